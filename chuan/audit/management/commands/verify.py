@@ -1,0 +1,40 @@
+"""`chuan verify`: prove that nothing sealed was changed, or name what was."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from chuan.ledger import integrity
+
+
+class Command(BaseCommand):
+    """Run every integrity check; exit 1 where anything is found."""
+
+    help = "Kiểm tra toàn vẹn: chuỗi nhật ký, từng bản ghi đã niêm, tệp lưu, trigger."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--only NAME, --json."""
+        parser.add_argument("--only", help="chỉ chạy một phép kiểm tra (chain, rows, files, triggers …)")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print findings as they come, then a total."""
+        findings: list[dict[str, str]] = []
+        counts: dict[str, int] = {}
+        for item in integrity.run(options["only"]):
+            if isinstance(item, integrity.Checked):
+                counts[item.name] = item.count
+                continue
+            findings.append({"where": item.where, "what": item.what})
+            if not options["json"]:
+                self.stdout.write(f"SAI  {item.where}: {item.what}")
+        if options["json"]:
+            self.stdout.write(json.dumps({"checked": counts, "findings": findings}, ensure_ascii=False))
+        else:
+            self.stdout.write("Đã kiểm tra: " + " · ".join(f"{n} {name}" for name, n in counts.items() if n))
+        if findings:
+            raise CommandError(f"{len(findings)} chỗ không toàn vẹn.", returncode=1)
+        if not options["json"]:
+            self.stdout.write("Toàn vẹn: không có gì bị thay đổi.")

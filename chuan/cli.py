@@ -1,0 +1,38 @@
+"""The `chuan` command: Django's commands on a database that is made ready when it is absent, and `serve`."""
+
+import os
+import sys
+
+#: Commands that must not find or make a database first.
+_BARE = {
+    "help",
+    "--help",
+    "-h",
+    "--version",
+    "version",
+    "makemigrations",
+    "secret-key",
+    "makemessages",
+    "collectstatic",
+    "migrate",
+    "prepare",
+    "serve",
+}
+
+
+def main() -> None:
+    """Run the command of the command line; errors are one line, exit 2 for a wrong call."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuan.settings")
+    import django  # noqa: PLC0415 - settings are named first
+    from django.core.management import ManagementUtility, call_command  # noqa: PLC0415
+
+    arguments = sys.argv or ["chuan"]
+    name = arguments[1] if len(arguments) > 1 else "help"
+    if name not in _BARE:
+        django.setup()
+        call_command("prepare", quiet=True)
+    ManagementUtility(["chuan", *arguments[1:]]).execute()
+
+
+if __name__ == "__main__":
+    main()

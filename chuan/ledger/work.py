@@ -1,0 +1,121 @@
+"""The unit of work of one outermost service: its instant, its locks and the rows it wrote.
+
+`chuan.audit.service` opens it; the writes here refuse to run without one, so no sealed row exists that the audit
+chain does not name.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from django.db import connection, models
+
+from chuan.ledger.errors import OutsideService, Superseded
+from chuan.ledger.models import VOID_FIELDS, Sealed, Statement
+from chuan.lib import clock
+
+SealedRow = TypeVar("SealedRow", bound=Sealed)
+StatementRow = TypeVar("StatementRow", bound=Statement)
+Lock = Literal["none", "shared", "exclusive"]
+
+#: Key of the advisory lock that orders evidence (shared) against freezing (exclusive).
+EVIDENCE_LOCK = 2828_01
+
+
+@dataclass
+class Work:
+    """One transaction's worth of writing."""
+
+    actor_id: int | None
+    lock: Lock = "none"
+    instant: datetime | None = None
+    marks: list[dict[str, Any]] = field(default_factory=list)
+
+
+_current: ContextVar[Work | None] = ContextVar("chuan_work", default=None)
+
+
+@contextmanager
+def open_work(actor_id: int | None) -> Iterator[Work]:
+    """Begin the unit of work of an outermost service (inside its transaction)."""
+    work = Work(actor_id)
+    token = _current.set(work)
+    try:
+        yield work
+    finally:
+        _current.reset(token)
+
+
+def current() -> Work:
+    """The unit of work under way; OutsideService where there is none."""
+    work = _current.get()
+    if work is None:
+        raise OutsideService("sealed rows are written by services only")
+    return work
+
+
+def take_lock(lock: Lock) -> None:
+    """Take the evidence lock for the rest of the transaction.
+
+    SQLite's IMMEDIATE transactions are already one at a time. A shared lock is never raised to exclusive: two
+    transactions doing so would wait for each other for ever.
+    """
+    work = current()
+    if lock == "none" or work.lock in {lock, "exclusive"}:
+        return
+    if work.lock == "shared":
+        raise RuntimeError("a service that freezes cannot run inside one that writes evidence")
+    if work.instant is not None:
+        raise RuntimeError("the evidence lock is taken before the clock is read")
+    if connection.vendor == "postgresql":
+        suffix = "_shared" if lock == "shared" else ""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{suffix}(%s)", [EVIDENCE_LOCK])
+    work.lock = lock
+
+
+def stamp() -> datetime:
+    """The instant of the unit of work: read once, after the lock."""
+    work = current()
+    if work.instant is None:
+        work.instant = clock.now()
+    return work.instant
+
+
+def append(row: SealedRow) -> SealedRow:
+    """Insert a sealed row, stamped with the unit of work's instant and actor where it is a statement."""
+    work = current()
+    if isinstance(row, Statement):
+        row.recorded_at = stamp()
+        row.recorded_by = work.actor_id
+    row.save()
+    work.marks.append({"t": row._meta.db_table, "id": row.pk, "h": row.sha256})
+    return row
+
+
+def void(row: Statement, reason: str) -> None:
+    """Void a live statement; Superseded where somebody else did so first."""
+    work = current()
+    values = {"voided_at": stamp(), "voided_by": work.actor_id, "void_reason": reason}
+    changed = type(row)._base_manager.filter(pk=row.pk, voided_at__isnull=True).update(**values)
+    if changed != 1:
+        raise Superseded(row._meta.db_table, row.pk)
+    for name in VOID_FIELDS:
+        setattr(row, name, values[name])
+    work.marks.append({"t": row._meta.db_table, "id": row.pk, "v": row.void_sha256()})
+
+
+def correct(old: StatementRow, reason: str, **facts: Any) -> StatementRow:
+    """Void `old` and append its successor, which says `facts` where they are given and the same elsewhere."""
+    said = {**old.facts(), **{type(old)._meta.get_field(k).attname: _key(v) for k, v in facts.items()}}  # type: ignore[union-attr]
+    about = {name: getattr(old, name) for name in old.subject_attnames()}
+    new = type(old)(**about, **said)
+    void(old, reason)
+    return append(new)
+
+
+def _key(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value

@@ -1,0 +1,183 @@
+"""Units through time: identity, dated versions, what became of them, and who belongs to them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from chuan.ledger.models import Identity, Statement
+from chuan.organisations.rules import EventKind, Period, Role, SuccessionScope, UnitKind
+
+
+class OrganisationUnit(Identity):
+    """A unit's identity: what names and codes, which change, are said of."""
+
+    kind = models.CharField(max_length=30, choices=UnitKind.choices)
+
+    class Meta:
+        ordering = ("code",)
+
+
+class UnitVersion(Statement):
+    """A unit's name, place and symbol during [valid_from, valid_to), by a document."""
+
+    subject = ("unit",)
+
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="versions")
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=80)
+    parent = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="child_versions")
+    official_code = models.CharField(max_length=20, blank=True)
+    symbol = models.CharField(max_length=30, blank=True)
+    search = models.CharField(max_length=400)
+    order = models.CharField(max_length=400)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    document = models.CharField(max_length=300, blank=True)
+    #: The fact was compared with the text of the document.
+    checked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("order", "valid_from")
+        indexes = [models.Index(fields=["unit", "valid_from"], name="organisations_version")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="organisations_version_range",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def period(self) -> Period:
+        """The version's half-open range."""
+        return Period(self.valid_from, self.valid_to)
+
+
+class ReorganisationEvent(Identity):
+    """One reorganisation: on a day, by a document."""
+
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    on = models.DateField()
+    title = models.CharField(max_length=300)
+    document = models.CharField(max_length=300, blank=True)
+    checked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("on", "code")
+
+
+class Succession(Statement):
+    """What of a predecessor passed to a successor in an event."""
+
+    subject = ("event", "predecessor", "successor")
+
+    event = models.ForeignKey(ReorganisationEvent, models.PROTECT, related_name="successions")
+    predecessor = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="succeeded_by")
+    successor = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="succeeds")
+    scope = models.CharField(max_length=20, choices=SuccessionScope.choices)
+    domain = models.CharField(max_length=80, blank=True)
+    primary = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "predecessor", "successor", "scope", "domain"],
+                condition=Q(voided_at__isnull=True),
+                name="organisations_one_succession",
+            ),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="organisations_no_self_succession"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class Membership(Statement):
+    """A person acts in a role at a unit during [valid_from, valid_to)."""
+
+    subject = ("user", "unit")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"],
+                condition=Q(voided_at__isnull=True),
+                name="organisations_one_membership",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="organisations_member_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.unit_id}"
+
+
+class Person(Identity):
+    """A natural person whom the programme's evidence names; two of one name are two until somebody decides."""
+
+    class Meta:
+        ordering = ("code",)
+
+
+class PersonFacts(Statement):
+    """The little that is kept of a person: name, employer, work contact. No identity-card number or image."""
+
+    subject = ("person",)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="facts_set")
+    full_name = models.CharField(max_length=200)
+    search = models.CharField(max_length=300)
+    order = models.CharField(max_length=300)
+    employer = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="people")
+    position = models.CharField(max_length=200, blank=True)
+    work_contact = models.CharField(max_length=200, blank=True)
+    #: The unit that keeps this record; only it and Sở KH&CN see it.
+    owner = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="kept_people")
+
+    class Meta:
+        ordering = ("order",)
+        indexes = [models.Index(fields=["search"], name="organisations_person_search")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(voided_at__isnull=True), name="organisations_one_live_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class PersonMerge(Statement):
+    """A decision that `duplicate` is the same human being as `canonical`; voiding it takes it back.
+
+    `canonical` is never itself a live duplicate, so one hop finds it.
+    """
+
+    subject = ("duplicate",)
+
+    duplicate = models.ForeignKey(Person, models.PROTECT, related_name="merged_into")
+    canonical = models.ForeignKey(Person, models.PROTECT, related_name="merged_from")
+    basis = models.TextField()
+    #: Set where a later merge of `canonical` carried this one along; taking that one back restores this one.
+    because = models.ForeignKey("self", models.PROTECT, null=True, related_name="carried")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duplicate"], condition=Q(voided_at__isnull=True), name="organisations_one_live_merge"
+            ),
+            models.CheckConstraint(condition=~Q(duplicate=F("canonical")), name="organisations_no_self_merge"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duplicate_id} = {self.canonical_id}"

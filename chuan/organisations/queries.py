@@ -1,0 +1,121 @@
+"""Reads of units, people and memberships, named for the question."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from chuan.accounts.models import User
+from chuan.lib import clock, text
+from chuan.organisations.models import (
+    Membership,
+    OrganisationUnit,
+    PersonFacts,
+    PersonMerge,
+    Succession,
+    UnitVersion,
+)
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """Valid on the day `on` ([valid_from, valid_to))."""
+    begun = Q(**{f"{prefix}valid_from__lte": on})
+    return begun & (Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": on}))
+
+
+def versions_on(on: date, known: datetime | None = None) -> QuerySet[UnitVersion]:
+    """Each unit's version in force on a day, as known now or at `known`."""
+    versions = UnitVersion.objects.live() if known is None else UnitVersion.objects.known(known)
+    return versions.filter(in_force(on)).select_related("unit")
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A membership in force, with what the header shows of it."""
+
+    id: int
+    role: str
+    unit_id: int
+    unit_name: str
+    unit_kind: str
+
+
+def memberships_of(user_id: int, *, on: date) -> list[HeldRole]:
+    """The roles a person holds on a day, in order of unit; one query."""
+    name = UnitVersion.objects.live().filter(in_force(on), unit=OuterRef("unit_id"))
+    rows = (
+        Membership.objects.live()
+        .filter(in_force(on), user_id=user_id)
+        .annotate(unit_name=Subquery(name.values("short_name")[:1]), unit_kind=F("unit__kind"))
+        .order_by("unit__code", "role")
+    )
+    return [HeldRole(m.pk, m.role, m.unit_id, m.unit_name or "", m.unit_kind) for m in rows]
+
+
+def unit_names(on: date | None = None) -> dict[int, str]:
+    """Short name of every unit that exists on the day (today); the last known one for the others."""
+    day = on or clock.today()
+    names: dict[int, str] = {}
+    rows = UnitVersion.objects.live().order_by("valid_from").values_list("unit_id", "short_name", "valid_from")
+    for unit_id, name, begins in rows:
+        if begins <= day or unit_id not in names:
+            names[unit_id] = name
+    return names
+
+
+def search_units(query: str, *, on: date, kinds: tuple[str, ...] = ()) -> QuerySet[UnitVersion]:
+    """Units in force on the day whose folded name holds every word of the query."""
+    found = versions_on(on)
+    if kinds:
+        found = found.filter(unit__kind__in=kinds)
+    for word in text.search_key(query).split():
+        found = found.filter(search__contains=word)
+    return found.order_by("order")
+
+
+def successors(unit: OrganisationUnit, known: datetime | None = None) -> QuerySet[Succession]:
+    """What passed from the unit to others."""
+    rows = Succession.objects.live() if known is None else Succession.objects.known(known)
+    return rows.filter(predecessor=unit).select_related("event", "successor").order_by("event__on", "successor__code")
+
+
+def live_person(person_id: int) -> PersonFacts | None:
+    """The person's facts in force."""
+    return PersonFacts.objects.live().filter(person_id=person_id).select_related("person", "employer").first()
+
+
+def canonical_ids(known: datetime | None = None) -> dict[int, int]:
+    """duplicate → canonical, of the merges in force."""
+    merges = PersonMerge.objects.live() if known is None else PersonMerge.objects.known(known)
+    return dict(merges.values_list("duplicate_id", "canonical_id"))
+
+
+def predecessors(unit: OrganisationUnit) -> QuerySet[Succession]:
+    """What passed to the unit from others."""
+    rows = Succession.objects.live().filter(successor=unit)
+    return rows.select_related("event", "predecessor").order_by("event__on", "predecessor__code")
+
+
+def membership_history(user_id: int) -> QuerySet[Membership]:
+    """Every role in force, ended or to come, of an account."""
+    return Membership.objects.live().filter(user_id=user_id).select_related("unit").order_by("-valid_from", "role")
+
+
+def accounts_with_roles(*, on: date, query: str = "") -> list[tuple[User, list[HeldRole]]]:
+    """Accounts in order of name with their roles on a day; two queries."""
+    words = text.search_key(query).split()
+    users = [
+        u
+        for u in User.objects.order_by("username")
+        if all(w in text.search_key(f"{u.full_name} {u.username}") for w in words)
+    ]
+    held: dict[int, list[HeldRole]] = {}
+    name = UnitVersion.objects.live().filter(in_force(on), unit=OuterRef("unit_id"))
+    rows = (
+        Membership.objects.live()
+        .filter(in_force(on))
+        .annotate(unit_name=Subquery(name.values("short_name")[:1]), unit_kind=F("unit__kind"))
+    )
+    for m in rows.order_by("unit__code", "role"):
+        held.setdefault(m.user_id, []).append(HeldRole(m.pk, m.role, m.unit_id, m.unit_name or "", m.unit_kind))
+    return [(u, held.get(u.pk, [])) for u in users]

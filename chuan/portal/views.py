@@ -1,0 +1,82 @@
+"""Pages that belong to no single context."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from chuan.audit.models import AuditEntry
+from chuan.audit.service import head
+from chuan.lib import clock
+from chuan.organisations import queries
+from chuan.organisations.middleware import SESSION_KEY, actor_of
+from chuan.organisations.rules import Role
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: what this is for a visitor, what to do for a person with a role."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    held = queries.memberships_of(request.user.pk, on=clock.today())
+    return render(request, "portal/home.html", {"held": held, "many_roles": len(held) > 1})
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Machine-readable state: 200 when the database answers, else 503; nothing about the data."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"database": "down"}, status=503)
+    return JsonResponse({"database": "up"})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the chosen language in a cookie and go back."""
+    chosen = request.POST.get("language", "")
+    response = redirect(_safe_next(request))
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return response
+
+
+@login_required
+@require_POST
+def switch_role(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's own roles."""
+    held = queries.memberships_of(request.user.pk or 0, on=clock.today())
+    wanted = request.POST.get("membership", "")
+    if wanted not in {str(m.id) for m in held}:
+        raise PermissionDenied
+    request.session[SESSION_KEY] = int(wanted)
+    return redirect("home")
+
+
+@login_required
+@require_GET
+def audit_log(request: HttpRequest) -> HttpResponse:
+    """What was done, newest first: for controllers and administrators."""
+    if actor_of(request).role not in {Role.AUDITOR, Role.ADMINISTRATOR}:
+        raise PermissionDenied
+    seq, sha = head()
+    before = request.GET.get("before", "")
+    entries = AuditEntry.objects.order_by("-seq")
+    if before.isdigit():
+        entries = entries.filter(seq__lt=int(before))
+    page = list(entries[:51])
+    context = {"entries": page[:50], "more": page[49].seq if len(page) > 50 else None, "seq": seq, "sha": sha}
+    return render(request, "portal/audit_log.html", context)
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return target
+    return "/"

@@ -1,0 +1,14 @@
+"""Every route of the product."""
+
+from django.urls import include, path
+
+handler400 = "chuan.web.errors.bad_request"
+handler403 = "chuan.web.errors.forbidden"
+handler404 = "chuan.web.errors.not_found"
+handler500 = "chuan.web.errors.server_error"
+
+urlpatterns = [
+    path("", include("chuan.portal.urls")),
+    path("account/", include("chuan.accounts.urls")),
+    path("organisations/", include("chuan.organisations.urls")),
+]

@@ -1,0 +1,82 @@
+"""System checks of the deployment; in production an error stops the start."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own name
+from django.db import DatabaseError, connections
+
+from chuan.web.models import Deployment
+
+#: First SQLite release without the rare WAL corruption when several connections checkpoint.
+SQLITE_FIXED = (3, 51, 3)
+
+
+def register_checks() -> None:
+    """Register every check of this module."""
+    register(production_settings, Tags.security)
+    register(sqlite_release, Tags.compatibility)
+    register(production_data, Tags.database)
+
+
+def production_settings(**kwargs: Any) -> list[CheckMessage]:
+    """Production refuses debug, the default or a short key, and a missing host list or database."""
+    if not settings.PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("Chế độ production không cho phép CHUAN_DEBUG=1.", id="chuan.E010"))
+    if settings.SECRET_KEY == settings.DEFAULT_KEY or len(settings.SECRET_KEY) < 50:
+        found.append(
+            Error(
+                "CHUAN_SECRET_KEY chưa đặt hoặc ngắn hơn 50 ký tự.",
+                hint="Tạo khoá: chuan secret-key",
+                id="chuan.E011",
+            )
+        )
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        found.append(Error("Chế độ production cần DATABASE_URL=postgres://…", id="chuan.E012"))
+    if set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+        found.append(Error("CHUAN_HOSTS chưa ghi tên miền của hệ thống.", id="chuan.E013"))
+    return found
+
+
+def sqlite_release(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of SQLite releases with the WAL-reset bug."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        return []
+    if sqlite3.sqlite_version_info >= SQLITE_FIXED:
+        return []
+    return [
+        Warning(
+            f"SQLite {sqlite3.sqlite_version}: trước bản 3.51.3 có lỗi hiếm khi nhiều kết nối cùng ghi.",
+            hint="SQLite dành cho dùng thử hoặc một văn phòng; cấp tỉnh dùng PostgreSQL (DATABASE_URL).",
+            id="chuan.W001",
+        )
+    ]
+
+
+def production_data(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Production refuses a sample database and a rehearsal date."""
+    if not settings.PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        try:
+            row = Deployment.objects.using(alias).filter(pk=1).first()
+        except DatabaseError:
+            connections[alias].close()
+            continue
+        if row and row.sample:
+            found.append(
+                Error(
+                    "Cơ sở dữ liệu này là dữ liệu minh hoạ, có tài khoản mẫu.",
+                    hint="Dùng cơ sở dữ liệu mới.",
+                    id="chuan.E014",
+                )
+            )
+        if row and row.rehearsal_at:
+            found.append(Error("Cơ sở dữ liệu này mang ngày diễn tập.", id="chuan.E015"))
+    return found

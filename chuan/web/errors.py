@@ -1,0 +1,83 @@
+"""Error pages: what happened, to what, and what to do next, in the reader's language."""
+
+import errno
+import logging
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger("chuan.web")
+NO_SPACE = errno.ENOSPC
+
+
+def page(request: HttpRequest, status: int, title: str, remedy: str) -> HttpResponse:
+    """A page without a query: it must render when the database is away."""
+    html = render_to_string("web/error.html", {"title": title, "remedy": remedy, "status": status})
+    return HttpResponse(html, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return page(request, 400, _("Yêu cầu không hợp lệ"), _("Quay lại trang trước và thử lại."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: visible but not allowed."""
+    detail = str(exception) or _("Vai trò đang dùng không được làm việc này. Chọn vai trò khác ở đầu trang nếu bạn có.")
+    return page(request, 403, _("Không có quyền"), detail)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: absent or invisible, which are the same to the reader."""
+    return page(request, 404, _("Không tìm thấy trang"), _("Kiểm tra lại đường dẫn, hoặc về trang chủ để tìm."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return page(
+        request,
+        500,
+        _("Phần mềm gặp lỗi"),
+        _("Dữ liệu đã lưu không bị ảnh hưởng. Hãy thử lại; nếu vẫn lỗi, báo cho quản trị hệ thống kèm giờ xảy ra."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was open too long or came from elsewhere."""
+    logger.warning("csrf refused: %s", reason)
+    return page(
+        request,
+        403,
+        _("Phiên làm việc của biểu mẫu đã hết"),
+        _("Nội dung chưa được lưu. Bấm nút quay lại của trình duyệt, chép phần đã gõ, tải lại trang rồi gửi lại."),
+    )
+
+
+def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """503 or 507: nothing was half-saved, try again."""
+    logger.error("unavailable: %s", type(exception).__name__)
+    connection.close()
+    full = isinstance(exception, OSError) or "full" in str(exception)
+    if full:
+        return page(
+            request,
+            507,
+            _("Ổ đĩa máy chủ đã đầy"),
+            _(
+                "Việc vừa làm chưa được lưu, dữ liệu cũ vẫn xem được. "
+                "Báo quản trị hệ thống giải phóng dung lượng, rồi gửi lại."
+            ),
+        )
+    response = page(
+        request,
+        503,
+        _("Cơ sở dữ liệu tạm thời không trả lời"),
+        _(
+            "Việc vừa làm chưa được lưu. Chờ vài giây rồi tải lại trang; "
+            "nếu trình duyệt hỏi có gửi lại biểu mẫu không, hãy chọn có."
+        ),
+    )
+    response["Retry-After"] = "10"
+    return response

@@ -1,0 +1,46 @@
+"""Middleware that belongs to every page: language by the person's own choice, and a clear page without a database."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from chuan.web import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class Language:
+    """Vietnamese, or what the person chose (cookie); never what the browser prefers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ServiceUnavailable:
+    """A database that does not answer, or a full disk, gives a page that says what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn the engine's refusal into 503 (or 507 for a full disk)."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            return errors.unavailable(request, exception)
+        if isinstance(exception, OSError) and exception.errno == errors.NO_SPACE:
+            return errors.unavailable(request, exception)
+        return None

@@ -1,0 +1,127 @@
+"""A service: one transaction, one actor, exactly one audit entry."""
+
+import ast
+import inspect
+import textwrap
+from datetime import timedelta
+
+import pytest
+
+from chuan.accounts.models import User
+from chuan.accounts.services import create_user
+from chuan.audit.actor import ANONYMOUS, Actor
+from chuan.audit.models import AuditEntry
+from chuan.audit.service import REGISTRY, ServiceContract, head, record, service
+from chuan.ledger.errors import OutsideService, Superseded
+from chuan.ledger.work import append, correct, void
+from chuan.lib import clock
+from chuan.organisations.errors import NotAllowed
+from chuan.organisations.models import OrganisationUnit, UnitVersion
+from chuan.organisations.services import close_version, establish_unit
+from tests.cast import BEGIN, SYSTEM, Cast
+from tests.conftest import NOW
+
+
+def test_a_positional_call_or_a_missing_actor_is_refused(prepared: None) -> None:
+    with pytest.raises(ServiceContract, match="keywords"):
+        create_user(SYSTEM, username="a", full_name="A")  # type: ignore[misc]
+    with pytest.raises(ServiceContract, match="actor"):
+        create_user(username="a", full_name="A")  # type: ignore[call-arg]
+
+
+def test_a_service_without_an_entry_is_refused_and_undone(prepared: None) -> None:
+    @service()
+    def silent(*, actor: Actor) -> None:
+        append(OrganisationUnit(code="silent", kind="department"))
+
+    with pytest.raises(ServiceContract, match="no audit entry"):
+        silent(actor=SYSTEM)
+    assert not OrganisationUnit.objects.filter(code="silent").exists()
+    REGISTRY.pop(f"{silent.__module__}.{silent.__qualname__}")
+
+
+def test_a_second_entry_is_refused(prepared: None) -> None:
+    @service()
+    def twice(*, actor: Actor, user: User) -> None:
+        record("a", user)
+        record("b", user)
+
+    user = create_user(actor=SYSTEM, username="a", full_name="A")
+    with pytest.raises(ServiceContract, match="second"):
+        twice(actor=SYSTEM, user=user)
+    REGISTRY.pop(f"{twice.__module__}.{twice.__qualname__}")
+
+
+def test_a_sealed_row_outside_a_service_is_refused(cast: Cast) -> None:
+    with pytest.raises(OutsideService):
+        append(OrganisationUnit(code="x", kind="department"))
+
+
+def test_somebody_who_may_not_is_refused_and_nothing_is_left(cast: Cast) -> None:
+    before = head()
+    with pytest.raises(NotAllowed):
+        establish_unit(actor=cast.focal.actor, code="x", kind="department", name="X", valid_from=BEGIN)
+    with pytest.raises(NotAllowed):
+        establish_unit(actor=ANONYMOUS, code="x", kind="department", name="X", valid_from=BEGIN)
+    assert head() == before
+
+
+def test_one_service_writes_one_entry_that_names_actor_role_unit_and_rows(cast: Cast) -> None:
+    before, _ = head()
+    establish_unit(actor=cast.specialist.actor, code="ban-x", kind="agency", name="Ban X", valid_from=BEGIN)
+    seq, _ = head()
+    assert seq == before + 1
+    entry = AuditEntry.objects.get(pk=seq)
+    assert (entry.actor_name, entry.role, entry.unit_name) == ("Nguyễn Thị Minh Anh", "specialist", "so-khcn")
+    assert entry.changes["name"] == [None, "Ban X"]
+    assert {mark["t"] for mark in entry.rows} == {"organisations_organisationunit", "organisations_unitversion"}
+    assert entry.at == NOW
+
+
+def test_nested_services_write_an_entry_each_in_one_transaction(prepared: None) -> None:
+    @service()
+    def outer(*, actor: Actor) -> None:
+        user = create_user(actor=actor, username="inner", full_name="Trong")
+        record("outer", user)
+
+    before, _ = head()
+    outer(actor=SYSTEM)
+    REGISTRY.pop(f"{outer.__module__}.{outer.__qualname__}")
+    actions = list(AuditEntry.objects.filter(seq__gt=before).values_list("action", flat=True))
+    assert actions == ["accounts.create_user", "outer"]
+
+
+def test_every_service_of_the_product_records(prepared: None) -> None:
+    assert len(REGISTRY) > 8
+    for name, function in REGISTRY.items():
+        tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function))))
+        calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "record"]
+        assert calls, f"{name} never calls record()"
+
+
+def test_two_people_correcting_one_statement_one_of_them_is_told(cast: Cast) -> None:
+    version = UnitVersion.objects.live().get(unit=cast.unit("so-ct"))
+    stale = UnitVersion.objects.get(pk=version.pk)
+    end = BEGIN + timedelta(days=1)
+    close_version(actor=cast.specialist.actor, version=version, valid_to=end, document="QĐ", reason="đổi tên")
+    with pytest.raises(Superseded):
+        close_version(actor=cast.specialist.actor, version=stale, valid_to=end, document="QĐ", reason="đổi tên")
+
+
+def test_as_known_reads_what_was_said_then(cast: Cast) -> None:
+    version = UnitVersion.objects.live().get(unit=cast.unit("so-ct"))
+    later = NOW + timedelta(hours=1)
+    with clock.at(later):
+        close_version(
+            actor=cast.specialist.actor, version=version, valid_to=BEGIN + timedelta(days=9), document="", reason="sửa"
+        )
+    assert UnitVersion.objects.known(NOW).get(unit=cast.unit("so-ct")).valid_to is None
+    assert UnitVersion.objects.known(later).get(unit=cast.unit("so-ct")).valid_to == BEGIN + timedelta(days=9)
+
+
+def test_every_entry_point_of_the_ledger_needs_a_service(cast: Cast) -> None:
+    version = UnitVersion.objects.live().get(unit=cast.unit("so-ct"))
+    with pytest.raises(OutsideService):
+        void(version, "x")
+    with pytest.raises(OutsideService):
+        correct(version, "x", name="Y")

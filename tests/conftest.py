@@ -1,0 +1,72 @@
+"""Fixtures of the whole suite: the engine, a prepared database, the cast."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from chuan.audit.models import ChainHead
+from chuan.ledger import triggers
+from chuan.lib import clock
+from chuan.web import deployment
+from tests.cast import Cast, assemble
+
+NOW = datetime(2026, 12, 11, 8, 0, tzinfo=clock.VN)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need PostgreSQL are not collected for SQLite: `./test` runs both engines."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        items[:] = [i for i in items if i.get_closest_marker("postgres") is None]
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    """Every test happens on the rehearsal morning."""
+    deployment.forget()
+    with clock.at(NOW):
+        yield
+    deployment.forget()
+
+
+@pytest.fixture
+def prepared(db: None) -> None:
+    """A database as `chuan prepare` leaves it in office mode, without reference units."""
+    ChainHead.objects.get_or_create(pk=1)
+    deployment.establish(sample=False)
+
+
+@pytest.fixture
+def cast(prepared: None) -> Cast:
+    """The units and people that all tests know."""
+    return assemble()
+
+
+@pytest.fixture
+def threads_db(transactional_db: None) -> Iterator[None]:
+    """A database with real commits; frozen tables are unlocked around Django's flush at the end."""
+    triggers.install(connection)
+    ChainHead.objects.get_or_create(pk=1)
+    deployment.establish(sample=False)
+    yield
+    triggers.remove(connection)
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Any:
+    """`sign_in(person)`: a client in which the person is signed in with a second factor."""
+
+    def enter(person: Any, fresh: bool = False) -> Client:
+        browser = Client() if fresh else client
+        browser.force_login(person.user)
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+        session["membership"] = person.membership.pk
+        session.save()
+        return browser
+
+    return enter
