@@ -37,9 +37,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
+    "django.forms",
+    # Before allauth: its pages are shown through the templates of chuan.accounts.
+    "chuan.accounts",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -49,9 +49,15 @@ INSTALLED_APPS = [
     "chuan.files",
     "chuan.web",
     "chuan.rendering",
-    "chuan.accounts",
     "chuan.organisations",
+    "chuan.programme",
+    "chuan.training",
+    "chuan.reporting",
     "chuan.portal",
+    # After our own, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -142,6 +148,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "chuan.accounts.adapter.MFAAdapter"

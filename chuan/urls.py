@@ -11,4 +11,6 @@ urlpatterns = [
     path("", include("chuan.portal.urls")),
     path("account/", include("chuan.accounts.urls")),
     path("organisations/", include("chuan.organisations.urls")),
+    path("training/", include("chuan.training.urls")),
+    path("", include("chuan.reporting.urls")),
 ]

@@ -65,6 +65,7 @@ def sign_in(client: Client) -> Any:
         browser.force_login(person.user)
         session = browser.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+        session["account_authentication_methods_user"] = str(person.user.pk)
         session["membership"] = person.membership.pk
         session.save()
         return browser

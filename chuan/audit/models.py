@@ -46,13 +46,13 @@ class AuditEntry(Sealed):
     def __str__(self) -> str:
         return f"{self.seq} {self.action} {self.subject_label}"
 
-    def content(self) -> dict[str, Any]:
+    def sealed_facts(self) -> dict[str, Any]:
         """The hashed facts, the place in the chain included."""
-        return {"seq": self.seq, **super().content()}
+        return {"seq": self.seq, **super().sealed_facts()}
 
-    def content_sha256(self) -> str:
+    def sealed_sha256(self) -> str:
         """SHA-256 over the entry and the hash before it."""
-        return canonical.sha256(self.content())
+        return canonical.sha256(self.sealed_facts())
 
 
 class ChainHead(models.Model):

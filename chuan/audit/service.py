@@ -149,7 +149,7 @@ def _seal(entries: list[AuditEntry]) -> None:
     for entry in entries:
         seq += 1
         entry.seq, entry.at, entry.previous = seq, instant, previous
-        previous = entry.sha256 = entry.content_sha256()
+        previous = entry.sha256 = entry.sealed_sha256()
     AuditEntry.objects.bulk_create(entries)
     ChainHead.objects.filter(pk=1).update(seq=seq, sha256=previous)
 

@@ -24,7 +24,7 @@ def chain() -> Iterator[Finding | Checked]:
             seq = entry.seq
         elif entry.previous != previous:
             yield Finding(f"nhật ký, mục {seq}", "không nối đúng vào mục trước")
-        if entry.content_sha256() != entry.sha256:
+        if entry.sealed_sha256() != entry.sha256:
             yield Finding(f"nhật ký, mục {seq}", f"nội dung đã bị thay đổi ({entry.action} {entry.subject_label})")
         previous = entry.sha256
     head = ChainHead.objects.filter(pk=1).first()
@@ -51,7 +51,7 @@ def rows() -> Iterator[Finding | Checked]:
 
 def _row(row: Sealed, written: str | None, voided: str | None) -> Iterator[Finding]:
     place = f"{row._meta.db_table} số {row.pk} ({_label(row)})"
-    now = row.content_sha256()
+    now = row.sealed_sha256()
     if now != row.sha256:
         yield Finding(place, "nội dung không khớp mã băm của bản ghi")
     elif written is None:

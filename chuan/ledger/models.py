@@ -34,20 +34,20 @@ class Sealed(models.Model):
         outside = {cls._meta.pk.attname, "sha256", *VOID_FIELDS}
         return tuple(f.attname for f in cls._meta.concrete_fields if f.attname not in outside)
 
-    def content(self) -> dict[str, Any]:
+    def sealed_facts(self) -> dict[str, Any]:
         """The hashed facts of the row."""
         return {name: getattr(self, name) for name in self.content_fields()}
 
-    def content_sha256(self) -> str:
+    def sealed_sha256(self) -> str:
         """SHA-256 of the row as it now reads."""
-        return canonical.sha256({"table": self._meta.db_table, **self.content()})
+        return canonical.sha256({"table": self._meta.db_table, **self.sealed_facts()})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; an update is refused here and again by the database."""
         if not self._state.adding:
             raise FrozenRow(self._meta.db_table, self.pk)
         self.full_clean_content()
-        self.sha256 = self.content_sha256()
+        self.sha256 = self.sealed_sha256()
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 

@@ -10,7 +10,7 @@ class NotAllowed(PermissionDenied):
     """The acting role may not do this."""
 
     def __str__(self) -> str:
-        return _("Vai trò đang dùng không được làm việc này. Chọn vai trò khác ở đầu trang nếu bạn có.")
+        return _("Vai trò đang dùng không được làm việc này. Về trang chủ để chọn vai trò khác nếu bạn có.")
 
 
 class OrganisationError(Exception):
@@ -43,6 +43,13 @@ class MembershipExists(OrganisationError):
 
     def __init__(self) -> None:
         super().__init__(_("Người này đã giữ vai trò đó tại đơn vị; hãy kết thúc vai trò cũ trước khi giao lại."))
+
+
+class MembershipEnded(OrganisationError):
+    """The role ended before the day that was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Vai trò này đã kết thúc trước ngày đó."))
 
 
 class AlreadyMerged(OrganisationError):

@@ -26,7 +26,7 @@ class AccountForm(forms.Form):
 
     username = LineField(label=_("Tên đăng nhập"), max_length=60, validators=[ASCIIUsernameValidator()])
     full_name = LineField(label=_("Họ và tên"), max_length=200)
-    email = forms.EmailField(label=_("Thư điện tử công vụ"), required=False)
+    email = forms.EmailField(label=_("Thư điện tử công vụ"), required=False, max_length=254)
 
     def clean_username(self) -> str:
         """One account a name, whatever the case."""

@@ -23,12 +23,21 @@ class ActingUnit:
         return self.get_response(request)
 
 
+def memberships_on(request: HttpRequest) -> list[queries.HeldRole]:
+    """The roles that the signed-in person holds today; asked once a request."""
+    if not hasattr(request, "held_roles"):
+        user = request.user
+        held = queries.memberships_of(user.pk, on=clock.today()) if user.is_authenticated else []
+        request.held_roles = held  # type: ignore[attr-defined]
+    return request.held_roles  # type: ignore[attr-defined,no-any-return]
+
+
 def find_actor(request: HttpRequest) -> Actor:
     """The actor of the chosen membership in force today, else of the first; no membership gives no rights."""
     user = request.user
     if not user.is_authenticated:
         return ANONYMOUS
-    held = queries.memberships_of(user.pk, on=clock.today())
+    held = memberships_on(request)
     chosen = request.session.get(SESSION_KEY)
     current = next((m for m in held if m.id == chosen), held[0] if held else None)
     if current is None:

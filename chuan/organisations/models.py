@@ -181,3 +181,24 @@ class PersonMerge(Statement):
 
     def __str__(self) -> str:
         return f"{self.duplicate_id} = {self.canonical_id}"
+
+
+class PeopleDiffer(Statement):
+    """A decision that two records of like names are two human beings; `first` has the smaller key."""
+
+    subject = ("first", "second")
+
+    first = models.ForeignKey(Person, models.PROTECT, related_name="differs_from")
+    second = models.ForeignKey(Person, models.PROTECT, related_name="differs_by")
+    basis = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"], condition=Q(voided_at__isnull=True), name="organisations_one_difference"
+            ),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="organisations_difference_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"

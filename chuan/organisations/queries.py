@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from chuan.accounts.models import User
 from chuan.lib import clock, text
 from chuan.organisations.models import (
     Membership,
     OrganisationUnit,
+    PeopleDiffer,
     PersonFacts,
     PersonMerge,
     Succession,
@@ -119,3 +120,40 @@ def accounts_with_roles(*, on: date, query: str = "") -> list[tuple[User, list[H
     for m in rows.order_by("unit__code", "role"):
         held.setdefault(m.user_id, []).append(HeldRole(m.pk, m.role, m.unit_id, m.unit_name or "", m.unit_kind))
     return [(u, held.get(u.pk, [])) for u in users]
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """Two records whose names are alike, undecided."""
+
+    one: PersonFacts
+    other: PersonFacts
+
+
+def duplicate_suspects(people: QuerySet[PersonFacts], *, limit: int = 100) -> list[Suspects]:
+    """Pairs of visible people with one folded name, neither merged nor told apart; at most `limit`."""
+    merged = set(PersonMerge.objects.live().values_list("duplicate_id", flat=True))
+    apart = set(PeopleDiffer.objects.live().values_list("first_id", "second_id"))
+    shared = people.values("search").annotate(n=Count("pk")).filter(n__gt=1).order_by("search")
+    pairs: list[Suspects] = []
+    rows = people.filter(search__in=[row["search"] for row in shared[:limit]]).select_related(
+        "person", "employer", "owner"
+    )
+    by_name: dict[str, list[PersonFacts]] = {}
+    for facts in rows.order_by("search", "person_id"):
+        if facts.person_id not in merged:
+            by_name.setdefault(facts.search, []).append(facts)
+    for group in by_name.values():
+        for index, one in enumerate(group):
+            pairs += [Suspects(one, o) for o in group[index + 1 :] if (one.person_id, o.person_id) not in apart]
+    return pairs[:limit]
+
+
+def named_units(kinds: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(code, name) of units of these kinds, in order of name; a unit that has ended says until when; one query."""
+    found: dict[str, tuple[str, str]] = {}
+    rows = UnitVersion.objects.live().filter(unit__kind__in=kinds).order_by("valid_from")
+    for code, name, order, ends in rows.values_list("unit__code", "name", "order", "valid_to"):
+        until = f" (đến {ends:%d/%m/%Y})" if ends and ends <= clock.today() else ""
+        found[code] = (order, f"{name}{until}")
+    return [(code, name) for code, (_order, name) in sorted(found.items(), key=lambda item: item[1][0])]

@@ -12,6 +12,7 @@ from chuan.lib import text
 from chuan.organisations import policies
 from chuan.organisations.errors import (
     AlreadyMerged,
+    MembershipEnded,
     MembershipExists,
     NotAllowed,
     OverlappingVersion,
@@ -20,6 +21,7 @@ from chuan.organisations.errors import (
 from chuan.organisations.models import (
     Membership,
     OrganisationUnit,
+    PeopleDiffer,
     Person,
     PersonFacts,
     PersonMerge,
@@ -198,8 +200,13 @@ def grant_membership(
 
 @service()
 def end_membership(*, actor: Actor, membership: Membership, on: date, reason: str) -> None:
-    """End a role on a day: from then on it gives no right; a role that never began is taken back whole."""
+    """End a role on a day: from then on it gives no right; a role that never began is taken back whole.
+
+    MembershipEnded where it ended by then: what is past is not prolonged.
+    """
     require(policies.can_manage_accounts(actor))
+    if membership.valid_to is not None and membership.valid_to <= on:
+        raise MembershipEnded
     if on <= membership.valid_from:
         void(membership, reason)
         record("organisations.end_membership", membership.user, changes=changes(membership, None), reason=reason)
@@ -276,3 +283,13 @@ def undo_merge(*, actor: Actor, merge: PersonMerge, reason: str) -> None:
         changes={"canonical": [merge.canonical.code, None]},
         reason=reason,
     )
+
+
+@service(lock="shared")
+def tell_apart(*, actor: Actor, one: Person, other: Person, basis: str) -> PeopleDiffer:
+    """Decide that two records of like names are two people: they are not suspected again."""
+    require(policies.can_merge_people(actor))
+    first, second = sorted((one, other), key=lambda person: person.pk)
+    decision = append(PeopleDiffer(first=first, second=second, basis=text.nfc_multiline(basis)))
+    record("organisations.tell_apart", first, label=f"{first.code} ≠ {second.code}", reason=basis)
+    return decision

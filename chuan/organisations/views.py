@@ -93,11 +93,18 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _account_page(request: HttpRequest, user: User, form: forms.GrantForm, status: int = 200) -> HttpResponse:
+def _account_page(
+    request: HttpRequest,
+    user: User,
+    form: forms.GrantForm,
+    status: int = 200,
+    reason_form: forms.ReasonForm | None = None,
+) -> HttpResponse:
     context: dict[str, Any] = {
         "account": user,
         "form": form,
-        "reason_form": forms.ReasonForm(),
+        "reason_form": reason_form or forms.ReasonForm(),
+        "names": queries.unit_names(),
         "memberships": queries.membership_history(user.pk),
         "today": clock.today(),
     }
@@ -122,7 +129,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
             return once(request, effect)
         except OrganisationError as error:
             form.add_error(None, str(error))
-    return _account_page(request, user, form, 422)
+    return _account_page(request, user, status=422, form=form)
 
 
 @login_required
@@ -133,13 +140,17 @@ def end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     held = get_object_or_404(Membership.objects.live(), pk=membership, user_id=pk)
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
-        return _account_page(request, held.user, forms.GrantForm(), 422)
+        return _account_page(request, held.user, forms.GrantForm(), 422, form)
 
     def effect() -> tuple[str, str]:
         services.end_membership(actor=actor_of(request), membership=held, on=clock.today(), **form.cleaned_data)
         return reverse("organisations:account", args=[pk]), _("Đã kết thúc vai trò từ hôm nay.")
 
-    return once(request, effect)
+    try:
+        return once(request, effect)
+    except OrganisationError as error:
+        form.add_error(None, str(error))
+    return _account_page(request, held.user, forms.GrantForm(), 422, form)
 
 
 @login_required
@@ -150,7 +161,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     form = forms.ReasonForm(request.POST)
     if not form.is_valid() or user.pk == request.user.pk:
-        return _account_page(request, user, forms.GrantForm(), 422)
+        return _account_page(request, user, forms.GrantForm(), 422, form)
     active = request.POST.get("active") == "1"
 
     def effect() -> tuple[str, str]:
@@ -170,7 +181,7 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
-        return _account_page(request, user, forms.GrantForm(), 422)
+        return _account_page(request, user, forms.GrantForm(), 422, form)
     password = forms.temporary_password()
 
     def effect() -> tuple[str, str]:

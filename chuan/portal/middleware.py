@@ -36,6 +36,6 @@ class SecondFactor:
 
 def used_second_factor(request: HttpRequest) -> bool:
     """The session was opened with a second factor or a passkey, or one was added since."""
-    if any(r.get("method") == "mfa" for r in get_authentication_records(request)):
+    if any(r.get("method") == "mfa" for r in get_authentication_records(request, request.user)):
         return True
     return bool(is_mfa_enabled(request.user))

@@ -11,15 +11,23 @@ from chuan.audit.actor import Actor, system
 from chuan.audit.service import record, service
 from chuan.organisations import services
 from chuan.organisations.models import OrganisationUnit
+from chuan.programme.services import load_plan, read_plan
+from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.services.figures import ship_definition
 
 #: Units that stood before the plan; the true day of their founding is not recorded.
 BEFORE = date(2015, 1, 1)
 
 
 def load() -> None:
-    """Load the units; one transaction, so it is there whole or not at all."""
-    content = tomllib.loads((Path(settings.DATA_DIR) / "units" / "tay-ninh.toml").read_text())
-    load_units(actor=system("prepare"), content=content)
+    """Units, the plan, and the definitions that the software comes with; each whole or not at all."""
+    actor = system("prepare")
+    content = tomllib.loads((Path(settings.DATA_DIR) / "units" / "tay-ninh.toml").read_text(encoding="utf-8"))
+    load_units(actor=actor, content=content)
+    declared, _text = read_plan(Path(settings.DATA_DIR) / "plans" / "kh-2828")
+    load_plan(actor=actor, declared=declared)
+    for indicator_id in INDICATORS:
+        ship_definition(actor=actor, indicator_id=indicator_id)
 
 
 @service(lock="shared")

@@ -1,18 +1,23 @@
 """The illustration: sample accounts and evidence, built only through services, at a fixed rehearsal date."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
 from chuan.accounts import sample as second_factor
 from chuan.accounts.services import create_user
 from chuan.audit.actor import system
+from chuan.lib import clock
 from chuan.lib.clock import VN
 from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.rules import Role
 from chuan.organisations.services import grant_membership
+from chuan.portal import rehearsal
 
 REHEARSAL_AT = datetime(2026, 12, 11, 8, 0, tzinfo=VN)
+#: The illustration's office began to keep its records the week after the plan was issued.
+BEGINS_AT = datetime(2020, 11, 20, 8, 0, tzinfo=VN)
 PASSWORD = "chuan-minh-hoa"  # noqa: S105 - printed for everyone; production refuses the database it opens
 
 #: username, full name, [(unit, role)]
@@ -34,8 +39,10 @@ ACCOUNTS: tuple[tuple[str, str, tuple[tuple[str, Role], ...]], ...] = (
 
 
 def build() -> None:
-    """Everything the illustration has."""
-    accounts()
+    """Everything the illustration has: accounts, then six years of evidence and two report years."""
+    with clock.at(BEGINS_AT):
+        accounts()
+    rehearsal.build()
 
 
 def accounts() -> None:
@@ -48,6 +55,12 @@ def accounts() -> None:
             unit = OrganisationUnit.objects.get(code=code)
             grant_membership(actor=actor, user=user, unit=unit, role=role, valid_from=date(2020, 1, 1))
         second_factor.equip(user)
+
+
+def sign_in_help() -> dict[str, Any]:
+    """What the sign-in page of an illustration shows a visitor."""
+    rows = [(username, full_name, roles[0][1].label) for username, full_name, roles in ACCOUNTS]
+    return {"sample_accounts": rows, "sample_password": PASSWORD}
 
 
 def account_table() -> str:

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chuan.audit.models import AuditEntry
 from chuan.audit.service import head
-from chuan.lib import clock
-from chuan.organisations import queries
-from chuan.organisations.middleware import SESSION_KEY, actor_of
+from chuan.organisations.middleware import SESSION_KEY, actor_of, memberships_on
 from chuan.organisations.rules import Role
+from chuan.portal.home import cards, headline
 
 
 @require_GET
@@ -22,8 +21,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page: what this is for a visitor, what to do for a person with a role."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    held = queries.memberships_of(request.user.pk, on=clock.today())
-    return render(request, "portal/home.html", {"held": held, "many_roles": len(held) > 1})
+    held = memberships_on(request)
+    actor = actor_of(request)
+    context = {"held": held, "many_roles": len(held) > 1, "cards": cards(actor), "headline": headline(actor)}
+    return render(request, "portal/home.html", context)
 
 
 @require_GET
@@ -43,7 +44,14 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     response = redirect(_safe_next(request))
     if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 86400,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
     return response
 
 
@@ -51,7 +59,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_role(request: HttpRequest) -> HttpResponse:
     """Act in another of one's own roles."""
-    held = queries.memberships_of(request.user.pk or 0, on=clock.today())
+    held = memberships_on(request)
     wanted = request.POST.get("membership", "")
     if wanted not in {str(m.id) for m in held}:
         raise PermissionDenied
@@ -68,7 +76,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     seq, sha = head()
     before = request.GET.get("before", "")
     entries = AuditEntry.objects.order_by("-seq")
-    if before.isdigit():
+    if before.isascii() and before.isdigit() and len(before) < 19:
         entries = entries.filter(seq__lt=int(before))
     page = list(entries[:51])
     context = {"entries": page[:50], "more": page[49].seq if len(page) > 50 else None, "seq": seq, "sha": sha}

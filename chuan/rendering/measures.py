@@ -1,11 +1,17 @@
-"""How wide text in Times will be, roughly: enough to draw a short rule and to part a title evenly in Word."""
+"""How wide text in Times will be, roughly: for short rules, even titles, columns that hold their numbers."""
 
 import math
+import re
 import unicodedata
 from itertools import pairwise
 from typing import Final
 
+from chuan.rendering.blocks import GroupRow, Table, plain_text
+
 MM_PER_POINT: Final = 25.4 / 72
+NUMBER: Final = re.compile(r"[-+−]?\d[\d.,]*%?")
+_TABLE_POINTS: Final = 12
+_CELL_EDGES_MM: Final = 3.6
 _NARROW: Final = frozenset("ijltfrI.,:;'()-/|[] ")
 
 
@@ -40,3 +46,28 @@ def _balanced_line(line: str, points: float, most_mm: float, *, bold: bool) -> s
         )
         cuts.append(best)
     return "\n".join(" ".join(words[start:end]) for start, end in pairwise([*cuts, len(words)]))
+
+
+def column_widths(table: Table, total_mm: float) -> list[float]:
+    """Widths in millimetres by weight, where no column is too narrow for a number in it: a broken number misleads."""
+    needed = [_widest_number(table, index) for index in range(len(table.columns))]
+    if sum(needed) >= total_mm:
+        needed = [0.0] * len(needed)
+    fixed: set[int] = set()
+    while True:
+        weight = sum(column.weight for index, column in enumerate(table.columns) if index not in fixed)
+        left = total_mm - sum(needed[index] for index in fixed)
+        widths = [
+            needed[index] if index in fixed else left * column.weight / weight
+            for index, column in enumerate(table.columns)
+        ]
+        narrow = {index for index, width in enumerate(widths) if width < needed[index]} - fixed
+        if not narrow:
+            return widths
+        fixed |= narrow
+
+
+def _widest_number(table: Table, index: int) -> float:
+    cells = (plain_text(row[index]) for row in table.rows if not isinstance(row, GroupRow))
+    numbers = {word for cell in cells for word in cell.split() if NUMBER.fullmatch(word)}
+    return max((width_mm(number, _TABLE_POINTS, bold=True) + _CELL_EDGES_MM for number in numbers), default=0.0)

@@ -1,5 +1,6 @@
 """An official document as PDF/A-3a and PDF/UA-1, with the files that belong to it attached."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +8,11 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from chuan.rendering.blocks import (
+    NBSP,
     Annex,
     Block,
     Bullets,
+    Cell,
     Drawing,
     FigureInline,
     Footnote,
@@ -28,14 +31,22 @@ from chuan.rendering.blocks import (
 )
 from chuan.rendering.drawings import check_svg
 from chuan.rendering.engine import typeset
+from chuan.rendering.measures import NUMBER, column_widths
 from chuan.rendering.qr import qr_svg
 from chuan.rendering.text import clean, one_line
 
 Relationship = Literal["source", "data", "alternative", "supplement"]
 
 _SOURCE: Final = (Path(__file__).resolve().parent / "official.typ").read_bytes()
-_LINES_A_PAGE: Final = 40
-_LETTERS_A_LINE: Final = {False: 85, True: 125}  # 12 pt, whole text width, upright and landscape page
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._()-]{0,119}")
+_LINES_A_PAGE: Final = {False: 40, True: 25}  # of a table, header row left out
+_WIDTH_MM: Final = {False: 160.0, True: 247.0}  # of the text, upright and landscape
+_LETTER_MM: Final = 2.35  # a wide guess at 12 pt
+_CELL_EDGES_MM: Final = 2.8
+_LETTERS_A_LINE: Final = 68
+_LONGEST_WORD: Final = 33  # that fits on a line of the body, all W
+_LONGEST_SYLLABLE: Final = 7  # of Vietnamese ("nghiêng")
+_ZERO_WIDTH_SPACE: Final = "\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +60,8 @@ class Attachment:
     relationship: Relationship = "data"
 
     def __post_init__(self) -> None:
-        if not self.name or self.name != one_line(self.name) or set(self.name) & set('/\\:*?"<>|'):
-            raise ValueError(f"not a plain file name: {self.name!r}")
+        if not _PLAIN_NAME.fullmatch(self.name):  # letters with marks come out garbled in some readers
+            raise ValueError(f"not a plain ASCII file name: {self.name!r}")
 
 
 def render_pdf(doc: OfficialDocument, attachments: Sequence[Attachment] = ()) -> bytes:
@@ -136,44 +147,56 @@ def _block(block: Block, *, landscape: bool = False) -> dict[str, Any]:
 
 
 def _table(table: Table, *, landscape: bool) -> dict[str, Any]:
+    widths = column_widths(table, _WIDTH_MM[landscape])
+    room = [max(3, int((width - _CELL_EDGES_MM) / _LETTER_MM)) for width in widths]
     return {
         "is": "table",
         "caption": clean(table.caption),
-        "widths": [column.weight for column in table.columns],
+        "widths": widths,
         "aligns": [column.align for column in table.columns],
-        "headings": [clean(column.heading) for column in table.columns],
-        "rows": [_row(row, table, landscape=landscape) for row in table.rows],
+        "headings": [_soft(clean(c.heading), letters) for c, letters in zip(table.columns, room, strict=True)],
+        "rows": [_row(row, room, landscape=landscape) for row in table.rows],
     }
 
 
-def _row(row: Row, table: Table, *, landscape: bool) -> dict[str, Any]:
+def _row(row: Row, room: Sequence[int], *, landscape: bool) -> dict[str, Any]:
     if isinstance(row, GroupRow):
-        return {"group": clean(row.text)}
+        return {"group": _soft(clean(row.text), _LETTERS_A_LINE)}
+    cells = list(zip(row, room, strict=True))
     return {
-        "cells": [_inlines(as_inlines(cell)) for cell in row],
-        "whole": _height(row, table, landscape=landscape) < _LINES_A_PAGE,
+        "cells": [_inlines(as_inlines(cell), letters) for cell, letters in cells],
+        "whole": max(_lines(cell, letters) for cell, letters in cells) < _LINES_A_PAGE[landscape],
     }
 
 
-def _height(row: Sequence[Any], table: Table, *, landscape: bool) -> float:
-    """A high guess of the row's lines: a row taller than a page must split, or its end would be lost."""
-    total = sum(column.weight for column in table.columns)
-    lines = 0.0
-    for cell, column in zip(row, table.columns, strict=True):
-        letters = max(4.0, _LETTERS_A_LINE[landscape] * column.weight / total * 0.8)
-        lines = max(lines, sum(1 + len(part) / letters for part in plain_text(cell).split("\n")))
-    return lines * (1.6 if landscape else 1.0)
+def _lines(cell: Cell, letters: int) -> float:
+    """A high guess of a cell's lines: a row taller than a page must split, or its end would be lost."""
+    return sum(1 + len(part) / letters for part in plain_text(cell).split("\n"))
 
 
-def _inlines(inlines: Inlines) -> list[dict[str, Any]]:
-    return [_inline(inline) for inline in inlines]
+def _soft(text: str, longest: int) -> str:
+    """The text with invisible places to break in words too long for their line; numbers stay whole."""
+    if longest > _LONGEST_SYLLABLE:
+        longest = min(_LONGEST_WORD, max(_LONGEST_SYLLABLE, int(longest * 0.7)))
+    too_long = re.compile(rf"\S{{{longest}}}(?=\S)")
+    return re.sub(
+        rf"\S{{{longest + 1},}}",
+        lambda word: word[0] if NUMBER.fullmatch(word[0]) else too_long.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", word[0]),
+        text,
+    )
 
 
-def _inline(inline: Inline) -> dict[str, Any]:
+def _inlines(inlines: Inlines, longest: int = _LETTERS_A_LINE) -> list[dict[str, Any]]:
+    return [_inline(inline, longest) for inline in inlines]
+
+
+def _inline(inline: Inline, longest: int) -> dict[str, Any]:
     match inline:
         case FigureInline():
-            return {"is": "text", "text": inline.printed, "bold": inline.bold, "italic": False}
+            words = inline.printed if len(inline.printed) <= longest else inline.printed.replace(NBSP, " ")
+            return {"is": "text", "text": _soft(words, longest), "bold": inline.bold, "italic": False}
         case Footnote():
-            return {"is": "footnote", "text": clean(inline.text)}
+            return {"is": "footnote", "text": _soft(clean(inline.text), _LETTERS_A_LINE)}
         case _:
-            return {"is": "text", "text": clean(inline.text), "bold": inline.bold, "italic": inline.italic}
+            words = _soft(clean(inline.text), longest)
+            return {"is": "text", "text": words, "bold": inline.bold, "italic": inline.italic}

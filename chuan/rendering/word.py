@@ -30,7 +30,7 @@ from chuan.rendering.blocks import (
     as_inlines,
 )
 from chuan.rendering.drawings import svg_to_png
-from chuan.rendering.measures import balanced, width_mm
+from chuan.rendering.measures import balanced, column_widths, width_mm
 from chuan.rendering.qr import qr_png
 from chuan.rendering.text import clean, one_line
 from chuan.rendering.word_package import add_footnotes, pack
@@ -269,8 +269,7 @@ class _Writer:
                 assert_never(block)
 
     def table(self, block: Table) -> None:
-        total = sum(column.weight for column in block.columns)
-        widths = [self.width * column.weight / total for column in block.columns]
+        widths = column_widths(block, self.width)
         if block.caption:
             self.add(paragraph("Caption", run(clean(block.caption))))
         headings = [

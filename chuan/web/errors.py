@@ -2,8 +2,9 @@
 
 import errno
 import logging
+import sys
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -25,7 +26,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: visible but not allowed."""
-    detail = str(exception) or _("Vai trò đang dùng không được làm việc này. Chọn vai trò khác ở đầu trang nếu bạn có.")
+    detail = str(exception) or _(
+        "Vai trò đang dùng không được làm việc này. Về trang chủ để chọn vai trò khác nếu bạn có."
+    )
     return page(request, 403, _("Không có quyền"), detail)
 
 
@@ -35,12 +38,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 or 507 where a middleware, whose errors no other middleware sees, met the engine's refusal."""
+    exception = sys.exc_info()[1]
+    if isinstance(exception, OperationalError | InterfaceError) or getattr(exception, "errno", 0) == NO_SPACE:
+        return unavailable(request, exception)
     return page(
         request,
         500,
         _("Phần mềm gặp lỗi"),
         _("Dữ liệu đã lưu không bị ảnh hưởng. Hãy thử lại; nếu vẫn lỗi, báo cho quản trị hệ thống kèm giờ xảy ra."),
+    )
+
+
+def conflict(request: HttpRequest) -> HttpResponse:
+    """409: somebody else changed the same thing meanwhile; nothing was saved."""
+    return page(
+        request,
+        409,
+        _("Người khác vừa sửa bản ghi này"),
+        _("Việc vừa làm chưa được lưu. Quay lại, tải lại trang để xem nội dung mới, rồi làm lại nếu còn cần."),
     )
 
 
@@ -55,11 +71,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
+def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
     """503 or 507: nothing was half-saved, try again."""
     logger.error("unavailable: %s", type(exception).__name__)
     connection.close()
-    full = isinstance(exception, OSError) or "full" in str(exception)
+    # "database or disk is full" (SQLite), "No space left on device" (PostgreSQL, the store).
+    full = isinstance(exception, OSError) or any(sign in str(exception) for sign in ("full", "No space left"))
     if full:
         return page(
             request,

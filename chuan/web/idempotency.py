@@ -1,8 +1,12 @@
 """A repeated POST has one effect: the form's key is written in the transaction of its service."""
 
+import base64
+import hashlib
 import secrets
 from collections.abc import Callable
 
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,9 +27,9 @@ def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpRes
     """Run `effect` (a service; returns where to go next and what to say) once for the form's key.
 
     A repeat, even a simultaneous one, gets the first one's answer. Whatever `effect` raises undoes the key too, so
-    that a corrected form may be sent again.
+    that a corrected form may be sent again; so may a form that was changed after the browser's back button.
     """
-    key = request.POST.get(FIELD, "")[:MAX_KEY]
+    key = _fingerprint(request)
     who = str(request.user.pk or f"session {request.session.session_key}")
     if not key:
         location, said = effect()
@@ -35,11 +39,35 @@ def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpRes
         with transaction.atomic():
             row = IdempotencyKey.objects.create(actor=who, key=key, created_at=clock.now())
             location, said = effect()
-            IdempotencyKey.objects.filter(pk=row.pk).update(location=location, messages=[said])
+            sealed = _cipher().encrypt(said.encode()).decode()
+            IdempotencyKey.objects.filter(pk=row.pk).update(location=location, messages=[sealed])
     except IntegrityError:
         earlier = IdempotencyKey.objects.filter(actor=who, key=key).first()
         if earlier is None:
             raise
-        location, said = earlier.location, earlier.messages[0]
+        location, said = earlier.location, _cipher().decrypt(earlier.messages[0]).decode()
     messages.success(request, said)
     return HttpResponseRedirect(location)
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """The form's key bound to its address and everything that was sent; empty where the form has no key."""
+    key = request.POST.get(FIELD, "")[:MAX_KEY]
+    if not key:
+        return ""
+    digest = hashlib.sha256(f"{key}\0{request.path}".encode())
+    for name in sorted(set(request.POST) - {"csrfmiddlewaretoken"}):
+        digest.update(repr((name, request.POST.getlist(name))).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            digest.update(repr((name, file.name)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()
+
+
+def _cipher() -> Fernet:
+    """Answers are kept encrypted: one may say a temporary password."""
+    key = hashlib.sha256(b"chuan form answers " + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

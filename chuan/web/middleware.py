@@ -1,14 +1,17 @@
 """Middleware that belongs to every page: language by the person's own choice, and a clear page without a database."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from chuan.ledger.errors import Superseded
 from chuan.web import errors
 
+logger = logging.getLogger("chuan.web")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -29,7 +32,7 @@ class Language:
 
 
 class ServiceUnavailable:
-    """A database that does not answer, or a full disk, gives a page that says what to do."""
+    """A database that does not answer, a full disk or a lost race gives a page that says what to do."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -38,7 +41,10 @@ class ServiceUnavailable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn the engine's refusal into 503 (or 507 for a full disk)."""
+        """Turn the engine's refusal into 503 (507 for a full disk), a race that was lost into 409."""
+        if isinstance(exception, Superseded | IntegrityError):
+            logger.warning("conflict at %s: %s", request.path, exception)
+            return errors.conflict(request)
         if isinstance(exception, OperationalError | InterfaceError):
             return errors.unavailable(request, exception)
         if isinstance(exception, OSError) and exception.errno == errors.NO_SPACE:

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chuan.rendering.measures import balanced, width_mm
+from chuan.rendering.blocks import Column, FigureInline, GroupRow, Table
+from chuan.rendering.measures import balanced, column_widths, width_mm
 from chuan.rendering.text import clean
 
 
@@ -21,3 +22,21 @@ def test_a_title_is_parted_into_even_lines() -> None:
 def test_no_word_is_lost(text: str, most: float) -> None:
     words = clean(text)
     assert balanced(words, 14, most).replace("\n", " ") == words.replace("\n", " ")
+
+
+def test_a_column_is_never_too_narrow_for_a_number_in_it() -> None:
+    columns = (Column("TT", 0.2), Column("Nội dung", 6), Column("Kinh phí", 0.5))
+    table = Table(columns, (GroupRow("I."), ("1", "x", (FigureInline("A", "1.234.567.890", "đồng"),))))
+    widths = column_widths(table, 160)
+    assert abs(sum(widths) - 160) < 1e-9
+    assert widths[2] > width_mm("1.234.567.890", 12) + 2.8
+    assert widths[0] > width_mm("1", 12) + 2.8
+
+
+def test_without_tight_numbers_the_weights_decide() -> None:
+    assert column_widths(Table((Column("a", 1), Column("b", 3)), (("x", "1"),)), 160) == [40, 120]
+
+
+def test_numbers_that_fit_nowhere_leave_the_weights_alone() -> None:
+    table = Table((Column("a"), Column("b")), (("1" * 90, "2" * 90),))
+    assert column_widths(table, 160) == [80, 80]

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from chuan.audit.models import ChainHead
+from chuan.lib import clock
 from chuan.portal import reference, sample
 from chuan.web import deployment
 from chuan.web.staticfiles import CHOSEN
@@ -77,10 +78,13 @@ class Command(BaseCommand):
         ChainHead.objects.get_or_create(pk=1)
         wants_sample = settings.MODE == "sample"
         deployment.establish(sample=wants_sample, rehearsal_at=sample.REHEARSAL_AT if wants_sample else None)
-        reference.load()
-        if wants_sample:
-            self.say("Đang dựng dữ liệu minh hoạ …")
-            sample.build()
+        if not wants_sample:
+            reference.load()
+            return
+        self.say("Đang dựng dữ liệu minh hoạ …")
+        with clock.at(sample.BEGINS_AT):
+            reference.load()
+        sample.build()
 
     def collect_assets(self) -> None:
         """Compress and name the browser assets, when they differ from the last time."""

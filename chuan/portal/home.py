@@ -1,0 +1,199 @@
+"""What each role sees first: at most five cards, each one sentence and one thing to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuan.audit.actor import Actor
+from chuan.lib import clock
+from chuan.lib.dates import format_date, weekday_name
+from chuan.organisations.rules import OWN_UNIT_ROLES, Role
+from chuan.reporting import obligations, policies
+from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.rules import ReportState, SubmissionState
+from chuan.training.policies import can_record
+
+MAX_CARDS = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing to look at; `status` is one of red, amber, green, grey."""
+
+    title: str
+    sentence: str
+    url: str
+    action: str
+    status: str = "grey"
+
+
+def cards(actor: Actor) -> list[Card]:
+    """The role's cards, most urgent first."""
+    found: list[Card] = []
+    for part in _PARTS.get(actor.role, _unit if actor.role in OWN_UNIT_ROLES else _reader)(actor):
+        found.append(part)
+    return found[:MAX_CARDS]
+
+
+def headline(actor: Actor) -> str:
+    """The one sentence above the cards: how long until the deadline, or how long since."""
+    period = obligations.open_period(clock.today())
+    if period is None or actor.role == Role.ADMINISTRATOR:
+        return ""
+    return deadline_sentence(period)
+
+
+def deadline_sentence(period: ReportingPeriod) -> str:
+    """ "Còn 9 ngày đến hạn nộp báo cáo năm 2026 (10/12, thứ Năm)"."""
+    left = (period.deadline - clock.today()).days
+    day = f"{period.deadline.day}/{period.deadline.month}, {weekday_name(period.deadline)}"
+    values = {"year": period.year, "day": day, "n": abs(left)}
+    if left > 0:
+        return (
+            ngettext(
+                "Còn %(n)s ngày đến hạn nộp báo cáo năm %(year)s (%(day)s).",
+                "Còn %(n)s ngày đến hạn nộp báo cáo năm %(year)s (%(day)s).",
+                left,
+            )
+            % values
+        )
+    if left == 0:
+        return _("Hôm nay là hạn nộp báo cáo năm %(year)s (%(day)s).") % values
+    return (
+        ngettext(
+            "Đã quá hạn nộp báo cáo năm %(year)s %(n)s ngày (hạn %(day)s).",
+            "Đã quá hạn nộp báo cáo năm %(year)s %(n)s ngày (hạn %(day)s).",
+            -left,
+        )
+        % values
+    )
+
+
+def _unit(actor: Actor) -> list[Card]:
+    """A unit's people: the report owed, the register."""
+    found = []
+    period = obligations.open_period(clock.today())
+    if period:
+        for row in obligations.tracking(period, today=clock.today()):
+            if row.obligation.unit_id == actor.unit_id:
+                found.append(_owed(actor, row))
+    if can_record(actor):
+        sentence = _("Ghi lớp và danh sách học viên khi lớp kết thúc; số liệu báo cáo lấy từ đây.")
+        found.append(Card(_("Sổ đào tạo, bồi dưỡng"), sentence, reverse("training:courses"), _("Mở sổ")))
+    return found + _issued(actor)
+
+
+def _owed(actor: Actor, row: obligations.Row) -> Card:
+    url = reverse("reporting:submission", args=[row.obligation.code])
+    title = _("Báo cáo năm %(year)s") % {"year": row.obligation.period.year}
+    status = "green" if row.is_in else "red" if row.overdue_days else "amber"
+    leader = actor.role == Role.UNIT_LEADER
+    action = {
+        "not_opened": _("Bắt đầu soạn"),
+        SubmissionState.DRAFT: _("Soạn tiếp"),
+        SubmissionState.WITH_LEADER: _("Duyệt") if leader else _("Xem"),
+        SubmissionState.APPROVED: _("Gửi Sở KH&CN"),
+    }.get(row.state, _("Xem"))
+    return Card(title, _("Tình trạng: %(state)s.") % {"state": row.state_label}, url, action, status)
+
+
+def _department(actor: Actor) -> list[Card]:
+    """Sở KH&CN: receipts, the consolidated report, the figures, the register."""
+    found = []
+    today = clock.today()
+    period = obligations.open_period(today)
+    if period:
+        rows = obligations.tracking(period, today=today)
+        received = sum(row.is_in for row in rows)
+        late = [row.unit_name for row in rows if row.overdue_days]
+        sentence = _("Đã nhận %(n)s/%(total)s báo cáo.") % {"n": received, "total": len(rows)}
+        if late:
+            sentence += " " + _("Quá hạn: %(names)s.") % {"names": ", ".join(late[:5])}
+        status = "red" if late else "green" if received == len(rows) else "amber"
+        found.append(Card(_("Báo cáo của các đơn vị"), sentence, reverse("reporting:tracking"), _("Theo dõi"), status))
+    found += _reports(actor)
+    url, words = (
+        reverse("reporting:figures"),
+        _("Mỗi số bấm vào được: định nghĩa, bản ghi được tính và không được tính."),
+    )
+    found.append(Card(_("Chỉ tiêu của Kế hoạch"), words, url, _("Xem số liệu")))
+    words = _("Các lớp do mọi đơn vị ghi, lịch sử sửa đổi, hồ sơ nghi trùng.")
+    found.append(Card(_("Sổ đào tạo, bồi dưỡng"), words, reverse("training:courses"), _("Mở sổ")))
+    return found
+
+
+#: Whose turn it is in each state.
+_TURN: dict[str, frozenset[str]] = {
+    ReportState.DRAFT: frozenset({Role.SPECIALIST, Role.HEAD_OF_OFFICE}),
+    ReportState.REVIEWED: frozenset({Role.SPECIALIST}),
+    ReportState.FOR_SIGNATURE: frozenset({Role.DEPARTMENT_LEADER}),
+    ReportState.SIGNED: frozenset({Role.CLERK}),
+    ReportState.NUMBERED: frozenset({Role.CLERK}),
+}
+
+
+def _reports(actor: Actor) -> list[Card]:
+    """Consolidated reports under way, those that wait for the actor in amber; where none is, how to begin."""
+    found = []
+    under_way = policies.visible_reports(actor).exclude(state=ReportState.DISPATCHED)
+    for report in under_way[:2]:
+        mine = actor.role in _TURN.get(report.state, frozenset())
+        state = ReportState(report.state).label
+        sentence = _("%(state)s – đang chờ bạn.") % {"state": state} if mine else f"{state}."
+        title = _("Báo cáo tổng hợp năm %(year)s") % {"year": report.period.year}
+        found.append(
+            Card(title, sentence, reverse("reporting:report", args=[report.code]), _("Mở"), "amber" if mine else "grey")
+        )
+    if not found and policies.may_write_report(actor):
+        words = _("Chưa có dự thảo báo cáo tổng hợp của kỳ này.")
+        found.append(Card(_("Báo cáo tổng hợp"), words, reverse("reporting:reports"), _("Mở dự thảo"), "amber"))
+    return found
+
+
+def _clerk(actor: Actor) -> list[Card]:
+    """Văn thư: of Sở, the papers that wait; of a unit, the unit's cards."""
+    if policies.is_department_clerk(actor):
+        return _reports(actor) + _issued(actor)
+    return _unit(actor)
+
+
+def _issued(actor: Actor) -> list[Card]:
+    """The latest dispatched report."""
+    latest = Report.objects.filter(state=ReportState.DISPATCHED).select_related("period").order_by("-dated").first()
+    if latest is None or latest.dated is None:
+        return []
+    sentence = _("Số %(number)s/BC-SKHCN ngày %(day)s.") % {"number": latest.number, "day": format_date(latest.dated)}
+    title = _("Báo cáo đã phát hành năm %(year)s") % {"year": latest.period.year}
+    return [Card(title, sentence, reverse("reporting:report", args=[latest.code]), _("Xem"), "green")]
+
+
+def _reader(actor: Actor) -> list[Card]:
+    """Readers: what was issued."""
+    return _issued(actor)
+
+
+def _administrator(actor: Actor) -> list[Card]:
+    """Administrators: accounts, units, the log."""
+    return [
+        Card(
+            _("Tài khoản"),
+            _("Mở tài khoản, giao và kết thúc vai trò."),
+            reverse("organisations:accounts"),
+            _("Quản lý"),
+        ),
+        Card(_("Đơn vị"), _("Tra cứu đơn vị tại một ngày, xem kế thừa."), reverse("organisations:units"), _("Xem")),
+        Card(_("Nhật ký"), _("Ai đã làm gì, lúc nào, vì sao."), reverse("audit-log"), _("Xem")),
+    ]
+
+
+_PARTS: dict[str, Callable[[Actor], list[Card]]] = {
+    Role.SPECIALIST: _department,
+    Role.HEAD_OF_OFFICE: _department,
+    Role.DEPARTMENT_LEADER: _department,
+    Role.AUDITOR: _department,
+    Role.CLERK: _clerk,
+    Role.ADMINISTRATOR: _administrator,
+}

@@ -1,0 +1,18 @@
+"""Figures, submissions, consolidated reports."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    """Everything that is computed from evidence, confirmed, frozen and issued."""
+
+    name = "chuan.reporting"
+    label = "reporting"
+    verbose_name = "Báo cáo"
+
+    def ready(self) -> None:
+        from chuan.ledger import integrity  # noqa: PLC0415 - models must be loaded first
+        from chuan.reporting import verify  # noqa: PLC0415
+
+        integrity.register("figures", verify.figures)
+        integrity.register("heads", verify.heads)

@@ -1,0 +1,7 @@
+"""Every indicator by its code. Adding one: docs/how-to/add-an-indicator.md."""
+
+from chuan.reporting.indicators.ct2 import PersonsTrained
+from chuan.reporting.indicators.ct2_l import Attendances
+from chuan.reporting.indicators.engine import Indicator
+
+INDICATORS: dict[str, Indicator] = {i.spec.id: i for i in (PersonsTrained(), Attendances())}

@@ -1,0 +1,77 @@
+"""What CT2 and CT2-L share: attendances as candidates, and what makes one count."""
+
+from typing import Any
+
+from django.db.models import BigIntegerField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from chuan.ledger.models import known_q
+from chuan.organisations.models import PersonMerge
+from chuan.reporting.indicators.engine import Condition, Indicator
+from chuan.reporting.indicators.scope import Scope
+from chuan.training.models import AttendanceFacts
+from chuan.training.rules import ActivityKind, AttendanceRole
+
+COURSE = "attendance__course__facts_set"
+
+
+class AttendanceIndicator(Indicator):
+    """Candidates: every line of a list in force at `known`, with its course's statement in force then as `said`."""
+
+    def candidates(self, scope: Scope) -> QuerySet[Any]:
+        """Lines in force; `said` is null where the course was voided; `canonical` is the person after merges."""
+        merges = PersonMerge.objects.known(scope.known).filter(duplicate=OuterRef("person_id"))
+        return AttendanceFacts.objects.known(scope.known).annotate(
+            said=FilteredRelation(COURSE, condition=known_q(scope.known, f"{COURSE}__")),
+            canonical=Coalesce(
+                Subquery(merges.values("canonical_id")[:1]), F("person_id"), output_field=BigIntegerField()
+            ),
+            ended=F("said__end"),
+        )
+
+    def conditions(self, scope: Scope) -> tuple[Condition, ...]:
+        """In the order in which a reader would ask."""
+        in_place, in_employer = Q(), Q()
+        for span in scope.ground.spans:
+            days = _within("said__end", span.period.start, span.period.end)
+            in_place |= days & Q(said__place__in=span.places)
+            in_employer |= days & Q(employer__in=span.employers)
+        # A place too wide for the frame (the merged province, for the plan's ground) may be inside or outside.
+        unsure = Q(said__place__isnull=True) | Q(said__place__in=scope.ground.vague)
+        return (
+            Condition("course_voided", Q(said__pk__isnull=False)),
+            Condition("not_a_course", Q(said__kind=ActivityKind.COURSE)),
+            Condition("not_metrology", Q(said__on_metrology=True)),
+            Condition("not_learner", Q(role=AttendanceRole.LEARNER)),
+            Condition("not_completed", Q(completed=True)),
+            Condition("before_window", Q(said__end__gte=scope.first)),
+            Condition("after_window", Q(said__end__lte=scope.last)),
+            Condition("place_unknown", ~unsure),
+            Condition("place_outside", in_place | unsure),
+            *self.employment(in_employer),
+            *self.identity(scope),
+        )
+
+    def employment(self, in_scope: Q) -> tuple[Condition, ...]:
+        """The employer is known and in scope on the day the course ended."""
+        return (
+            Condition("employer_unknown", Q(employer__isnull=False)),
+            Condition("employer_outside", in_scope | Q(employer__isnull=True)),
+        )
+
+    def identity(self, scope: Scope) -> tuple[Condition, ...]:
+        """What the line must name."""
+        return ()
+
+    def order(self) -> tuple[str, ...]:
+        """The earliest completed course; of two on one day, the first recorded."""
+        return ("ended", "attendance_id")
+
+
+def _within(column: str, start: Any, end: Any) -> Q:
+    days = Q()
+    if start is not None:
+        days &= Q(**{f"{column}__gte": start})
+    if end is not None:
+        days &= Q(**{f"{column}__lt": end})
+    return days

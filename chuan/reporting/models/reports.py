@@ -1,0 +1,100 @@
+"""The consolidated report: a head that moves, frozen contents, events, printed papers."""
+
+from django.db import models
+from django.db.models import Q
+
+from chuan.files.models import StoredFile
+from chuan.ledger.models import Sealed
+from chuan.reporting.models.figures import FrozenFigure
+from chuan.reporting.models.submissions import ReportingPeriod
+from chuan.reporting.rules import ReportState
+
+
+class Report(models.Model):
+    """A report's head: where it stands, and the number, date and signed file that the clerk recorded."""
+
+    code = models.CharField(max_length=40, unique=True)
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports")
+    state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.DRAFT)
+    #: Words of the draft: {"direction": str, "difficulties": str, …}.
+    draft = models.JSONField(default=dict)
+    draft_version = models.PositiveIntegerField(default=0)
+    content = models.ForeignKey("reporting.ReportContent", models.PROTECT, null=True, related_name="+")
+    number = models.PositiveIntegerField(null=True)
+    dated = models.DateField(null=True)
+    signed_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["for_signature", "signed", "numbered", "dispatched"])
+                | Q(content__isnull=False),
+                name="reporting_frozen_content",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ReportContent(Sealed):
+    """What was frozen for signature: words, figures, who reported, and the chain head at that instant."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="contents")
+    version = models.PositiveIntegerField()
+    frozen_at = models.DateTimeField()
+    #: The snapshot: everything the papers print, figures by code.
+    snapshot = models.JSONField()
+    figures = models.JSONField()
+    chain_seq = models.BigIntegerField()
+    chain_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "version"], name="reporting_one_content")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} bản chốt {self.version}"
+
+    def frozen_figures(self) -> "models.QuerySet[FrozenFigure]":
+        """The figures of the snapshot."""
+        return FrozenFigure.objects.filter(code__in=self.figures)
+
+
+class ReportEvent(Sealed):
+    """One step of a report; the head is the replay of its events."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=20)
+    before = models.CharField(max_length=20, blank=True)
+    after = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    #: What the step set on the head: content, number, date, signed file, recipients.
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.verb}"
+
+
+class Paper(Sealed):
+    """A Word or PDF file printed from a frozen content, for signature (number blank) or as issued."""
+
+    STAGES = (("for_signature", "bản trình ký"), ("issued", "bản phát hành"))
+
+    frozen = models.ForeignKey(ReportContent, models.PROTECT, related_name="papers")
+    stage = models.CharField(max_length=20, choices=STAGES)
+    kind = models.CharField(max_length=10)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["frozen", "stage", "kind"], name="reporting_one_paper")]
+
+    def __str__(self) -> str:
+        return f"{self.frozen_id} {self.stage} {self.kind}"

@@ -1,0 +1,84 @@
+"""Who may see and move figures, submissions and reports."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from chuan.audit.actor import Actor
+from chuan.organisations.models import OrganisationUnit
+from chuan.organisations.policies import sees_own_unit, sees_whole_province
+from chuan.organisations.rules import Role
+from chuan.reporting.models import FrozenFigure, Obligation, Report
+from chuan.reporting.rules import Move, ReportState
+from chuan.training.models import AttendanceFacts
+from chuan.training.policies import visible_to as visible_courses
+
+#: The unit that consolidates and issues.
+ISSUER = "so-khcn"
+
+
+def is_of_department(actor: Actor) -> bool:
+    """Acts for Sở KH&CN, or controls it."""
+    return actor.is_system or sees_whole_province(actor)
+
+
+def can_see_live_figures(actor: Actor) -> bool:
+    """Figures before they are issued: Sở KH&CN only."""
+    return is_of_department(actor)
+
+
+def visible_figures(actor: Actor) -> QuerySet[FrozenFigure]:
+    """Frozen figures: Sở KH&CN sees all; everybody else, the public too, those of a dispatched report."""
+    figures = FrozenFigure.objects.select_related("plan")
+    if can_see_live_figures(actor):
+        return figures
+    codes: list[str] = []
+    for report in Report.objects.filter(state=ReportState.DISPATCHED).select_related("content"):
+        codes += report.content.figures if report.content else []
+    return figures.filter(code__in=codes)
+
+
+def visible_lines(actor: Actor, ids: Iterable[int]) -> QuerySet[AttendanceFacts]:
+    """Of some attendances, the statements in courses that the actor may see."""
+    lines = AttendanceFacts.objects.filter(attendance__in=list(ids))
+    if sees_whole_province(actor) or actor.is_system:
+        return lines
+    return lines.filter(attendance__course__in=visible_courses(actor).values("course"))
+
+
+def visible_obligations(actor: Actor) -> QuerySet[Obligation]:
+    """Sở KH&CN sees every unit's; a unit its own."""
+    obligations = Obligation.objects.select_related("period", "period__plan", "unit")
+    if is_of_department(actor):
+        return obligations
+    if sees_own_unit(actor):
+        return obligations.filter(unit_id=actor.unit_id)
+    return obligations.none()
+
+
+def visible_reports(actor: Actor) -> QuerySet[Report]:
+    """Sở KH&CN sees every report, its clerk those that wait for a number; others the dispatched ones."""
+    reports = Report.objects.select_related("period", "period__plan", "content")
+    if is_of_department(actor):
+        return reports
+    issued = Q(state=ReportState.DISPATCHED)
+    if is_department_clerk(actor):
+        return reports.filter(issued | Q(state__in=[ReportState.SIGNED, ReportState.NUMBERED]))
+    return reports.filter(issued)
+
+
+def is_department_clerk(actor: Actor) -> bool:
+    """The clerk of the unit that issues the report (Sở KH&CN), not one of another unit."""
+    if actor.role != Role.CLERK or actor.unit_id is None:
+        return False
+    return OrganisationUnit.objects.filter(pk=actor.unit_id, code=ISSUER).exists()
+
+
+def may_move(actor: Actor, move: Move) -> bool:
+    """The actor's role takes this step."""
+    return actor.is_system or actor.role in move.roles
+
+
+def may_write_report(actor: Actor) -> bool:
+    """Write the consolidated report's words."""
+    return actor.role == Role.SPECIALIST or actor.is_system

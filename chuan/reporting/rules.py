@@ -1,0 +1,94 @@
+"""States of submissions and reports, and how a target's reading is judged: plain values."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from chuan.organisations.rules import Role
+
+
+class Verdict(TextChoices):
+    """Whether a reading of a target is met."""
+
+    MET = "met", _("Đạt")
+    NOT_MET = "not_met", _("Chưa đạt")
+    UNDETERMINED = "undetermined", _("Chưa xác định")
+
+
+def judge(value: int, target: int, operator: str, *, horizon: date, at: date) -> Verdict:
+    """The verdict of one reading at `at`: before its horizon a target that is not yet reached is undetermined."""
+    reached = {">=": value >= target, "<=": value <= target, "=": value == target}[operator]
+    if reached and (operator == ">=" or at >= horizon):
+        return Verdict.MET
+    return Verdict.UNDETERMINED if at < horizon else Verdict.NOT_MET
+
+
+class SubmissionState(TextChoices):
+    """Where a unit's report stands."""
+
+    DRAFT = "draft", _("Đang soạn")
+    WITH_LEADER = "with_leader", _("Chờ lãnh đạo duyệt")
+    APPROVED = "approved", _("Đã duyệt, chưa gửi")
+    SENT = "sent", _("Đã gửi")
+    RETURNED = "returned", _("Bị trả lại")
+    WITHDRAWN = "withdrawn", _("Đơn vị rút lại")
+    ACCEPTED = "accepted", _("Đã tiếp nhận")
+
+
+class ReportState(TextChoices):
+    """Where the consolidated report stands."""
+
+    DRAFT = "draft", _("Dự thảo")
+    REVIEWED = "reviewed", _("Đã soát xét")
+    FOR_SIGNATURE = "for_signature", _("Trình ký (đã chốt số liệu)")
+    SIGNED = "signed", _("Đã ký")
+    NUMBERED = "numbered", _("Đã vào số")
+    DISPATCHED = "dispatched", _("Đã phát hành")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One allowed step: from a state to another, by these roles, with or without words."""
+
+    verb: str
+    before: str
+    after: str
+    roles: frozenset[str]
+    reason: bool = False
+
+
+_OWN = frozenset({Role.FOCAL, Role.UNIT_LEADER})
+_LEADER = frozenset({Role.UNIT_LEADER})
+_SPECIALIST = frozenset({Role.SPECIALIST})
+
+SUBMISSION_MOVES: dict[str, Move] = {
+    m.verb: m
+    for m in (
+        Move("present", SubmissionState.DRAFT, SubmissionState.WITH_LEADER, _OWN),
+        Move("give_back", SubmissionState.WITH_LEADER, SubmissionState.DRAFT, _LEADER, reason=True),
+        Move("approve", SubmissionState.WITH_LEADER, SubmissionState.APPROVED, _LEADER),
+        Move("send", SubmissionState.APPROVED, SubmissionState.SENT, _OWN),
+        Move("withdraw", SubmissionState.SENT, SubmissionState.WITHDRAWN, _LEADER, reason=True),
+        Move("return_lines", SubmissionState.SENT, SubmissionState.RETURNED, _SPECIALIST, reason=True),
+        Move("accept", SubmissionState.SENT, SubmissionState.ACCEPTED, _SPECIALIST),
+    )
+}
+
+_HEAD = frozenset({Role.HEAD_OF_OFFICE})
+_DIRECTOR = frozenset({Role.DEPARTMENT_LEADER})
+_CLERK = frozenset({Role.CLERK})
+
+REPORT_MOVES: dict[str, Move] = {
+    m.verb: m
+    for m in (
+        Move("review", ReportState.DRAFT, ReportState.REVIEWED, _HEAD),
+        Move("reopen", ReportState.REVIEWED, ReportState.DRAFT, _HEAD | _SPECIALIST, reason=True),
+        Move("freeze", ReportState.REVIEWED, ReportState.FOR_SIGNATURE, _SPECIALIST),
+        Move("refuse", ReportState.FOR_SIGNATURE, ReportState.DRAFT, _DIRECTOR, reason=True),
+        Move("sign", ReportState.FOR_SIGNATURE, ReportState.SIGNED, _DIRECTOR),
+        Move("number", ReportState.SIGNED, ReportState.NUMBERED, _CLERK),
+        Move("dispatch", ReportState.NUMBERED, ReportState.DISPATCHED, _CLERK),
+    )
+}

@@ -1,0 +1,71 @@
+"""The snapshot: everything a report's papers print, as plain JSON, attached to the PDF."""
+
+from datetime import datetime
+from typing import Any
+
+from chuan.lib import canonical, clock
+from chuan.reporting import obligations
+from chuan.reporting.indicators.texts import SENTENCES, TITLES
+from chuan.reporting.models import FrozenFigure, Report
+
+
+def build(
+    report: Report, figures: list[FrozenFigure], *, version: int, frozen_at: datetime, chain: tuple[int, str]
+) -> dict[str, Any]:
+    """The snapshot of a report being frozen."""
+    period = report.period
+    rows = obligations.tracking(period, today=clock.today())
+    snapshot: dict[str, Any] = {
+        "format": "chuan-report-snapshot 1",
+        "report": report.code,
+        "version": version,
+        "frozen_at": frozen_at,
+        "plan": {"code": period.plan.code, "number": period.plan.number, "signed": period.plan.signed},
+        "period": {
+            "year": period.year,
+            "first": period.first,
+            "last": period.last,
+            "deadline": period.deadline,
+            "letter": period.letter,
+        },
+        "words": report.draft,
+        "figures": [figure_of(figure) for figure in figures],
+        "units": [
+            {
+                "unit": row.obligation.unit.code,
+                "name": row.unit_name,
+                "state": row.state,
+                "receipt": row.submission.content.receipt if row.submission and row.submission.content else None,
+                "sent_at": row.sent_at,
+                "late": row.late,
+                "disputed": row.disputed,
+            }
+            for row in rows
+        ],
+        "chain": {"seq": chain[0], "sha256": chain[1]},
+    }
+    plain: dict[str, Any] = canonical.plain(snapshot)
+    return plain
+
+
+def figure_of(figure: FrozenFigure) -> dict[str, Any]:
+    """A frozen figure as the snapshot and the look-up answer carry it."""
+    return {
+        "code": figure.code,
+        "indicator": figure.indicator,
+        "title": str(TITLES[figure.indicator]),
+        "definition": str(SENTENCES[figure.indicator]),
+        "definition_version": figure.definition_version,
+        "definition_sha256": figure.definition_sha256,
+        "frame": figure.frame,
+        "first": figure.first,
+        "last": figure.last,
+        "at": figure.at,
+        "known": figure.known,
+        "value": figure.value,
+        "unit": figure.unit,
+        "flag": figure.flag,
+        "readings": figure.readings,
+        "members_sha256": figure.members_sha256,
+        "sha256": figure.sha256,
+    }

@@ -1,0 +1,1 @@
+"""Pages of figures, submissions and reports, one file a theme."""

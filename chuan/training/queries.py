@@ -1,0 +1,107 @@
+"""Reads of the training register, named for the question."""
+
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from chuan.audit.actor import Actor
+from chuan.audit.models import AuditEntry
+from chuan.lib import text
+from chuan.organisations.models import PersonFacts
+from chuan.organisations.policies import visible_people
+from chuan.training.models import Attachment, Attendance, AttendanceFacts, Course, CourseFacts
+from chuan.training.policies import visible_to
+
+PAGE = 50
+
+
+def courses(
+    actor: Actor, *, query: str = "", year: int | None = None, kind: str = "", after: tuple[str, int] | None = None
+) -> QuerySet[Any]:
+    """Live courses an actor may see with the number of their `learners`, newest first.
+
+    `after` is the (end, course id) of the last row seen.
+    """
+    found = visible_to(actor).filter(voided_at__isnull=True).select_related("course", "place", "owner")
+    for word in text.search_key(query).split():
+        found = found.filter(search__contains=word)
+    if year:
+        found = found.filter(end__year=year)
+    if kind:
+        found = found.filter(kind=kind)
+    if after:
+        end, key = after
+        found = found.filter(Q(end__lt=end) | Q(end=end, course_id__lt=key))
+    lines = AttendanceFacts.objects.live().filter(attendance__course=OuterRef("course_id"), role="learner")
+    counted = lines.values("attendance__course").annotate(n=Sum("headcount")).values("n")
+    return found.annotate(learners=Coalesce(Subquery(counted), 0)).order_by("-end", "-course_id")
+
+
+def current_facts(actor: Actor, code: str) -> CourseFacts | None:
+    """The statement in force of a course the actor may see; of a voided course, the last one."""
+    said = visible_to(actor).filter(course__code=code).select_related("course", "place", "owner")
+    return (
+        said.order_by("voided_at").filter(voided_at__isnull=True).first() or said.order_by("-voided_at", "-pk").first()
+    )
+
+
+def attendance_lines(course: Course) -> QuerySet[AttendanceFacts]:
+    """The list in force, in Vietnamese order of given names; claimed counts last."""
+    name = PersonFacts.objects.live().filter(person=OuterRef("person_id"))
+    lines = AttendanceFacts.objects.live().filter(attendance__course=course)
+    return (
+        lines.select_related("attendance", "employer", "person")
+        .annotate(
+            full_name=Subquery(name.values("full_name")[:1]),
+            position=Subquery(name.values("position")[:1]),
+            order=Coalesce(Subquery(name.values("order")[:1]), Value("~")),
+        )
+        .order_by("order", "attendance_id")
+    )
+
+
+def live_line(course: Course, code: str) -> AttendanceFacts | None:
+    """One line in force of a course's list."""
+    return attendance_lines(course).filter(attendance__code=code).first()
+
+
+def totals(course: Course) -> dict[str, int]:
+    """Named learners, those who completed, and claimed heads of a course."""
+    lines = AttendanceFacts.objects.live().filter(attendance__course=course, role="learner")
+    found: dict[str, Any] = lines.aggregate(
+        named=Count("pk", filter=Q(person__isnull=False)),
+        completed=Count("pk", filter=Q(person__isnull=False, completed=True)),
+        claimed=Sum("headcount", filter=Q(person__isnull=True)),
+    )
+    return {name: value or 0 for name, value in found.items()}
+
+
+def attachments(course: Course) -> QuerySet[Attachment]:
+    """Files in force of a course."""
+    return Attachment.objects.live().filter(course=course).select_related("file")
+
+
+def history(course: Course) -> list[AuditEntry]:
+    """What was done to a course and its list, oldest first, as the audit says it; two queries."""
+    lines = [str(pk) for pk in Attendance.objects.filter(course=course).values_list("pk", flat=True)]
+    of_course = Q(subject_table="training_course", subject_id=str(course.pk))
+    of_lines = Q(subject_table="training_attendance", subject_id__in=lines)
+    return list(AuditEntry.objects.filter(of_course | of_lines).order_by("seq"))
+
+
+def same_names(actor: Actor, full_name: str, *, limit: int = 8) -> list[PersonFacts]:
+    """People the actor may see whose name is the same but for diacritics and case."""
+    found = visible_people(actor).filter(search=text.search_key(full_name)).select_related("person", "employer")
+    return list(found.order_by("order", "person_id")[:limit])
+
+
+def already_listed(course: Course, person_id: int) -> bool:
+    """The person has a line in force in the course."""
+    return AttendanceFacts.objects.live().filter(attendance__course=course, person_id=person_id).exists()
+
+
+def years(actor: Actor) -> list[int]:
+    """Years in which courses the actor may see ended, newest first."""
+    days = visible_to(actor).filter(voided_at__isnull=True).dates("end", "year", order="DESC")
+    return [day.year for day in days]

@@ -1,0 +1,31 @@
+"""Kinds and limits of the training register: plain values."""
+
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+#: A list pasted at once.
+MAX_LINES = 300
+MAX_HEADCOUNT = 10_000
+
+
+class ActivityKind(TextChoices):
+    """What was held. Only a course is training; a conference or a campaign is not one."""
+
+    COURSE = "course", _("Lớp đào tạo, tập huấn, bồi dưỡng")
+    CONFERENCE = "conference", _("Hội nghị, hội thảo")
+    CAMPAIGN = "campaign", _("Tuyên truyền, phổ biến")
+
+
+class AttendanceRole(TextChoices):
+    """As what a person was there."""
+
+    LEARNER = "learner", _("Học viên")
+    LECTURER = "lecturer", _("Giảng viên, báo cáo viên")
+    ORGANISER = "organiser", _("Ban tổ chức")
+
+
+def ends_before_it_begins(start: date, end: date) -> bool:
+    """The range is empty or reversed (a one-day course begins and ends on the same day)."""
+    return end < start

@@ -1,0 +1,22 @@
+"""The training register."""
+
+from django.urls import path
+
+from chuan.training import views
+
+app_name = "training"
+urlpatterns = [
+    path("", views.register.courses, name="courses"),
+    path("courses.xlsx", views.register.courses_sheet, name="courses-sheet"),
+    path("new/", views.register.new_course, name="new-course"),
+    path("<str:code>/", views.register.course, name="course"),
+    path("<str:code>/correct/", views.register.correct_course, name="correct-course"),
+    path("<str:code>/void/", views.register.void_course, name="void-course"),
+    path("<str:code>/lines/new/", views.lines.new_line, name="new-line"),
+    path("<str:code>/lines/paste/", views.lines.paste, name="paste"),
+    path("<str:code>/lines/<str:line>/correct/", views.lines.correct_line, name="correct-line"),
+    path("<str:code>/lines/<str:line>/void/", views.lines.void_line, name="void-line"),
+    path("<str:code>/files/new/", views.files.attach, name="attach"),
+    path("<str:code>/files/<int:pk>/", views.files.download, name="download"),
+    path("<str:code>/files/<int:pk>/void/", views.files.detach, name="detach"),
+]

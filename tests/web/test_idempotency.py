@@ -1,0 +1,88 @@
+"""A form sent twice has one effect, and both answers are the same."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from chuan.accounts.models import User
+from chuan.audit.service import head
+from chuan.web.models import IdempotencyKey
+from tests.cast import Cast
+
+NEW = reverse("organisations:new-account")
+
+
+def form(username: str = "moi", **changes: str) -> dict[str, str]:
+    return {"username": username, "full_name": "Người Mới", "_key": "khoa-cua-bieu-mau-nay", **changes}
+
+
+def test_a_form_that_failed_may_be_sent_again_with_its_key(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    assert browser.post(NEW, form("có dấu")).status_code == 422
+    assert IdempotencyKey.objects.count() == 0
+    assert browser.post(NEW, form("khong-dau")).status_code == 302
+
+
+def test_an_effect_that_raises_leaves_no_key(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    url = reverse("organisations:grant", args=[cast.focal.user.pk])
+    data = {"unit": "so-ct", "role": "focal", "valid_from": "01/01/2026", "_key": "k"}
+    assert browser.post(url, data).status_code == 422
+    assert IdempotencyKey.objects.count() == 0
+
+
+def test_anothers_key_is_not_theirs_to_use(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    browser.post(NEW, form())
+    row = IdempotencyKey.objects.get()
+    assert row.actor == str(cast.administrator.user.pk)
+    assert "khoa-cua" not in row.key
+
+
+def test_a_temporary_password_is_not_kept_readable(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    shown = browser.post(NEW, form(), follow=True).content.decode()
+    assert "Mật khẩu tạm" in shown
+    assert "Mật khẩu" not in str(IdempotencyKey.objects.get().messages)
+
+
+def test_the_same_form_twice_has_one_effect_and_one_answer(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    first = browser.post(NEW, form())
+    after = head()
+    second = browser.post(NEW, form(), follow=False)
+    # The form itself refuses the name a second time; a repeat is the first one's answer all the same.
+    assert head() == after
+    assert User.objects.filter(username="moi").count() == 1
+    assert first.status_code == 302
+    assert second.status_code in {302, 422}
+
+
+def test_a_repeat_of_a_grant_is_answered_as_the_first(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    url = reverse("organisations:grant", args=[cast.focal.user.pk])
+    data = {"unit": "so-yt", "role": "focal", "valid_from": "01/01/2026", "_key": "k"}
+    first, after = browser.post(url, data), head()
+    second = browser.post(url, data)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    assert head() == after
+
+
+def test_a_form_that_was_changed_after_the_back_button_is_a_new_one(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    first, second = browser.post(NEW, form("mot")), browser.post(NEW, form("hai"))
+    assert first["Location"] != second["Location"]
+    assert User.objects.filter(username__in=["mot", "hai"]).count() == 2
+
+
+def test_a_form_without_a_key_still_works(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    assert browser.post(NEW, {"username": "moi", "full_name": "Người Mới"}).status_code == 302
+
+
+@pytest.mark.parametrize("key", ["x" * 5000, "\u0000", "'; --", "<b>"])
+def test_a_strange_key_is_a_key(cast: Cast, sign_in: Any, key: str) -> None:
+    browser = sign_in(cast.administrator)
+    assert browser.post(NEW, form(_key=key)).status_code == 302
