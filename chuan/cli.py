@@ -31,7 +31,12 @@ def main() -> None:
     if name not in _BARE:
         django.setup()
         call_command("prepare", quiet=True)
-    ManagementUtility(["chuan", *arguments[1:]]).execute()
+    try:
+        ManagementUtility(["chuan", *arguments[1:]]).execute()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader went away (`chuan figures | head`): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "chuan.accounts.middleware.SessionRules",
     "chuan.organisations.middleware.ActingUnit",
     "chuan.portal.middleware.SecondFactor",
+    "chuan.web.middleware.Repeats",
 ]
 
 ROOT_URLCONF = "chuan.urls"

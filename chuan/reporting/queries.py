@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chuan.lib import clock
-from chuan.lib.dates import Window
+from chuan.lib.dates import Window, end_of_day
 from chuan.organisations.models import OrganisationUnit, PersonFacts
 from chuan.organisations.territory import Atlas, Frame, ground
 from chuan.programme.models import Plan, Target
@@ -109,7 +109,7 @@ def compute(plan: Plan, indicator_id: str, frame: Frame, window: Window, *, at: 
         scope=scope,
         frame=frame,
         value=indicator.value(scope),
-        flag="final" if at >= window.end else "provisional",
+        flag="final" if at >= window.end and known >= end_of_day(window.end) else "provisional",
         breakdown=breakdown,
         unallocated=groups.get(None, 0),
         readings=judged_readings(plan, indicator, scope),

@@ -1,5 +1,7 @@
 """Forms of the training register."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,10 +13,11 @@ from chuan.organisations import queries as units
 from chuan.organisations.models import OrganisationUnit, PersonFacts
 from chuan.organisations.rules import TERRITORIAL, UnitKind
 from chuan.training.models import AttendanceFacts, CourseFacts
-from chuan.training.rules import MAX_HEADCOUNT, MAX_LINES, ActivityKind, AttendanceRole, ends_before_it_begins
+from chuan.training.rules import MAX_HEADCOUNT, ActivityKind, AttendanceRole, ends_before_it_begins
 from chuan.training.services import CourseEntry, LineEntry
 from chuan.web.forms import CountField, DateField, LineField, ParagraphField
 
+#: The answer "another person of the same name" to the question who somebody is.
 ANOTHER = "new"
 
 
@@ -23,10 +26,25 @@ def place_choices() -> list[tuple[str, str]]:
     return [("", _now("— chưa rõ —")), *units.named_units(TERRITORIAL)]
 
 
-def employer_choices() -> list[tuple[str, str]]:
-    """Agencies, organisations and enterprises by name."""
-    kinds = tuple(k for k in UnitKind.values if k != UnitKind.PROVINCE)
-    return [("", _now("— chưa rõ —")), *units.named_units(kinds)]
+def employer_choices(on: date, keep: OrganisationUnit | None = None) -> list[tuple[str, str]]:
+    """Agencies, organisations and enterprises that exist on the day, by name; and `keep`, whatever its days."""
+    kinds = [k for k in UnitKind.values if k != UnitKind.PROVINCE]
+    found = units.versions_on(on).filter(unit__kind__in=kinds).order_by("order").values_list("unit__code", "name")
+    choices = [("", _now("— chưa rõ —")), *found]
+    if keep and keep.code not in dict(choices):
+        choices.append((keep.code, units.unit_names(on).get(keep.pk, keep.code)))
+    return choices
+
+
+def describe(facts: PersonFacts, names: Mapping[int, str]) -> str:
+    """A person as offered: name, code, position, employer."""
+    employer = names.get(facts.employer_id or 0, "")
+    return " · ".join(part for part in (facts.full_name, facts.person.code, facts.position, employer) if part)
+
+
+def who_choices(people: Sequence[PersonFacts], names: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Those of the same name, and another."""
+    return [*((p.person.code, describe(p, names)) for p in people), (ANOTHER, _now("Người khác, cùng tên"))]
 
 
 def unit_of(code: str) -> OrganisationUnit | None:
@@ -77,6 +95,13 @@ class CourseForm(forms.Form):
                 _now("Ngày kết thúc %(end)s trước ngày bắt đầu %(start)s. Kiểm tra lại hai ngày.")
                 % {"end": f"{end:%d/%m/%Y}", "start": f"{start:%d/%m/%Y}"},
             )
+        place = unit_of(data.get("place", ""))
+        if place and end and not units.versions_on(end).filter(unit=place).exists():
+            self.add_error(
+                "place",
+                _now("Ngày %(end)s không có địa bàn này. Chọn xã, phường hoặc huyện có vào ngày đó.")
+                % {"end": f"{end:%d/%m/%Y}"},
+            )
         return data
 
     def entry(self) -> CourseEntry:
@@ -111,12 +136,8 @@ class LineForm(forms.Form):
     full_name = LineField(
         label=_("Họ và tên"), max_length=200, required=False, help_text=_("Để trống nếu chỉ biết số lượt người.")
     )
-    same = forms.ChoiceField(label=_("Đã có người trùng tên"), required=False, widget=forms.RadioSelect)
-    headcount = CountField(
-        label=_("Số lượt người (không có danh sách)"), required=False, minimum=1, maximum=MAX_HEADCOUNT
-    )
-    role = forms.ChoiceField(label=_("Vai trò trong lớp"), choices=AttendanceRole.choices)
-    completed = forms.BooleanField(label=_("Đã hoàn thành lớp học"), required=False, initial=True)
+    same = forms.ChoiceField(label=_("Đã có người trùng tên. Đây là ai?"), required=False, widget=forms.RadioSelect)
+    position = LineField(label=_("Chức vụ"), max_length=200, required=False)
     employer = forms.ChoiceField(label=_("Đơn vị công tác lúc học"), required=False)
     employer_text = LineField(
         label=_("Đơn vị khác (ngoài danh mục)"),
@@ -124,33 +145,32 @@ class LineForm(forms.Form):
         required=False,
         help_text=_("Ghi khi chưa có trong danh mục; chưa được tính."),
     )
-    position = LineField(label=_("Chức vụ"), max_length=200, required=False)
+    role = forms.ChoiceField(label=_("Vai trò trong lớp"), choices=AttendanceRole.choices)
+    completed = forms.BooleanField(label=_("Đã hoàn thành lớp học"), required=False, initial=True)
+    headcount = CountField(
+        label=_("Số lượt người (không có danh sách)"), required=False, minimum=1, maximum=MAX_HEADCOUNT
+    )
     note = LineField(label=_("Ghi chú"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, suspects: list[PersonFacts] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, suspects: Sequence[PersonFacts] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["employer"].choices = employer_choices()  # type: ignore[attr-defined]
-        self.suspects = suspects or []
-        known = [(p.person.code, self.describe(p)) for p in self.suspects]
-        self.fields["same"].choices = [*known, (ANOTHER, _now("Người khác, cùng tên"))]  # type: ignore[attr-defined]
-        if not self.suspects:
+        self.fields["employer"].choices = employer_choices(on)  # type: ignore[attr-defined]
+        self.suspects = suspects
+        if suspects:
+            self.fields["same"].choices = who_choices(suspects, units.unit_names())  # type: ignore[attr-defined]
+        else:
             del self.fields["same"]
-
-    @staticmethod
-    def describe(facts: PersonFacts) -> str:
-        """A person as offered: name, code, position."""
-        return " · ".join(part for part in (facts.full_name, facts.person.code, facts.position) if part)
 
     def clean(self) -> dict[str, Any]:
         """A name or a count, not both and not neither; where the name is known, who it is."""
         data = super().clean() or {}
         name, heads = data.get("full_name"), data.get("headcount")
-        if not name and not heads and "headcount" not in self.errors:
+        if not name and not heads and not {"headcount", "full_name"} & set(self.errors):
             self.add_error("full_name", _now("Nhập họ và tên, hoặc nhập số lượt người nếu không có danh sách."))
         if name and heads:
             self.add_error("headcount", _now("Đã có họ và tên thì để trống ô này: mỗi dòng là một người."))
-        if name and self.suspects and not data.get("same"):
-            self.add_error("same", _now("Đã có người trùng tên. Chọn đúng người, hoặc chọn “người khác, cùng tên”."))
+        if name and self.suspects and "same" not in self.errors and not data.get("same"):
+            self.add_error("same", _now("Chọn đúng người, hoặc chọn “Người khác, cùng tên”."))
         return data
 
     def entry(self) -> LineEntry:
@@ -171,20 +191,23 @@ class LineForm(forms.Form):
 
 
 class CorrectLineForm(forms.Form):
-    """A correction of a line."""
+    """A correction of a line; only a claimed count has a number of heads."""
 
-    role = forms.ChoiceField(label=_("Vai trò trong lớp"), choices=AttendanceRole.choices)
-    completed = forms.BooleanField(label=_("Đã hoàn thành lớp học"), required=False)
+    headcount = CountField(label=_("Số lượt người (không có danh sách)"), minimum=1, maximum=MAX_HEADCOUNT)
     employer = forms.ChoiceField(label=_("Đơn vị công tác lúc học"), required=False)
     employer_text = LineField(label=_("Đơn vị khác (ngoài danh mục)"), max_length=300, required=False)
+    role = forms.ChoiceField(label=_("Vai trò trong lớp"), choices=AttendanceRole.choices)
+    completed = forms.BooleanField(label=_("Đã hoàn thành lớp học"), required=False)
     note = LineField(label=_("Ghi chú"), max_length=300, required=False)
     reason = ParagraphField(
         label=_("Lý do sửa"), max_length=500, help_text=_("Ghi vào lịch sử, người xem sau đọc được.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["employer"].choices = employer_choices()  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, line: AttendanceFacts, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial=self.initial_of(line), **kwargs)
+        self.fields["employer"].choices = employer_choices(on, keep=line.employer)  # type: ignore[attr-defined]
+        if line.person_id:
+            del self.fields["headcount"]
 
     def facts(self) -> dict[str, Any]:
         """What the correction says."""
@@ -194,57 +217,8 @@ class CorrectLineForm(forms.Form):
     @staticmethod
     def initial_of(line: AttendanceFacts) -> dict[str, Any]:
         """A line as the form shows it."""
-        return {
-            "role": line.role,
-            "completed": line.completed,
-            "employer": line.employer.code if line.employer else "",
-            "employer_text": line.employer_text,
-            "note": line.note,
-        }
-
-
-class PasteForm(forms.Form):
-    """A list pasted from Excel or Word: one person a line, columns by tab or semicolon."""
-
-    lines = forms.CharField(
-        label=_("Danh sách"),
-        widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=_("Mỗi dòng một người: họ và tên; chức vụ. Dán thẳng từ Excel cũng được."),
-    )
-    employer = forms.ChoiceField(label=_("Đơn vị công tác (chung cho cả danh sách)"), required=False)
-    completed = forms.BooleanField(label=_("Tất cả đã hoàn thành lớp học"), required=False, initial=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["employer"].choices = employer_choices()  # type: ignore[attr-defined]
-
-    def clean_lines(self) -> list[tuple[str, str]]:
-        """(name, position) of each line; every wrong line is named at once."""
-        rows: list[tuple[str, str]] = []
-        wrong: list[str] = []
-        for number, raw in enumerate(self.cleaned_data["lines"].splitlines(), 1):
-            cells = [text.nfc(cell) for cell in raw.replace("\t", ";").split(";")]
-            cells = [c for c in cells if c and not c.rstrip(".").isdigit()]
-            if not cells:
-                continue
-            if len(cells[0]) > 200 or " " not in cells[0]:
-                wrong.append(_now("dòng %(n)s “%(text)s”: cần đủ họ và tên") % {"n": number, "text": cells[0][:60]})
-            rows.append((cells[0], cells[1] if len(cells) > 1 else ""))
-        if wrong:
-            raise forms.ValidationError(wrong)
-        if not rows:
-            raise forms.ValidationError(_now("Chưa có dòng nào. Mỗi dòng một người."))
-        if len(rows) > MAX_LINES:
-            raise forms.ValidationError(_now("Tối đa %(n)s dòng một lần; hãy chia danh sách.") % {"n": MAX_LINES})
-        return rows
-
-    def entries(self) -> list[LineEntry]:
-        """The valid list as the services take it."""
-        employer, completed = unit_of(self.cleaned_data["employer"]), self.cleaned_data["completed"]
-        return [
-            LineEntry(role="learner", full_name=name, position=position, employer=employer, completed=completed)
-            for name, position in self.cleaned_data["lines"]
-        ]
+        names = ("headcount", "role", "completed", "employer_text", "note")
+        return {**{n: getattr(line, n) for n in names}, "employer": line.employer.code if line.employer else ""}
 
 
 class FileForm(forms.Form):

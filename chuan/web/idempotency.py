@@ -29,8 +29,7 @@ def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpRes
     A repeat, even a simultaneous one, gets the first one's answer. Whatever `effect` raises undoes the key too, so
     that a corrected form may be sent again; so may a form that was changed after the browser's back button.
     """
-    key = _fingerprint(request)
-    who = str(request.user.pk or f"session {request.session.session_key}")
+    key, who = _fingerprint(request), _sender(request)
     if not key:
         location, said = effect()
         messages.success(request, said)
@@ -42,12 +41,26 @@ def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpRes
             sealed = _cipher().encrypt(said.encode()).decode()
             IdempotencyKey.objects.filter(pk=row.pk).update(location=location, messages=[sealed])
     except IntegrityError:
-        earlier = IdempotencyKey.objects.filter(actor=who, key=key).first()
+        earlier = answered(request)
         if earlier is None:
             raise
-        location, said = earlier.location, _cipher().decrypt(earlier.messages[0]).decode()
+        return earlier
     messages.success(request, said)
     return HttpResponseRedirect(location)
+
+
+def answered(request: HttpRequest) -> HttpResponse | None:
+    """The answer that the same form of the same person already got, if it did."""
+    key = _fingerprint(request)
+    row = IdempotencyKey.objects.filter(actor=_sender(request), key=key).first() if key else None
+    if row is None:
+        return None
+    messages.success(request, _cipher().decrypt(row.messages[0]).decode())
+    return HttpResponseRedirect(row.location)
+
+
+def _sender(request: HttpRequest) -> str:
+    return str(request.user.pk or f"session {request.session.session_key}")
 
 
 def _fingerprint(request: HttpRequest) -> str:

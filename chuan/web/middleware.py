@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from chuan.ledger.errors import Superseded
-from chuan.web import errors
+from chuan.web import errors, idempotency
 
 logger = logging.getLogger("chuan.web")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -50,3 +50,16 @@ class ServiceUnavailable:
         if isinstance(exception, OSError) and exception.errno == errors.NO_SPACE:
             return errors.unavailable(request, exception)
         return None
+
+
+class Repeats:
+    """A repeated POST that its form now refuses (the name is taken: by the first) gets the first one's answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code in {409, 422}:
+            return idempotency.answered(request) or response
+        return response

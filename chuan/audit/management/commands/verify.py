@@ -13,6 +13,7 @@ class Command(BaseCommand):
     """Run every integrity check; exit 1 where anything is found."""
 
     help = "Kiểm tra toàn vẹn: chuỗi nhật ký, từng bản ghi đã niêm, tệp lưu, trigger."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--only NAME, --json."""

@@ -23,6 +23,7 @@ class Command(BaseCommand):
     """Idempotent; nothing to do takes a fraction of a second."""
 
     help = "Chuẩn bị cơ sở dữ liệu, dữ liệu nền và tệp giao diện."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--quiet, --assets."""

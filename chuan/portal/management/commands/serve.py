@@ -27,6 +27,7 @@ class Command(BaseCommand):
     """Serves until told to stop; a child that dies is started again."""
 
     help = "Chạy máy chủ web và bộ xử lý nền."
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, check, start both, wait."""

@@ -1,0 +1,110 @@
+"""`chuan figures`: the plan's figures at two dates, as a table or as one JSON document."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from chuan.lib import clock
+from chuan.lib.dates import NotADate, format_date, parse_date
+from chuan.organisations.territory import Frame
+from chuan.programme.models import Plan
+from chuan.reporting import queries
+from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators.texts import REASONS, TITLES
+from chuan.reporting.rules import Verdict
+
+
+class Command(BaseCommand):
+    """Two dates, never one: events up to the end of `--at`, records known by `--known`."""
+
+    help = "Tính các chỉ tiêu của một kế hoạch tại một ngày."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--plan, --at (or --as-of), --known, --frame, --year, --json."""
+        parser.add_argument("--plan", default="KH-2828")
+        parser.add_argument("--at", "--as-of", dest="at", help="ngày tính (dd/mm/yyyy hoặc yyyy-mm-dd)")
+        parser.add_argument("--known", help="thời điểm biết (ISO 8601 có múi giờ); mặc định: bây giờ")
+        parser.add_argument("--frame", choices=Frame.values, default=Frame.COMPARABLE.value)
+        parser.add_argument("--year", type=int, help="kỳ báo cáo năm; mặc định: lũy kế từ ngày ban hành")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Compute and print."""
+        plan = Plan.objects.filter(code=options["plan"]).first()
+        if plan is None:
+            known_plans = ", ".join(Plan.objects.values_list("code", flat=True)) or "chưa có kế hoạch nào"
+            raise CommandError(f"--plan {options['plan']}: không có kế hoạch này (có: {known_plans})", returncode=2)
+        at = self.day(options["at"])
+        known = self.instant(options["known"])
+        window = plan.year_window(options["year"]) if options["year"] else plan.cumulative_window(at)
+        figures = [
+            queries.compute(plan, code, Frame(options["frame"]), window, at=at, known=known) for code in INDICATORS
+        ]
+        if options["json"]:
+            document = {
+                "plan": plan.code,
+                "at": at.isoformat(),
+                "known": known.isoformat(),
+                "figures": [self.plain(figure) for figure in figures],
+            }
+            self.stdout.write(json.dumps(document, ensure_ascii=False))
+            return
+        for figure in figures:
+            self.table(figure)
+
+    def day(self, typed: str | None) -> date:
+        """`--at`; today without it."""
+        if typed is None:
+            return clock.today()
+        try:
+            return parse_date(typed)
+        except NotADate:
+            raise CommandError(f"--at {typed}: không phải ngày; viết dd/mm/yyyy", returncode=2) from None
+
+    def instant(self, typed: str | None) -> datetime:
+        """`--known`; now without it."""
+        if typed is None:
+            return clock.now()
+        try:
+            found = datetime.fromisoformat(typed)
+        except ValueError:
+            found = None  # type: ignore[assignment]
+        if found is None or found.tzinfo is None:
+            raise CommandError(f"--known {typed}: viết như 2026-12-11T08:00:00+07:00", returncode=2)
+        return found
+
+    def plain(self, figure: queries.Figure) -> dict[str, Any]:
+        """One figure of the JSON document (9-indicators.md)."""
+        return {
+            "id": figure.indicator.spec.id,
+            "definition_version": figure.indicator.spec.version,
+            "definition_hash": figure.indicator.definition_sha256(),
+            "frame": figure.frame.value,
+            "window": [figure.scope.window.start.isoformat(), figure.scope.window.end.isoformat()],
+            "value": figure.value,
+            "unit": figure.indicator.spec.unit,
+            "flag": figure.flag,
+            "readings": [reading.plain() for reading in figure.readings],
+            "breakdown": figure.breakdown,
+            "unallocated": figure.unallocated,
+            "members_sha256": figure.members_sha256,
+            "candidates": figure.candidates,
+            "duplicates": figure.duplicates,
+            "excluded": figure.excluded,
+        }
+
+    def table(self, figure: queries.Figure) -> None:
+        """One figure in words."""
+        spec = figure.indicator.spec
+        self.stdout.write(f"{spec.id}  {TITLES[spec.id]}: {figure.value} {spec.unit} ({figure.frame.label})")
+        for reading in figure.readings:
+            verdict = Verdict(reading.verdict).label
+            self.stdout.write(
+                f"    {reading.label}: {reading.value}/{reading.target} đến {format_date(reading.horizon)} – {verdict}"
+            )
+        for code, count in figure.excluded.items():
+            self.stdout.write(f"    không tính {count}: {REASONS[code]}")
