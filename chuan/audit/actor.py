@@ -1,6 +1,6 @@
 """Who acts: a person in a role at a unit, a job on somebody's behalf, or the public."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,6 @@ class Actor:
     def is_system(self) -> bool:
         """A job or a command of the system itself."""
         return self.role == "system"
-
-    def from_origin(self, origin: str) -> "Actor":
-        """The same actor, acting through `origin` (web, api, command, import)."""
-        return replace(self, origin=origin)
 
 
 ANONYMOUS = Actor(None, "Khách", "anonymous", origin="web")

@@ -61,6 +61,8 @@ class ChainHead(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     seq = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, default=GENESIS)
+    #: The latest instant at which something was frozen, in canonical form: evidence is never recorded at or before it.
+    frozen_at = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="audit_one_chain_head")]

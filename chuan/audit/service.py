@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from chuan.audit.actor import Actor
 from chuan.audit.models import GENESIS, AuditEntry, ChainHead
@@ -32,6 +32,13 @@ REGISTRY: dict[str, Callable[..., Any]] = {}
 
 class ServiceContract(RuntimeError):
     """A service broke the rules of this module: a defect of the program, never of the input."""
+
+
+class ClockBehind(RuntimeError):
+    """The clock was set back behind the latest freeze; nothing was written."""
+
+    def __init__(self, now: str, frozen_at: str) -> None:
+        super().__init__(f"the clock says {now}, but figures were frozen at {frozen_at}: set the server's clock right")
 
 
 @dataclass
@@ -139,19 +146,56 @@ def record(
 
 
 def _seal(entries: list[AuditEntry]) -> None:
-    """Chain the entries to the head, which stays locked until the commit."""
-    head = ChainHead.objects.select_for_update().filter(pk=1).first()
-    if head is None:
-        # The first entry ever; `migrate` creates the row, so that this never races in a served database.
-        head = ChainHead.objects.create(pk=1, seq=0, sha256=GENESIS)
-    seq, previous = head.seq, head.sha256
-    instant = work.stamp()
-    for entry in entries:
-        seq += 1
-        entry.seq, entry.at, entry.previous = seq, instant, previous
-        previous = entry.sha256 = entry.sealed_sha256()
-    AuditEntry.objects.bulk_create(entries)
-    ChainHead.objects.filter(pk=1).update(seq=seq, sha256=previous)
+    """Chain the entries to the head, which stays locked until the commit.
+
+    The head is read and moved by plain SQL: while it is locked everybody waits, and the ORM's share was the larger.
+    """
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_HEAD + (" FOR UPDATE" if postgresql else ""))
+        row = cursor.fetchone()
+        if row is None:
+            # The first entry ever; `prepare` makes the row, so that this never races in a served database.
+            ChainHead.objects.create(pk=1, seq=0, sha256=GENESIS)
+        seq, previous, frozen_at = row or (0, GENESIS, "")
+        instant = work.stamp()
+        frozen_at = _in_order(canonical.plain(instant), frozen_at)
+        for entry in entries:
+            seq += 1
+            entry.seq, entry.at, entry.previous = seq, instant, previous
+            previous = entry.sha256 = entry.sealed_sha256()
+        AuditEntry.objects.bulk_create(entries)
+        cursor.execute(_MOVE_HEAD + (_LET_GO if postgresql else ""), [seq, previous, frozen_at])
+    if postgresql:
+        transaction.on_commit(_wait_for_disk)
+
+
+def _in_order(now: str, frozen_at: str) -> str:
+    """Refuse evidence that would be dated at or before the latest freeze: a frozen figure would then read it.
+
+    Returns the latest freeze. Instants are compared in canonical form, which sorts as time does.
+    """
+    lock = work.current().lock
+    if lock == "none" or not frozen_at:
+        return now if lock == "exclusive" else frozen_at
+    if now < frozen_at or (now == frozen_at and lock == "shared"):
+        raise ClockBehind(now, frozen_at)
+    return now if lock == "exclusive" else frozen_at
+
+
+_READ_HEAD = "SELECT seq, sha256, frozen_at FROM audit_chainhead WHERE id = 1"
+_MOVE_HEAD = "UPDATE audit_chainhead SET seq = %s, sha256 = %s, frozen_at = %s WHERE id = 1"
+
+# On PostgreSQL the chain head is let go before the disk has written, and the caller is answered only after it has:
+# the commit itself does not wait, so the next writer gets the head at once; then an empty commit waits until
+# everything up to it is on disk. Writers share that wait, and since the log is one sequence, nothing that is on disk
+# can rest on something that is not. A crash in between loses only what nobody was told (docs/adr/0012).
+_LET_GO = " RETURNING set_config('synchronous_commit', 'off', true)"
+
+
+def _wait_for_disk() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_logical_emit_message(true, 'chuan', '')")
 
 
 def head() -> tuple[int, str]:

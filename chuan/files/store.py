@@ -10,7 +10,7 @@ from django.conf import settings
 
 from chuan.files import kinds
 from chuan.files.models import StoredFile
-from chuan.ledger.integrity import Checked, Finding
+from chuan.ledger.integrity import Checked, Finding, each
 from chuan.ledger.work import append, stamp
 from chuan.lib import text
 
@@ -23,16 +23,21 @@ def keep(content: bytes) -> str:
     """Put bytes on disk under their SHA-256, safely across a crash; outside any transaction. Returns the hash."""
     digest = hashlib.sha256(content).hexdigest()
     target = path_of(digest)
-    if target.exists():
+    # What lies there is trusted only if it still is what its name says.
+    if target.exists() and hashlib.sha256(target.read_bytes()).hexdigest() == digest:
         return digest
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{digest[:8]}.{secrets.token_hex(4)}")
-    with temporary.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    temporary.chmod(0o600)
-    temporary.replace(target)
+    try:
+        with temporary.open("wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        temporary.chmod(0o600)
+        temporary.replace(target)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -79,12 +84,17 @@ def path_of(digest: str) -> Path:
 def verify() -> Iterator[Finding | Checked]:
     """Every registered file's bytes against their hash."""
     count = 0
-    for file in StoredFile.objects.order_by("pk").iterator(500):
+    for pk, file in each(StoredFile.objects.all()):
         count += 1
+        if file is None:
+            yield Finding(f"tệp số {pk}", "không đọc được bản ghi của tệp")
+            continue
+        place = f"tệp số {pk} “{file.name}” ({file.content_sha[:12]}…)"
         try:
             read(file)
         except MissingBytes:
             there = path_of(file.content_sha).exists()
-            what = "nội dung tệp đã bị thay đổi" if there else "không còn tệp trên đĩa"
-            yield Finding(f"tệp số {file.pk} “{file.name}” ({path_of(file.content_sha).name[:12]}…)", what)
+            yield Finding(place, "nội dung tệp đã bị thay đổi" if there else "không còn tệp trên đĩa")
+        except (OSError, ValueError) as error:
+            yield Finding(place, f"không đọc được tệp trên đĩa: {error}")
     yield Checked("tệp", count)

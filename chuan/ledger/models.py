@@ -1,6 +1,6 @@
 """What an append-only row is: sealed, an identity, or a statement about one (architecture, rules 3 and 4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -23,6 +23,10 @@ class Sealed(models.Model):
     #: "frozen": nothing may change; "statement": empty void columns may be filled once.
     trigger: ClassVar[str] = "frozen"
 
+    #: Columns added after rows were sealed, with the value that says "not there then": such a column is left out of
+    #: the hash while it holds that value, so that the hashes of older rows stay true.
+    added: ClassVar[Mapping[str, Any]] = {}
+
     sha256 = models.CharField(max_length=64, editable=False)
 
     class Meta:
@@ -36,7 +40,8 @@ class Sealed(models.Model):
 
     def sealed_facts(self) -> dict[str, Any]:
         """The hashed facts of the row."""
-        return {name: getattr(self, name) for name in self.content_fields()}
+        facts = {name: getattr(self, name) for name in self.content_fields()}
+        return {n: v for n, v in facts.items() if n not in self.added or v != self.added[n]}
 
     def sealed_sha256(self) -> str:
         """SHA-256 of the row as it now reads."""

@@ -3,6 +3,8 @@
 Expected triggers follow from the models; `missing()` compares them with what is installed.
 """
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -136,13 +138,14 @@ def _postgresql(model: type[Sealed]) -> Iterator[Trigger]:
 
 
 def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Trigger name → its text (SQLite) or its function and state (PostgreSQL)."""
+    """Trigger name → its text (SQLite) or what the catalogue says of it and its function (PostgreSQL)."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT t.tgname, p.proname || ' ' || t.tgenabled::text FROM pg_trigger t"
+                "SELECT t.tgname, concat_ws(' ', p.proname, t.tgenabled, t.tgtype, t.tgqual IS NULL, md5(p.prosrc))"
+                " FROM pg_trigger t"
                 " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid"
                 " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
             )
@@ -153,5 +156,16 @@ def _same(vendor: str, trigger: Trigger, have: dict[str, str]) -> bool:
     found = have.get(trigger.name)
     if vendor == "sqlite":
         return found == trigger.sql
+    return found == _as_postgresql_says(trigger)
+
+
+def _as_postgresql_says(trigger: Trigger) -> str:
+    """Function, enabled, events, unconditional, and the hash of the function's text, as the catalogue gives them."""
     function = "chuan_void_only" if "chuan_void_only" in trigger.sql else "chuan_refuse"
-    return found == f"{function} O"
+    events = sum(bit for word, bit in _EVENTS.items() if re.search(rf"\b{word}\b", trigger.sql))
+    source = next(text for text in _PG_FUNCTIONS if f"FUNCTION {function}()" in text).split("$$")[1]
+    return f"{function} O {events} t {hashlib.md5(source.encode(), usedforsecurity=False).hexdigest()}"
+
+
+#: Bits of pg_trigger.tgtype.
+_EVENTS = {"FOR EACH ROW": 1, "BEFORE": 2, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}

@@ -29,6 +29,11 @@ def now() -> datetime:
     return source().astimezone(UTC)
 
 
+def is_machine() -> bool:
+    """Nothing has been put in the machine clock's place."""
+    return _set_here.get() is None and _installed is None
+
+
 def today() -> date:
     """The present day in Vietnam."""
     return now().astimezone(VN).date()

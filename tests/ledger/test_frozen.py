@@ -1,5 +1,7 @@
 """Sealed rows cannot be changed: by the ORM, in bulk or by SQL, on either engine."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -11,7 +13,7 @@ from chuan.organisations.models import OrganisationUnit, UnitVersion
 from tests.cast import Cast
 
 
-def refused(sql: str, *parameters: object) -> None:
+def refused(sql: str, *parameters: Any) -> None:
     """The database itself refuses the statement."""
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -66,6 +68,9 @@ def test_replacing_or_emptying_is_refused(cast: Cast) -> None:
             "INSERT OR REPLACE INTO organisations_organisationunit (id, code, kind, sha256) VALUES (%s, 'x', 'y', 'z')",
             key,
         )
+        refused(
+            "INSERT OR REPLACE INTO organisations_organisationunit (code, kind, sha256) VALUES (%s, 'y', 'z')", "dn-hcm"
+        )
     else:
         refused("TRUNCATE audit_auditentry")
 
@@ -80,3 +85,35 @@ def test_a_dropped_trigger_is_reported_and_put_back(cast: Cast) -> None:
     assert "organisations_person" in found[0].msg
     triggers.install(connection)
     assert triggers_installed(databases=["default"]) == []
+
+
+def test_a_trigger_that_only_looks_right_is_reported(cast: Cast) -> None:
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION chuan_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+        )
+    assert triggers.missing(connection)
+    triggers.install(connection)
+    assert not triggers.missing(connection)
+    table = "organisations_person"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE OR REPLACE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW WHEN (false) EXECUTE FUNCTION chuan_refuse()"
+        )
+    assert [t.name for t in triggers.missing(connection)] == [f"{table}_frozen"]
+
+
+def test_a_column_added_later_leaves_older_hashes_true(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = cast.unit("so-ct")
+    before = unit.sealed_sha256()
+    monkeypatch.setattr(OrganisationUnit, "note", "", raising=False)
+    real = OrganisationUnit.content_fields()
+    monkeypatch.setattr(OrganisationUnit, "content_fields", classmethod(lambda cls: (*real, "note")))
+    assert unit.sealed_sha256() != before
+    monkeypatch.setattr(OrganisationUnit, "added", {"note": ""})
+    assert unit.sealed_sha256() == before
+    monkeypatch.setattr(OrganisationUnit, "note", "nói thêm")
+    assert unit.sealed_sha256() != before

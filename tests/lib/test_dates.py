@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chuan.lib.clock import VN
 from chuan.lib.dates import (
     FIRST_YEAR,
     LAST_YEAR,
     MAX_DATE_LENGTH,
-    VN,
     DateReason,
     NotADate,
     Window,
