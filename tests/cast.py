@@ -32,10 +32,10 @@ class Cast:
     people: dict[str, Member]
 
     def __getattr__(self, name: str) -> Member:
-        try:
-            return self.people[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        people: dict[str, Member] = self.__dict__.get("people", {})
+        if name not in people:
+            raise AttributeError(name)
+        return people[name]
 
     def unit(self, code: str) -> OrganisationUnit:
         """A unit by its code."""

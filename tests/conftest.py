@@ -1,11 +1,13 @@
 """Fixtures of the whole suite: the engine, a prepared database, the cast."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -20,7 +22,7 @@ NOW = datetime(2026, 12, 11, 8, 0, tzinfo=clock.VN)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need PostgreSQL are not collected for SQLite: `./test` runs both engines."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
         items[:] = [i for i in items if i.get_closest_marker("postgres") is None]
 
 
@@ -33,22 +35,33 @@ def _clock() -> Iterator[None]:
     deployment.forget()
 
 
-@pytest.fixture
-def prepared(db: None) -> None:
-    """A database as `chuan prepare` leaves it in office mode, without reference units."""
-    ChainHead.objects.get_or_create(pk=1)
-    deployment.establish(sample=False)
+@pytest.fixture(scope="session")
+def founded(django_db_setup: None, django_db_blocker: Any) -> Cast:
+    """The cast, built once for the worker's database and committed: each test rolls back to it."""
+    with django_db_blocker.unblock(), clock.at(NOW):
+        ChainHead.objects.get_or_create(pk=1)
+        deployment.establish(sample=False)
+        found = assemble()
+        deployment.forget()
+        return found
 
 
 @pytest.fixture
-def cast(prepared: None) -> Cast:
-    """The units and people that all tests know."""
-    return assemble()
+def prepared(founded: Cast, db: None) -> None:
+    """A database as `chuan prepare` leaves it in office mode, with the cast's units instead of the province's."""
+
+
+@pytest.fixture
+def cast(founded: Cast, prepared: None) -> Cast:
+    """The units and people that all tests know; a copy, so that no test sees another's changes."""
+    return deepcopy(founded)
 
 
 @pytest.fixture
 def threads_db(transactional_db: None) -> Iterator[None]:
-    """A database with real commits; frozen tables are unlocked around Django's flush at the end."""
+    """An empty database with real commits; frozen tables are unlocked around Django's flush at either end."""
+    triggers.remove(connection)
+    call_command("flush", verbosity=0, interactive=False)
     triggers.install(connection)
     ChainHead.objects.get_or_create(pk=1)
     deployment.establish(sample=False)

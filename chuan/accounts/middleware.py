@@ -7,9 +7,11 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chuan.lib import clock
+from chuan.web.sessions import write_if_room
 
 _ALLOWED_BEFORE_CHANGE = (
     "/account/password/",
@@ -35,8 +37,12 @@ class SessionRules:
                 messages.info(request, _("Phiên làm việc đã hết hạn. Hãy đăng nhập lại; nội dung đã lưu vẫn còn."))
                 return redirect(f"{settings.LOGIN_URL}")
             if now - seen >= 60 or "began" not in request.session:
-                request.session["began"], request.session["seen"] = began, now
+                write_if_room(request.session, began=began, seen=now)
             if request.user.must_change_password and not request.path.startswith(_ALLOWED_BEFORE_CHANGE):
                 messages.warning(request, _("Mật khẩu hiện tại là mật khẩu tạm. Hãy đổi mật khẩu trước khi làm việc."))
                 return redirect("account_change_password")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path == reverse("account_logout") and request.method == "POST":
+            # Pages of the session that ended are not shown again by the back button.
+            response["Clear-Site-Data"] = '"cache"'
+        return response

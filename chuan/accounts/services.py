@@ -1,11 +1,19 @@
-"""Writes on accounts. Who may manage accounts is decided above, where roles are known."""
+"""Writes on accounts."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 
+from chuan.accounts import policies
 from chuan.accounts.models import User
 from chuan.audit.actor import Actor
+from chuan.audit.errors import NotAllowed
 from chuan.audit.service import record, service
 from chuan.lib import clock, text
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise NotAllowed
 
 
 @service()
@@ -23,6 +31,7 @@ def create_user(
 
     `hashed_password` takes a hash as Django stores it, for accounts that are moved or made many at a time.
     """
+    _require(policies.can_manage(actor))
     user = User(username=text.nfc(username), full_name=text.nfc(full_name), email=email, created_at=clock.now())
     user.must_change_password = must_change_password
     user.full_clean(exclude=["password"])
@@ -49,6 +58,7 @@ def create_user(
 @service()
 def set_active(*, actor: Actor, user: User, active: bool, reason: str) -> None:
     """Close or reopen an account; a closed one is out on its next request."""
+    _require(policies.can_manage(actor) and not policies.is_own(actor, user.pk))
     old = user.is_active
     user.is_active = active
     user.save(update_fields=["is_active"])
@@ -58,6 +68,7 @@ def set_active(*, actor: Actor, user: User, active: bool, reason: str) -> None:
 @service()
 def set_temporary_password(*, actor: Actor, user: User, password: str, reason: str) -> None:
     """Give a password that must be changed at the next sign-in; open sessions end."""
+    _require(policies.can_manage(actor))
     validate_password(password, user)
     user.set_password(password)
     user.must_change_password = True
@@ -66,8 +77,19 @@ def set_temporary_password(*, actor: Actor, user: User, password: str, reason: s
 
 
 @service()
+def reset_second_factor(*, actor: Actor, user: User, reason: str) -> int:
+    """Remove a lost second factor, so that the person sets one up again at the next sign-in; nobody their own."""
+    _require(policies.can_manage(actor) and not policies.is_own(actor, user.pk))
+    kinds = sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    Authenticator.objects.filter(user=user).delete()
+    record("accounts.reset_second_factor", user, changes={"second_factor": [kinds, []]}, reason=reason)
+    return len(kinds)
+
+
+@service()
 def record_event(*, actor: Actor, user: User, action: str, detail: str = "") -> None:
     """Write down what happened to an account's sign-in (signed in, second factor added, password changed)."""
+    _require(policies.is_own(actor, user.pk))
     if action == "accounts.password_changed" and user.must_change_password:
         user.must_change_password = False
         user.save(update_fields=["must_change_password"])

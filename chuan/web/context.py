@@ -9,10 +9,11 @@ from chuan.web import deployment, idempotency
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Sample label, rehearsal date and a fresh form key."""
+    """Sample label, rehearsal date and what a form carries: a fresh key, and in which role it was opened."""
     row = deployment.current() if deployment.is_sample() else None
     return {
         "sample": row is not None,
         "rehearsal_date": clock.today() if row and row.rehearsal_at else None,
         "form_key": idempotency.new_key,
+        "form_acting": lambda: idempotency.shown_acting(request),
     }

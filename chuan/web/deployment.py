@@ -34,6 +34,12 @@ def establish(*, sample: bool, rehearsal_at: datetime | None = None) -> Deployme
     return row
 
 
+def finish() -> None:
+    """Say that everything the database begins with is in it."""
+    Deployment.objects.filter(pk=1).update(complete=True)
+    forget()
+
+
 def is_sample() -> bool:
     """Illustrative data: labelled on each page and paper, second-factor codes shown."""
     if settings.PRODUCTION:

@@ -4,13 +4,15 @@ import errno
 import logging
 import sys
 
-from django.db import InterfaceError, OperationalError, connection
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger("chuan.web")
 NO_SPACE = errno.ENOSPC
+_FULL = ("full", "No space left")
 
 
 def page(request: HttpRequest, status: int, title: str, remedy: str) -> HttpResponse:
@@ -20,7 +22,9 @@ def page(request: HttpRequest, status: int, title: str, remedy: str) -> HttpResp
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400; 413 where the fields of a form are larger than any page's."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return page(request, 400, _("Yêu cầu không hợp lệ"), _("Quay lại trang trước và thử lại."))
 
 
@@ -60,6 +64,29 @@ def conflict(request: HttpRequest) -> HttpResponse:
     )
 
 
+def acting_changed(request: HttpRequest) -> HttpResponse:
+    """409: the form was opened in another role than the one that is used now."""
+    return page(
+        request,
+        409,
+        _("Biểu mẫu này mở trong vai trò khác"),
+        _(
+            "Bạn đã đổi vai trò hoặc đơn vị sau khi mở biểu mẫu, nên nội dung chưa được lưu. "
+            "Quay lại, chép phần đã gõ, chọn đúng vai trò, tải lại trang rồi gửi lại."
+        ),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: nothing of the body was read."""
+    return page(
+        request,
+        413,
+        _("Nội dung gửi lên quá lớn"),
+        _("Mỗi tệp tối đa 20 MB và mỗi lần gửi một tệp. Nén hoặc chia nhỏ tệp, quay lại trang trước rồi gửi lại."),
+    )
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was open too long or came from elsewhere."""
     logger.warning("csrf refused: %s", reason)
@@ -71,13 +98,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def is_full(exception: BaseException | None) -> bool:
+    """The disk or the database can take no more, whatever the error was wrapped in on its way."""
+    while exception is not None:
+        # "database or disk is full" (SQLite), "No space left on device" (PostgreSQL, the store).
+        said = isinstance(exception, DatabaseError) and any(sign in str(exception) for sign in _FULL)
+        if said or getattr(exception, "errno", 0) == NO_SPACE:
+            return True
+        exception = exception.__cause__ or exception.__context__
+    return False
+
+
 def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
     """503 or 507: nothing was half-saved, try again."""
     logger.error("unavailable: %s", type(exception).__name__)
     connection.close()
-    # "database or disk is full" (SQLite), "No space left on device" (PostgreSQL, the store).
-    full = isinstance(exception, OSError) or any(sign in str(exception) for sign in ("full", "No space left"))
-    if full:
+    if is_full(exception):
         return page(
             request,
             507,

@@ -1,4 +1,8 @@
-"""A repeated POST has one effect: the form's key is written in the transaction of its service."""
+"""A repeated POST has one effect: the form's key is written in the transaction of its service.
+
+And a form has its effect in the role in which it was opened, or none: a person who switched to another role in a
+second window would else act, from the first, for a unit that its page does not name.
+"""
 
 import base64
 import hashlib
@@ -12,9 +16,11 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from chuan.lib import clock
+from chuan.web import errors
 from chuan.web.models import IdempotencyKey
 
 FIELD = "_key"
+ACTING = "_acting"
 MAX_KEY = 64
 
 
@@ -23,12 +29,26 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def acting(request: HttpRequest) -> str:
+    """The role and the unit in which the request acts; empty where nothing says so."""
+    actor = getattr(request, "actor", None)
+    return f"{actor.role}@{actor.unit_id or ''}" if actor is not None else ""
+
+
+def shown_acting(request: HttpRequest) -> str:
+    """What a form carries: a form that comes back with errors stays what it was opened as."""
+    return request.POST.get(ACTING) or acting(request)
+
+
 def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpResponse:
     """Run `effect` (a service; returns where to go next and what to say) once for the form's key.
 
     A repeat, even a simultaneous one, gets the first one's answer. Whatever `effect` raises undoes the key too, so
-    that a corrected form may be sent again; so may a form that was changed after the browser's back button.
+    that a corrected form may be sent again; so may a form that was changed after the browser's back button. A form
+    that was opened in another role is refused (409) before anything runs.
     """
+    if request.POST.get(ACTING, acting(request)) != acting(request):
+        return errors.acting_changed(request)
     key, who = _fingerprint(request), _sender(request)
     if not key:
         location, said = effect()

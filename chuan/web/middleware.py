@@ -12,6 +12,8 @@ from chuan.ledger.errors import Superseded
 from chuan.web import errors, idempotency
 
 logger = logging.getLogger("chuan.web")
+#: A length of more digits is too large whatever it is.
+MAX_DIGITS = 18
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -29,6 +31,25 @@ class Language:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class BodyLimit:
+    """A request whose body is larger than any form's is refused unread, whoever sends it.
+
+    A body without a declared length is never read: WSGI reads as many bytes as the header says.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = str(request.META.get("CONTENT_LENGTH") or "").strip().lstrip("0+")
+        if declared.isdigit() and (len(declared) > MAX_DIGITS or int(declared) > settings.MAX_BODY_BYTES):
+            return errors.too_large(request)
+        if "\x00" in request.path_info:
+            # PostgreSQL's text holds no NUL: nothing can have such an address.
+            return errors.not_found(request, ValueError("NUL"))
+        return self.get_response(request)
 
 
 class ServiceUnavailable:

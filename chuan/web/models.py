@@ -10,6 +10,8 @@ class Deployment(models.Model):
     sample = models.BooleanField(default=False)
     rehearsal_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
+    #: Everything the database begins with is in it; until then it is made anew.
+    complete = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="web_one_deployment")]

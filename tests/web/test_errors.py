@@ -84,8 +84,9 @@ def test_a_dead_database_turns_health_red(db: None, browser: Client, monkeypatch
         raise OperationalError("down")
 
     assert browser.get(reverse("health")).json() == {"database": "up"}
-    monkeypatch.setattr("chuan.portal.views.connection.cursor", fail)
-    answer = browser.get(reverse("health"))
+    with monkeypatch.context() as broken:
+        broken.setattr("chuan.portal.views.connection.cursor", fail)
+        answer = browser.get(reverse("health"))
     assert answer.status_code == 503
     assert answer.json() == {"database": "down"}
 

@@ -1,5 +1,7 @@
 """A form sent twice has one effect, and both answers are the same."""
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,8 +9,11 @@ from django.urls import reverse
 
 from chuan.accounts.models import User
 from chuan.audit.service import head
+from chuan.organisations.models import Membership
+from chuan.organisations.services import grant_membership
+from chuan.training.models import CourseFacts
 from chuan.web.models import IdempotencyKey
-from tests.cast import Cast
+from tests.cast import SYSTEM, Cast
 
 NEW = reverse("organisations:new-account")
 
@@ -85,3 +90,69 @@ def test_a_form_without_a_key_still_works(cast: Cast, sign_in: Any) -> None:
 def test_a_strange_key_is_a_key(cast: Cast, sign_in: Any, key: str) -> None:
     browser = sign_in(cast.administrator)
     assert browser.post(NEW, form(_key=key)).status_code == 302
+
+
+def _acting(page: str) -> str:
+    found = re.search(r'name="_acting" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def two_roles(cast: Cast) -> Any:
+    """The administrator, who is so-ct's focal officer too: `two_roles(browser, role)` switches."""
+    user = cast.administrator.user
+    grant_membership(actor=SYSTEM, user=user, unit=cast.unit("so-yt"), role="focal", valid_from=date(2026, 1, 1))
+    grant_membership(actor=SYSTEM, user=user, unit=cast.unit("so-ct"), role="focal", valid_from=date(2026, 1, 1))
+    held = {(m.role, m.unit_id): m.pk for m in Membership.objects.live().filter(user=user)}
+
+    def switch(browser: Any, role: str, unit: str) -> None:
+        browser.post(reverse("switch-role"), {"membership": held[role, cast.unit(unit).pk]})
+
+    return switch
+
+
+COURSE = {
+    "title": "Lớp của cửa sổ một",
+    "kind": "course",
+    "start": "04/05/2026",
+    "end": "08/05/2026",
+    "organiser": "Sở",
+    "_key": "k",
+}
+
+
+def test_a_form_opened_in_another_role_is_refused_and_saves_nothing(cast: Cast, sign_in: Any, two_roles: Any) -> None:
+    browser, new = sign_in(cast.administrator), reverse("training:new-course")
+    two_roles(browser, "focal", "so-ct")
+    opened = _acting(browser.get(new).content.decode())
+    assert opened == f"focal@{cast.unit('so-ct').pk}"
+    two_roles(browser, "focal", "so-yt")
+    before = head()
+    invalid = browser.post(new, {**COURSE, "title": "", "_acting": opened})
+    assert _acting(invalid.content.decode()) == opened, "a form that comes back stays what it was opened as"
+    answer = browser.post(new, {**COURSE, "_acting": opened})
+    assert answer.status_code == 409
+    assert "mở trong vai trò khác" in answer.content.decode()
+    assert (head(), IdempotencyKey.objects.count()) == (before, 0)
+    two_roles(browser, "focal", "so-ct")
+    assert browser.post(new, {**COURSE, "_acting": opened}).status_code == 302
+    assert CourseFacts.objects.get().owner == cast.unit("so-ct")
+
+
+def test_a_form_that_took_effect_is_answered_as_before_though_the_role_was_switched(
+    cast: Cast, sign_in: Any, two_roles: Any
+) -> None:
+    browser, new = sign_in(cast.administrator), reverse("training:new-course")
+    two_roles(browser, "focal", "so-ct")
+    sent = {**COURSE, "_acting": _acting(browser.get(new).content.decode())}
+    first = browser.post(new, sent)
+    two_roles(browser, "focal", "so-yt")
+    assert browser.post(new, sent)["Location"] == first["Location"]
+    assert CourseFacts.objects.count() == 1
+
+
+@pytest.mark.parametrize("acting", ["", "administrator@", "specialist@1", "<b>", "x" * 5000])
+def test_a_role_that_is_not_the_sender_s_is_refused(cast: Cast, sign_in: Any, acting: str) -> None:
+    assert sign_in(cast.administrator).post(NEW, form(_acting=acting)).status_code == 409
+    assert not User.objects.filter(username="moi").exists()
