@@ -1,16 +1,10 @@
 """What can go wrong with units, roles and people; each says what to do, in the reader's language."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from chuan.audit.errors import NotAllowed as NotAllowed
 from chuan.organisations.models import UnitVersion
-
-
-class NotAllowed(PermissionDenied):
-    """The acting role may not do this."""
-
-    def __str__(self) -> str:
-        return _("Vai trò đang dùng không được làm việc này. Về trang chủ để chọn vai trò khác nếu bạn có.")
+from chuan.organisations.rules import Role
 
 
 class OrganisationError(Exception):
@@ -45,6 +39,16 @@ class MembershipExists(OrganisationError):
         super().__init__(_("Người này đã giữ vai trò đó tại đơn vị; hãy kết thúc vai trò cũ trước khi giao lại."))
 
 
+class WrongUnit(OrganisationError):
+    """The role belongs to one unit of the province, and another was named."""
+
+    def __init__(self, role: str, home: str) -> None:
+        super().__init__(
+            _("Vai trò “%(role)s” chỉ giao được tại đơn vị có mã %(home)s. Hãy chọn đơn vị đó, hoặc chọn vai trò khác.")
+            % {"role": Role(role).label, "home": home}
+        )
+
+
 class MembershipEnded(OrganisationError):
     """The role ended before the day that was asked for."""
 
@@ -57,3 +61,13 @@ class AlreadyMerged(OrganisationError):
 
     def __init__(self) -> None:
         super().__init__(_("Một trong hai hồ sơ đã được gộp vào hồ sơ khác; hãy mở hồ sơ chính để gộp."))
+
+
+class ToldApart(OrganisationError):
+    """A decision in force says that two of those who would become one are two people."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(
+            _("%(one)s và %(other)s đã được ghi là hai người. Muốn gộp, hãy rút lại quyết định đó trước.")
+            % {"one": one, "other": other}
+        )

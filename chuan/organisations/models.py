@@ -7,6 +7,10 @@ from django.db.models import F, Q
 from chuan.ledger.models import Identity, Statement
 from chuan.organisations.rules import EventKind, Period, Role, SuccessionScope, UnitKind
 
+#: Width of the columns that a name is searched and put in order by.
+UNIT_KEY = 400
+PERSON_KEY = 300
+
 
 class OrganisationUnit(Identity):
     """A unit's identity: what names and codes, which change, are said of."""
@@ -24,12 +28,12 @@ class UnitVersion(Statement):
 
     unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="versions")
     name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=200)
     parent = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="child_versions")
     official_code = models.CharField(max_length=20, blank=True)
     symbol = models.CharField(max_length=30, blank=True)
-    search = models.CharField(max_length=400)
-    order = models.CharField(max_length=400)
+    search = models.CharField(max_length=UNIT_KEY)
+    order = models.CharField(max_length=UNIT_KEY)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     document = models.CharField(max_length=300, blank=True)
@@ -62,7 +66,6 @@ class ReorganisationEvent(Identity):
     on = models.DateField()
     title = models.CharField(max_length=300)
     document = models.CharField(max_length=300, blank=True)
-    checked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("on", "code")
@@ -77,13 +80,11 @@ class Succession(Statement):
     predecessor = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="succeeded_by")
     successor = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="succeeds")
     scope = models.CharField(max_length=20, choices=SuccessionScope.choices)
-    domain = models.CharField(max_length=80, blank=True)
-    primary = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "predecessor", "successor", "scope", "domain"],
+                fields=["event", "predecessor", "successor", "scope"],
                 condition=Q(voided_at__isnull=True),
                 name="organisations_one_succession",
             ),
@@ -136,8 +137,8 @@ class PersonFacts(Statement):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts_set")
     full_name = models.CharField(max_length=200)
-    search = models.CharField(max_length=300)
-    order = models.CharField(max_length=300)
+    search = models.CharField(max_length=PERSON_KEY)
+    order = models.CharField(max_length=PERSON_KEY)
     employer = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="people")
     position = models.CharField(max_length=200, blank=True)
     work_contact = models.CharField(max_length=200, blank=True)
@@ -160,23 +161,26 @@ class PersonFacts(Statement):
 class PersonMerge(Statement):
     """A decision that `duplicate` is the same human being as `canonical`; voiding it takes it back.
 
-    `canonical` is never itself a live duplicate, so one hop finds it.
+    `chosen` is the record named in the decision. `canonical` is the one it leads to by the decisions in force: never
+    itself a live duplicate, so one hop finds it. A decision about `chosen` moves `canonical` along and taking that one
+    back moves it back, whatever was decided in between.
     """
 
     subject = ("duplicate",)
 
     duplicate = models.ForeignKey(Person, models.PROTECT, related_name="merged_into")
+    chosen = models.ForeignKey(Person, models.PROTECT, related_name="chosen_for")
     canonical = models.ForeignKey(Person, models.PROTECT, related_name="merged_from")
     basis = models.TextField()
-    #: Set where a later merge of `canonical` carried this one along; taking that one back restores this one.
-    because = models.ForeignKey("self", models.PROTECT, null=True, related_name="carried")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["duplicate"], condition=Q(voided_at__isnull=True), name="organisations_one_live_merge"
             ),
-            models.CheckConstraint(condition=~Q(duplicate=F("canonical")), name="organisations_no_self_merge"),
+            models.CheckConstraint(
+                condition=~Q(duplicate=F("canonical")) & ~Q(duplicate=F("chosen")), name="organisations_no_self_merge"
+            ),
         ]
 
     def __str__(self) -> str:

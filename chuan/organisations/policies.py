@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from chuan.audit.actor import Actor
 from chuan.organisations.models import PersonFacts
-from chuan.organisations.rules import OWN_UNIT_ROLES, PROVINCE_WIDE_ROLES, Role
+from chuan.organisations.rules import OWN_UNIT_ROLES, PROVINCE_WIDE_ROLES, RECORDING_ROLES, Role
 
 
 def can_manage_accounts(actor: Actor) -> bool:
@@ -20,6 +20,12 @@ def can_manage_units(actor: Actor) -> bool:
 def can_merge_people(actor: Actor) -> bool:
     """Decide that two records are one person: specialists, who see both."""
     return actor.role == Role.SPECIALIST or actor.is_system
+
+
+def can_correct_person(actor: Actor, facts: PersonFacts) -> bool:
+    """Correct a person's name, position or contact: the unit that keeps the record, and the specialist."""
+    keeps = actor.unit_id is not None and facts.owner_id == actor.unit_id
+    return actor.is_system or (actor.role in RECORDING_ROLES and (keeps or actor.role == Role.SPECIALIST))
 
 
 def sees_whole_province(actor: Actor) -> bool:

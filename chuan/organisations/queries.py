@@ -1,7 +1,9 @@
 """Reads of units, people and memberships, named for the question."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations, groupby, islice
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
@@ -129,24 +131,45 @@ class Suspects:
     one: PersonFacts
     other: PersonFacts
 
+    @property
+    def codes(self) -> tuple[str, str]:
+        """The two codes, in this order."""
+        return self.one.person.code, self.other.person.code
+
 
 def duplicate_suspects(people: QuerySet[PersonFacts], *, limit: int = 100) -> list[Suspects]:
-    """Pairs of visible people with one folded name, neither merged nor told apart; at most `limit`."""
-    merged = set(PersonMerge.objects.live().values_list("duplicate_id", flat=True))
+    """The first `limit` pairs of visible people with one folded name, neither merged nor told apart."""
+    return list(islice(_undecided(people), limit))
+
+
+def _undecided(people: QuerySet[PersonFacts]) -> Iterator[Suspects]:
+    """Every such pair, in order of name, read only as far as it is asked for."""
     apart = set(PeopleDiffer.objects.live().values_list("first_id", "second_id"))
-    shared = people.values("search").annotate(n=Count("pk")).filter(n__gt=1).order_by("search")
-    pairs: list[Suspects] = []
-    rows = people.filter(search__in=[row["search"] for row in shared[:limit]]).select_related(
-        "person", "employer", "owner"
-    )
-    by_name: dict[str, list[PersonFacts]] = {}
-    for facts in rows.order_by("search", "person_id"):
-        if facts.person_id not in merged:
-            by_name.setdefault(facts.search, []).append(facts)
-    for group in by_name.values():
-        for index, one in enumerate(group):
-            pairs += [Suspects(one, o) for o in group[index + 1 :] if (one.person_id, o.person_id) not in apart]
-    return pairs[:limit]
+    alone = people.exclude(person__in=PersonMerge.objects.live().values("duplicate")).exclude(search="")
+    shared = alone.order_by().values("search").annotate(n=Count("pk")).filter(n__gt=1).values("search")
+    rows = alone.filter(search__in=shared).select_related("person", "employer", "owner").order_by("search", "person_id")
+    for _name, alike in groupby(rows.iterator(chunk_size=500), key=lambda facts: facts.search):
+        for one, other in combinations(list(alike), 2):
+            if (one.person_id, other.person_id) not in apart:
+                yield Suspects(one, other)
+
+
+def merges_in_force() -> list[tuple[PersonMerge, str, str]]:
+    """Each merge in force, newest first, with the names of the duplicate and of the main record."""
+    name = PersonFacts.objects.live().filter(person=OuterRef("duplicate")).values("full_name")[:1]
+    main = PersonFacts.objects.live().filter(person=OuterRef("canonical")).values("full_name")[:1]
+    merges = PersonMerge.objects.live().select_related("duplicate", "canonical", "chosen")
+    rows = merges.annotate(name=Subquery(name), main=Subquery(main)).order_by("-recorded_at", "-pk")
+    return [(m, m.name or "", m.main or "") for m in rows]
+
+
+def differences_in_force() -> list[tuple[PeopleDiffer, str, str]]:
+    """Each decision in force that two records are two people, newest first, with the two names."""
+    names = PersonFacts.objects.live().values("full_name")
+    first, second = names.filter(person=OuterRef("first"))[:1], names.filter(person=OuterRef("second"))[:1]
+    rows = PeopleDiffer.objects.live().select_related("first", "second")
+    rows = rows.annotate(one=Subquery(first), other=Subquery(second)).order_by("-recorded_at", "-pk")
+    return [(d, d.one or "", d.other or "") for d in rows]
 
 
 def named_units(kinds: tuple[str, ...]) -> list[tuple[str, str]]:

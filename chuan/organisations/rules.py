@@ -1,5 +1,6 @@
 """Kinds of units and roles, and what follows from them: plain values, no database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +53,19 @@ PROVINCE_WIDE_ROLES = frozenset({Role.SPECIALIST, Role.HEAD_OF_OFFICE, Role.DEPA
 
 #: Roles that read the evidence of their own unit.
 OWN_UNIT_ROLES = frozenset({Role.FOCAL, Role.UNIT_LEADER, Role.CLERK, Role.LABORATORY, Role.ENTERPRISE})
+
+#: Code of Sở KH&CN, whose people read the evidence of every unit.
+DEPARTMENT = "so-khcn"
+
+#: Code of the only unit at which a role can be held: the role says what its holder reads, whichever unit is named.
+HOME_OF_ROLE: Mapping[str, str] = {
+    **dict.fromkeys(PROVINCE_WIDE_ROLES, DEPARTMENT),
+    Role.FINANCE: "so-tc",
+    Role.COMMITTEE_READER: "ubnd-tinh",
+}
+
+#: Roles that record evidence for their unit and correct what it keeps.
+RECORDING_ROLES = frozenset({Role.FOCAL, Role.UNIT_LEADER, Role.SPECIALIST, Role.LABORATORY})
 
 
 class EventKind(TextChoices):

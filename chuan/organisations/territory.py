@@ -77,6 +77,11 @@ class Atlas:
         """Territorial predecessors of each unit."""
         return _grouped((after, before) for before, after, _on in self.passed)
 
+    @cached_property
+    def above(self) -> dict[int, set[int]]:
+        """Every unit below which each unit was in some version."""
+        return _grouped((v.unit, v.parent) for v in self.versions if v.parent)
+
     def descendants(self, root: int, overlaps: Period) -> set[int]:
         """The unit and all units below it in versions that share a day with the period."""
         children = _grouped((v.parent, v.unit) for v in self.versions if v.parent and v.period.overlaps(overlaps))
@@ -173,8 +178,7 @@ def _climb(atlas: Atlas, place: int, goals: set[int]) -> set[int]:
     """The goals from which the place came or below which it lies."""
     if place in goals:
         return {place}
-    up = _grouped((v.unit, v.parent) for v in atlas.versions if v.parent)
-    seen = _closure({place}, lambda unit: atlas.before.get(unit, set()) | up.get(unit, set()))
+    seen = _closure({place}, lambda unit: atlas.before.get(unit, set()) | atlas.above.get(unit, set()))
     return seen & goals
 
 

@@ -1,4 +1,4 @@
-"""Pages of units, accounts and roles."""
+"""Pages of accounts and roles."""
 
 from typing import Any
 
@@ -23,35 +23,6 @@ from chuan.web.idempotency import once
 def _administrator(request: HttpRequest) -> None:
     if not policies.can_manage_accounts(actor_of(request)):
         raise PermissionDenied
-
-
-@login_required
-@require_GET
-def units(request: HttpRequest) -> HttpResponse:
-    """The units that exist on a day, found by any part of their name."""
-    form = forms.DayForm(request.GET)
-    day, query = clock.today(), ""
-    if form.is_valid():
-        day, query = form.cleaned_data["on"] or day, form.cleaned_data["q"]
-    found = queries.search_units(query, on=day).select_related("parent")
-    names = queries.unit_names(day)
-    rows = [(v, names.get(v.parent_id or 0, "")) for v in found[:300]]
-    return render(request, "organisations/units.html", {"form": form, "day": day, "rows": rows, "query": query})
-
-
-@login_required
-@require_GET
-def unit(request: HttpRequest, code: str) -> HttpResponse:
-    """A unit's timeline: names, place, what it came from and what became of it."""
-    found = get_object_or_404(OrganisationUnit, code=code)
-    context = {
-        "unit": found,
-        "versions": found.versions.live().select_related("parent").order_by("valid_from"),
-        "before": queries.predecessors(found),
-        "after": queries.successors(found),
-        "names": queries.unit_names(),
-    }
-    return render(request, "organisations/unit.html", context)
 
 
 @login_required
@@ -189,6 +160,24 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
             actor=actor_of(request), user=user, password=password, **form.cleaned_data
         )
         said = _("Mật khẩu tạm, chỉ hiện một lần: %(password)s") % {"password": password}
+        return reverse("organisations:account", args=[pk]), said
+
+    return once(request, effect)
+
+
+@login_required
+@require_POST
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a lost second factor."""
+    _administrator(request)
+    user = get_object_or_404(User, pk=pk)
+    form = forms.ReasonForm(request.POST)
+    if not form.is_valid() or user.pk == request.user.pk:
+        return _account_page(request, user, forms.GrantForm(), 422, form)
+
+    def effect() -> tuple[str, str]:
+        account_services.reset_second_factor(actor=actor_of(request), user=user, **form.cleaned_data)
+        said = _("Đã gỡ bước xác thực thứ hai. Người này sẽ thiết lập lại khi đăng nhập.")
         return reverse("organisations:account", args=[pk]), said
 
     return once(request, effect)

@@ -1,0 +1,174 @@
+"""Writes on units: names of a range of days, and what became of them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from chuan.audit.actor import Actor
+from chuan.audit.service import record, service
+from chuan.ledger.models import changes
+from chuan.ledger.work import append, correct, hold
+from chuan.lib import text
+from chuan.organisations import policies
+from chuan.organisations.errors import OverlappingVersion, SuccessionCycle
+from chuan.organisations.models import UNIT_KEY, OrganisationUnit, ReorganisationEvent, Succession, UnitVersion
+from chuan.organisations.rules import Period
+from chuan.organisations.services.common import require
+
+
+@service(lock="shared")
+def establish_unit(
+    *,
+    actor: Actor,
+    code: str,
+    kind: str,
+    name: str,
+    short_name: str = "",
+    valid_from: date,
+    valid_to: date | None = None,
+    parent: OrganisationUnit | None = None,
+    official_code: str = "",
+    symbol: str = "",
+    document: str = "",
+    checked: bool = False,
+) -> OrganisationUnit:
+    """Record a unit with its first version."""
+    require(policies.can_manage_units(actor))
+    unit = append(OrganisationUnit(code=code, kind=kind))
+    version = _version(unit, name, short_name, parent, official_code, symbol, valid_from, valid_to, document, checked)
+    record("organisations.establish_unit", unit, label=version.name, changes=changes(None, version))
+    return unit
+
+
+@service(lock="shared")
+def add_version(
+    *,
+    actor: Actor,
+    unit: OrganisationUnit,
+    name: str,
+    short_name: str = "",
+    valid_from: date,
+    valid_to: date | None = None,
+    parent: OrganisationUnit | None = None,
+    official_code: str = "",
+    symbol: str = "",
+    document: str = "",
+    checked: bool = False,
+) -> UnitVersion:
+    """Say what a unit is called during another range; OverlappingVersion where one in force covers a part of it."""
+    require(policies.can_manage_units(actor))
+    version = _version(unit, name, short_name, parent, official_code, symbol, valid_from, valid_to, document, checked)
+    record("organisations.add_version", unit, label=version.name, changes=changes(None, version))
+    return version
+
+
+@service(lock="shared")
+def close_version(*, actor: Actor, version: UnitVersion, valid_to: date, document: str, reason: str) -> UnitVersion:
+    """End a version's range, because the unit was renamed, moved or abolished.
+
+    OverlappingVersion where the new end reaches into another version of the unit.
+    """
+    require(policies.can_manage_units(actor))
+    hold(OrganisationUnit, version.unit_id)
+    new = correct(version, reason, valid_to=valid_to, document=document or version.document)
+    _require_free(version.unit, new.period, besides=new)
+    record(
+        "organisations.close_version",
+        version.unit,
+        label=version.name,
+        changes=changes(version, new),
+        reason=reason,
+    )
+    return new
+
+
+def _version(
+    unit: OrganisationUnit,
+    name: str,
+    short_name: str,
+    parent: OrganisationUnit | None,
+    official_code: str,
+    symbol: str,
+    valid_from: date,
+    valid_to: date | None,
+    document: str,
+    checked: bool,
+) -> UnitVersion:
+    hold(OrganisationUnit, unit.pk)
+    _require_free(unit, Period(valid_from, valid_to))
+    name = text.nfc(name)
+    short = text.nfc(short_name) or name
+    return append(
+        UnitVersion(
+            unit=unit,
+            name=name,
+            short_name=short,
+            parent=parent,
+            official_code=official_code,
+            symbol=symbol,
+            search=text.search_key(f"{name} {short}")[:UNIT_KEY],
+            order=text.sort_key(name)[:UNIT_KEY],
+            valid_from=valid_from,
+            valid_to=valid_to,
+            document=document,
+            checked=checked,
+        )
+    )
+
+
+def _require_free(unit: OrganisationUnit, wanted: Period, *, besides: UnitVersion | None = None) -> None:
+    """OverlappingVersion where a version of the unit in force shares a day with the range that is wanted."""
+    for other in UnitVersion.objects.live().filter(unit=unit):
+        if other != besides and other.period.overlaps(wanted):
+            raise OverlappingVersion(other)
+
+
+@service(lock="shared")
+def reorganise(
+    *,
+    actor: Actor,
+    code: str,
+    kind: str,
+    on: date,
+    title: str,
+    document: str = "",
+    successions: list[tuple[OrganisationUnit, OrganisationUnit, str]],
+) -> ReorganisationEvent:
+    """Record an event and what passed to whom: (predecessor, successor, scope) each; SuccessionCycle is refused."""
+    require(policies.can_manage_units(actor))
+    named = {unit.pk for predecessor, successor, _scope in successions for unit in (predecessor, successor)}
+    # A cycle may close through units that no event names: those to which something passed are held too.
+    hold(OrganisationUnit, *_reached(_passed(), named))
+    event = append(ReorganisationEvent(code=code, kind=kind, on=on, title=title, document=document))
+    known = _passed()
+    for predecessor, successor, scope in successions:
+        if predecessor.pk in _reached(known, [successor.pk]):
+            raise SuccessionCycle(predecessor.code, successor.code)
+        known.setdefault(predecessor.pk, set()).add(successor.pk)
+        append(Succession(event=event, predecessor=predecessor, successor=successor, scope=scope))
+    record(
+        "organisations.reorganise",
+        event,
+        label=title,
+        changes={"successions": [None, [[p.code, s.code, scope] for p, s, scope in successions]]},
+    )
+    return event
+
+
+def _passed() -> dict[int, set[int]]:
+    """Successors of each unit, by the successions in force."""
+    known: dict[int, set[int]] = {}
+    for before, after in Succession.objects.live().values_list("predecessor_id", "successor_id"):
+        known.setdefault(before, set()).add(after)
+    return known
+
+
+def _reached(graph: dict[int, set[int]], start: Iterable[int]) -> set[int]:
+    """The units of `start`, and all that follow from them."""
+    seen: set[int] = set()
+    todo = list(start)
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            todo += graph.get(node, ())
+    return seen

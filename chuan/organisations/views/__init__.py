@@ -1,0 +1,5 @@
+"""Pages of this context, one file a theme."""
+
+from chuan.organisations.views import accounts, people, units
+
+__all__ = ["accounts", "people", "units"]
