@@ -22,6 +22,8 @@ class Plan(Identity):
     text_sha256 = models.CharField(max_length=64)
     #: {"month": 12, "day": 14}: the last day of a report year's data window.
     year_closes = models.JSONField()
+    #: {"month": 12, "day": 10}: the units' yearly deadline as the plan prints it.
+    report_due = models.JSONField()
 
     def __str__(self) -> str:
         return f"Kế hoạch {self.number}"
@@ -30,6 +32,10 @@ class Plan(Identity):
         """The data window of a report year; the first begins on the day the plan was signed."""
         window = Window.annual(year, closes=(self.year_closes["month"], self.year_closes["day"]))
         return Window(max(window.start, self.signed), window.end)
+
+    def deadline(self, year: int) -> date:
+        """The units' deadline in a year."""
+        return date(year, self.report_due["month"], self.report_due["day"])
 
     def cumulative_window(self, end: date) -> Window:
         """From the plan's signature to a day."""

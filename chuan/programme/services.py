@@ -48,6 +48,7 @@ def load_plan(*, actor: Actor, declared: dict[str, Any]) -> Plan:
             scope=OrganisationUnit.objects.get(code=declared["scope"]),
             text_sha256=declared["text_sha256"],
             year_closes=declared["year_closes"],
+            report_due=declared["report_due"],
         )
     )
     phrases = {phrase["id"]: phrase for phrase in declared["phrase"]}

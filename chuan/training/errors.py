@@ -1,14 +1,8 @@
 """What can go wrong in the training register; `str()` is for the user."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-
-class NotAllowed(PermissionDenied):
-    """The acting role may not do this."""
-
-    def __str__(self) -> str:
-        return _("Vai trò đang dùng không được làm việc này. Về trang chủ để chọn vai trò khác nếu bạn có.")
+from chuan.audit.errors import NotAllowed as NotAllowed
 
 
 class TrainingError(Exception):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from chuan.lib import clock, text
+from chuan.lib import clock
 from chuan.organisations import queries as units
 from chuan.organisations.models import OrganisationUnit, PersonFacts
 from chuan.organisations.rules import TERRITORIAL, UnitKind
@@ -63,7 +63,7 @@ class CourseForm(forms.Form):
         initial=True,
         help_text=_("Chỉ lớp về đo lường được tính vào chỉ tiêu."),
     )
-    start = DateField(label=_("Ngày bắt đầu"))
+    start = DateField(label=_("Ngày bắt đầu"), help_text=_("Lớp một ngày thì ghi hai ngày giống nhau."))
     end = DateField(label=_("Ngày kết thúc"), help_text=_("Lớp được tính vào năm theo ngày kết thúc."))
     organiser = LineField(label=_("Đơn vị tổ chức"), max_length=300)
     place = forms.ChoiceField(
@@ -136,7 +136,7 @@ class LineForm(forms.Form):
     full_name = LineField(
         label=_("Họ và tên"), max_length=200, required=False, help_text=_("Để trống nếu chỉ biết số lượt người.")
     )
-    same = forms.ChoiceField(label=_("Đã có người trùng tên. Đây là ai?"), required=False, widget=forms.RadioSelect)
+    same = forms.ChoiceField(label=_("Người cùng họ tên"), required=False, widget=forms.RadioSelect)
     position = LineField(label=_("Chức vụ"), max_length=200, required=False)
     employer = forms.ChoiceField(label=_("Đơn vị công tác lúc học"), required=False)
     employer_text = LineField(
@@ -170,7 +170,7 @@ class LineForm(forms.Form):
         if name and heads:
             self.add_error("headcount", _now("Đã có họ và tên thì để trống ô này: mỗi dòng là một người."))
         if name and self.suspects and "same" not in self.errors and not data.get("same"):
-            self.add_error("same", _now("Chọn đúng người, hoặc chọn “Người khác, cùng tên”."))
+            self.add_error("same", _now("Đã có người cùng họ tên. Chọn đúng người, hoặc chọn “Người khác, cùng tên”."))
         return data
 
     def entry(self) -> LineEntry:
@@ -204,7 +204,7 @@ class CorrectLineForm(forms.Form):
     )
 
     def __init__(self, *args: Any, line: AttendanceFacts, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.initial_of(line), **kwargs)
+        super().__init__(*args, **{"initial": self.initial_of(line), **kwargs})
         self.fields["employer"].choices = employer_choices(on, keep=line.employer)  # type: ignore[attr-defined]
         if line.person_id:
             del self.fields["headcount"]
@@ -231,7 +231,7 @@ class FileForm(forms.Form):
 class FilterForm(forms.Form):
     """What the register shows."""
 
-    q = LineField(label=_("Tìm"), required=False, max_length=100)
+    q = LineField(label=_("Tìm tên lớp, đơn vị tổ chức"), required=False, max_length=100)
     year = forms.TypedChoiceField(label=_("Năm"), required=False, coerce=int, empty_value=None)
     kind = forms.ChoiceField(label=_("Loại"), required=False, choices=[("", _("Tất cả loại")), *ActivityKind.choices])
 

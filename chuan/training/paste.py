@@ -1,4 +1,4 @@
-"""A list pasted from Excel or Word, read line by line; the form that shows what is wrong with it, and asks who is who."""
+"""A list pasted from Excel or Word: read line by line, refused with each wrong line named, asked who is who."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import text
 from chuan.organisations import queries as units
-from chuan.organisations.models import PersonFacts
+from chuan.organisations.models import OrganisationUnit, PersonFacts
 from chuan.training.forms import employer_choices, unit_of, who_choices
 from chuan.training.rules import MAX_LINES
 from chuan.training.services import LineEntry
@@ -39,7 +39,7 @@ class Row:
 
 def read(pasted: str) -> list[Row]:
     """The people of a pasted text: columns by tab or semicolon, serial numbers and the heading left out."""
-    rows = []
+    rows: list[Row] = []
     for number, raw in enumerate(pasted.splitlines(), 1):
         cells = [text.nfc(cell) for cell in raw.replace("\t", ";").split(";")]
         while cells and (not cells[0] or cells[0].rstrip(".").isdigit()):
@@ -107,7 +107,7 @@ class PasteForm(forms.Form):
         for row in read(self.data.get("lines", "")) if self.known else ():
             if row.key in self.known and row.key not in listed:
                 self.fields[f"who_{row.number}"] = forms.ChoiceField(
-                    label=_now("Dòng %(n)s “%(name)s”: đây là ai?") % {"n": row.number, "name": row.name},
+                    label=_now("Dòng %(n)s “%(name)s”") % {"n": row.number, "name": row.name},
                     choices=who_choices(self.known[row.key], names),
                     widget=forms.RadioSelect,
                     error_messages={"required": _now("Chọn đúng người, hoặc chọn “Người khác, cùng tên”.")},
@@ -130,9 +130,10 @@ class PasteForm(forms.Form):
 
     def entries(self) -> list[LineEntry]:
         """The valid list as the services take it."""
-        return [self._entry(row) for row in self.cleaned_data["lines"]]
+        employer = unit_of(self.cleaned_data["employer"])
+        return [self._entry(row, employer) for row in self.cleaned_data["lines"]]
 
-    def _entry(self, row: Row) -> LineEntry:
+    def _entry(self, row: Row, employer: OrganisationUnit | None) -> LineEntry:
         chosen = self.cleaned_data.get(f"who_{row.number}")
         person = next((p.person for p in self.known.get(row.key, ()) if p.person.code == chosen), None)
         return LineEntry(
@@ -140,6 +141,6 @@ class PasteForm(forms.Form):
             full_name="" if person else row.name,
             person=person,
             position=row.position,
-            employer=unit_of(self.cleaned_data["employer"]),
+            employer=employer,
             completed=self.cleaned_data["completed"],
         )

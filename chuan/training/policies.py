@@ -4,10 +4,8 @@ from django.db.models import QuerySet
 
 from chuan.audit.actor import Actor
 from chuan.organisations.policies import sees_own_unit, sees_whole_province
-from chuan.organisations.rules import Role
+from chuan.organisations.rules import RECORDING_ROLES, Role
 from chuan.training.models import CourseFacts
-
-RECORDING_ROLES = frozenset({Role.FOCAL, Role.UNIT_LEADER, Role.SPECIALIST, Role.LABORATORY})
 
 
 def can_list(actor: Actor) -> bool:

@@ -1,5 +1,6 @@
 """Reads of the training register, named for the question."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -66,6 +67,25 @@ def live_line(course: Course, code: str) -> AttendanceFacts | None:
     return attendance_lines(course).filter(attendance__code=code).first()
 
 
+def last_line(course: Course, code: str) -> AttendanceFacts | None:
+    """One line's statement in force; of a line that was taken back, the last one."""
+    said = AttendanceFacts.objects.filter(attendance__course=course, attendance__code=code)
+    return live_line(course, code) or said.select_related("attendance", "employer", "person").order_by("-pk").first()
+
+
+def line_names(course: Course) -> dict[str, str]:
+    """Code of each line ever on a course's list → the person's name; claimed counts have none."""
+    name = PersonFacts.objects.live().filter(person=OuterRef("person_id")).values("full_name")[:1]
+    rows = AttendanceFacts.objects.filter(attendance__course=course, person__isnull=False).annotate(name=Subquery(name))
+    return {code: name or "" for code, name in rows.values_list("attendance__code", "name")}
+
+
+def listed_names(course: Course) -> frozenset[str]:
+    """Names on the list in force, folded as names are compared."""
+    on_list = AttendanceFacts.objects.live().filter(attendance__course=course).values("person_id")
+    return frozenset(PersonFacts.objects.live().filter(person__in=on_list).values_list("search", flat=True))
+
+
 def totals(course: Course) -> dict[str, int]:
     """Named learners, those who completed, and claimed heads of a course."""
     lines = AttendanceFacts.objects.live().filter(attendance__course=course, role="learner")
@@ -90,10 +110,19 @@ def history(course: Course) -> list[AuditEntry]:
     return list(AuditEntry.objects.filter(of_course | of_lines).order_by("seq"))
 
 
-def same_names(actor: Actor, full_name: str, *, limit: int = 8) -> list[PersonFacts]:
+def same_names(actor: Actor, full_name: str, *, limit: int = 30) -> list[PersonFacts]:
     """People the actor may see whose name is the same but for diacritics and case."""
     found = visible_people(actor).filter(search=text.search_key(full_name)).select_related("person", "employer")
     return list(found.order_by("order", "person_id")[:limit])
+
+
+def namesakes(actor: Actor, keys: Iterable[str]) -> dict[str, list[PersonFacts]]:
+    """People the actor may see by the folded name, for the folded names asked for; one query."""
+    found: dict[str, list[PersonFacts]] = {}
+    people = visible_people(actor).filter(search__in=list(keys)).select_related("person")
+    for facts in people.order_by("order", "person_id"):
+        found.setdefault(facts.search, []).append(facts)
+    return found
 
 
 def already_listed(course: Course, person_id: int) -> bool:

@@ -10,7 +10,7 @@ from chuan.audit.service import record, service
 from chuan.files.store import register
 from chuan.ledger.models import changes
 from chuan.ledger.numbering import draw
-from chuan.ledger.work import append, correct, void
+from chuan.ledger.work import append, correct, hold, void
 from chuan.lib import clock, text
 from chuan.organisations.models import OrganisationUnit, Person, UnitVersion
 from chuan.organisations.queries import in_force, live_person
@@ -85,7 +85,6 @@ class LineEntry:
     employer: OrganisationUnit | None = None
     employer_text: str = ""
     position: str = ""
-    work_contact: str = ""
     note: str = ""
 
 
@@ -123,6 +122,8 @@ def void_course(*, actor: Actor, seen: CourseFacts, reason: str) -> None:
 @service(lock="shared")
 def add_attendance(*, actor: Actor, course: Course, entry: LineEntry) -> Attendance:
     """Add one line to a course's list; AlreadyListed where the person stands there, CourseGone where it was voided."""
+    # Who adds to a list waits for who is adding to it now: one person stands there once.
+    hold(Course, course.pk)
     facts = _live(course)
     _require(policies.can_correct(actor, facts))
     _require_living_unit(facts.owner_id)
@@ -134,6 +135,7 @@ def add_attendance(*, actor: Actor, course: Course, entry: LineEntry) -> Attenda
 @service(lock="shared")
 def add_attendances(*, actor: Actor, course: Course, entries: Sequence[LineEntry]) -> int:
     """Add a pasted list, all of it or nothing; one audit entry for the list."""
+    hold(Course, course.pk)
     facts = _live(course)
     _require(policies.can_correct(actor, facts))
     _require_living_unit(facts.owner_id)
@@ -152,7 +154,6 @@ def _line(actor: Actor, facts: CourseFacts, entry: LineEntry) -> tuple[Attendanc
             owner=facts.owner,
             employer=entry.employer,
             position=entry.position,
-            work_contact=entry.work_contact,
         )
     elif person is not None and queries.already_listed(facts.course, person.pk):
         known = live_person(person.pk)

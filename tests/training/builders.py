@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from chuan.organisations.models import Person
 from chuan.training.models import Attendance, AttendanceFacts, Course, CourseFacts
 from chuan.training.services import CourseEntry, LineEntry, add_attendance, add_course
 from tests.cast import Cast, Member
@@ -42,3 +43,9 @@ def said(where: Course) -> CourseFacts:
 def said_of(attendance: Attendance) -> AttendanceFacts:
     """The line's statement in force."""
     return AttendanceFacts.objects.live().get(attendance=attendance)
+
+
+def person_of(line_said: AttendanceFacts) -> Person:
+    """The person whom a line names."""
+    assert line_said.person is not None
+    return line_said.person

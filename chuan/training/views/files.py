@@ -1,5 +1,7 @@
 """Files of a course: attach, download, detach."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,24 +23,33 @@ def attach(request: HttpRequest, code: str) -> HttpResponse:
     """Attach a file; its bytes are judged and kept before the row names them."""
     facts = correctable(request, code)
     form = forms.FileForm(request.POST, request.FILES)
-    context = {**course_context(request, facts), "file_form": form}
-    if not form.is_valid():
-        return render(request, "training/course.html", context, status=422)
-    upload = form.cleaned_data["file"]
-    content = upload.read(MAX_BYTES + 1)
-    try:
-        digest, kind = store.receive(upload.name, content)
-    except RefusedUpload as error:
-        form.add_error("file", str(error))
-        return render(request, "training/course.html", context, status=422)
-    kept = {"digest": digest, "name": upload.name, "media_type": kind.media_type, "size": len(content)}
+    kept = _kept(form)
+    if kept is None:
+        return render(request, "training/course.html", course_context(request, facts, file_form=form), status=422)
 
     def effect() -> tuple[str, str]:
         title = form.cleaned_data["title"]
         services.attach_file(actor=actor_of(request), course=facts.course, title=title, **kept)
         return reverse("training:course", args=[code]), _("Đã đính kèm tệp.")
 
-    return save(request, form, effect, "training/course.html", context)
+    def shown() -> dict[str, Any]:
+        return course_context(request, facts_or_404(request, code), file_form=form)
+
+    return save(request, form, effect, "training/course.html", shown)
+
+
+def _kept(form: forms.FileForm) -> dict[str, Any] | None:
+    """The upload on disk, as the service takes it; None where the form or the bytes are refused."""
+    if not form.is_valid():
+        return None
+    upload = form.cleaned_data["file"]
+    content = upload.read(MAX_BYTES + 1)
+    try:
+        digest, kind = store.receive(upload.name, content)
+    except RefusedUpload as error:
+        form.add_error("file", str(error))
+        return None
+    return {"digest": digest, "name": upload.name, "media_type": kind.media_type, "size": len(content)}
 
 
 @login_required
@@ -56,12 +67,14 @@ def detach(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     facts = correctable(request, code)
     seen = get_object_or_404(queries.attachments(facts.course), pk=pk)
     form = forms.ReasonForm(request.POST)
-    context = {**course_context(request, facts), "reason_form": form}
     if not form.is_valid():
-        return render(request, "training/course.html", context, status=422)
+        return render(request, "training/course.html", course_context(request, facts, reason_form=form), status=422)
 
     def effect() -> tuple[str, str]:
         services.detach_file(actor=actor_of(request), seen=seen, reason=form.cleaned_data["reason"])
         return reverse("training:course", args=[code]), _("Đã gỡ tệp.")
 
-    return save(request, form, effect, "training/course.html", context)
+    def shown() -> dict[str, Any]:
+        return course_context(request, facts_or_404(request, code), reason_form=form)
+
+    return save(request, form, effect, "training/course.html", shown)

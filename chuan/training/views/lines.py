@@ -1,17 +1,25 @@
 """Lines of a course's list: add, paste, correct, void."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chuan.organisations.middleware import actor_of
+from chuan.organisations.policies import can_correct_person
+from chuan.organisations.queries import live_person, unit_names
 from chuan.training import forms, queries, services
-from chuan.training.models import AttendanceFacts, CourseFacts
-from chuan.training.views.common import correctable, save
+from chuan.training.models import AttendanceFacts, Course, CourseFacts
+from chuan.training.paste import PasteForm, read
+from chuan.training.views import history
+from chuan.training.views.common import correctable, facts_or_404, key_of, save
 
 
 @login_required
@@ -21,26 +29,28 @@ def new_line(request: HttpRequest, code: str) -> HttpResponse:
     facts = correctable(request, code)
     name = request.POST.get("full_name", "")
     suspects = queries.same_names(actor_of(request), name) if name.strip() else []
-    form = forms.LineForm(request.POST or None, suspects=suspects)
+    initial = {name: request.GET[name] for name in ("employer", "role") if name in request.GET}
+    form = forms.LineForm(request.POST or None, initial=initial, on=facts.end, suspects=suspects)
     context = {"form": form, "facts": facts, "course": facts.course}
     if request.method == "POST" and form.is_valid():
 
         def effect() -> tuple[str, str]:
             services.add_attendance(actor=actor_of(request), course=facts.course, entry=form.entry())
-            again = "again" in request.POST
-            route = "training:new-line" if again else "training:course"
-            return reverse(route, args=[code]), _("Đã thêm vào danh sách.")
+            if "again" not in request.POST:
+                return reverse("training:course", args=[code]), _("Đã thêm vào danh sách.")
+            same = urlencode({name: form.cleaned_data[name] for name in ("employer", "role")})
+            return f"{reverse('training:new-line', args=[code])}?{same}", _("Đã thêm vào danh sách.")
 
-        return save(request, form, effect, "training/line_form.html", context)
+        return save(request, form, effect, "training/line_form.html", lambda: context)
     return render(request, "training/line_form.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def paste(request: HttpRequest, code: str) -> HttpResponse:
-    """Add a whole list at once, or none of it."""
+    """Add a whole list at once, or none of it; a name that is known asks who it is."""
     facts = correctable(request, code)
-    form = forms.PasteForm(request.POST or None)
+    form = _paste_form(request, facts)
     context = {"form": form, "facts": facts, "course": facts.course}
     if request.method == "POST" and form.is_valid():
 
@@ -49,27 +59,54 @@ def paste(request: HttpRequest, code: str) -> HttpResponse:
             said = ngettext("Đã thêm %(n)s người.", "Đã thêm %(n)s người.", n) % {"n": n}
             return reverse("training:course", args=[code]), said
 
-        return save(request, form, effect, "training/paste_form.html", context)
+        return save(request, form, effect, "training/paste_form.html", lambda: context)
     return render(request, "training/paste_form.html", context, status=422 if form.errors else 200)
 
 
-def _line(facts: CourseFacts, code: str) -> AttendanceFacts:
-    line = queries.live_line(facts.course, code)
+def _paste_form(request: HttpRequest, facts: CourseFacts) -> PasteForm:
+    if request.method != "POST":
+        return PasteForm(on=facts.end)
+    keys = {row.key for row in read(request.POST.get("lines", ""))}
+    known = queries.namesakes(actor_of(request), keys)
+    return PasteForm(request.POST, on=facts.end, listed=queries.listed_names(facts.course), known=known)
+
+
+def _line(course: Course, code: str) -> AttendanceFacts:
+    """The line's statement in force; of a line taken back the last, so that its page can say so."""
+    line = queries.last_line(course, code)
     if line is None:
         raise Http404
     return line
 
 
 def _seen(request: HttpRequest, line: AttendanceFacts) -> AttendanceFacts:
-    """The statement that the page showed, of the same line."""
-    pk = request.POST.get("seen", "")
-    if not pk.isdigit() or int(pk) == line.pk:
-        return line
-    found = AttendanceFacts.objects.filter(pk=int(pk), attendance=line.attendance).select_related("attendance__course")
+    """The statement that the page showed, of the same line; of another line, or none, it is not found."""
+    pk = key_of(request.POST.get("seen", ""))
+    found = AttendanceFacts.objects.filter(pk=pk, attendance=line.attendance).select_related("attendance__course")
     seen = found.first()
     if seen is None:
         raise Http404
     return seen
+
+
+def _context(
+    request: HttpRequest, facts: CourseFacts, line: AttendanceFacts, form: Form, **more: Any
+) -> dict[str, Any]:
+    """What the pages about one line show; a form with an error still answers to what its reader saw."""
+    person = queries.line_names(facts.course).get(line.attendance.code, "")
+    seen = key_of(request.POST.get("seen", "")) or line.pk
+    whose = live_person(line.person_id) if line.person_id else None
+    return {
+        "form": form,
+        "facts": facts,
+        "course": facts.course,
+        "line": line,
+        "current": line,
+        "person": person,
+        "person_code": whose.person.code if whose and can_correct_person(actor_of(request), whose) else "",
+        "seen": seen,
+        **more,
+    }
 
 
 @login_required
@@ -77,9 +114,8 @@ def _seen(request: HttpRequest, line: AttendanceFacts) -> AttendanceFacts:
 def correct_line(request: HttpRequest, code: str, line: str) -> HttpResponse:
     """Say a line anew."""
     facts = correctable(request, code)
-    current = _line(facts, line)
-    form = forms.CorrectLineForm(request.POST or None, initial=forms.CorrectLineForm.initial_of(current))
-    context = {"form": form, "facts": facts, "course": facts.course, "line": current}
+    current = _line(facts.course, line)
+    form = forms.CorrectLineForm(request.POST or None, line=current, on=facts.end)
     if request.method == "POST" and form.is_valid():
         seen, reason = _seen(request, current), form.cleaned_data["reason"]
 
@@ -87,8 +123,21 @@ def correct_line(request: HttpRequest, code: str, line: str) -> HttpResponse:
             services.correct_attendance(actor=actor_of(request), seen=seen, reason=reason, **form.facts())
             return reverse("training:course", args=[code]), _("Đã sửa. Nội dung cũ còn trong lịch sử.")
 
-        return save(request, form, effect, "training/line_form.html", context)
+        return save(request, form, effect, "training/line_form.html", lambda: _compared(request, code, line, form))
+    context = _context(request, facts, current, form)
     return render(request, "training/line_form.html", context, status=422 if form.errors else 200)
+
+
+def _compared(request: HttpRequest, code: str, line: str, form: forms.CorrectLineForm) -> dict[str, Any]:
+    """The line in force beside what was typed, and who said it."""
+    facts = facts_or_404(request, code)
+    current = _line(facts.course, line)
+    told = [e for e in queries.history(facts.course) if e.subject_label.partition(" ")[0] == line]
+    more = {
+        "differences": history.differences(current, form.facts(), unit_names()),
+        "last": told[-1] if told else None,
+    }
+    return _context(request, facts, current, form, **more)
 
 
 @login_required
@@ -96,10 +145,10 @@ def correct_line(request: HttpRequest, code: str, line: str) -> HttpResponse:
 def void_line(request: HttpRequest, code: str, line: str) -> HttpResponse:
     """Take a line back."""
     facts = correctable(request, code)
-    current = _line(facts, line)
+    current = _line(facts.course, line)
     form = forms.ReasonForm(request.POST)
-    context = {"form": form, "facts": facts, "course": facts.course, "line": current, "voiding": True}
     if not form.is_valid():
+        context = _context(request, facts, current, form, voiding=True)
         return render(request, "training/line_form.html", context, status=422)
     seen = _seen(request, current)
 
@@ -107,4 +156,7 @@ def void_line(request: HttpRequest, code: str, line: str) -> HttpResponse:
         services.void_attendance(actor=actor_of(request), seen=seen, reason=form.cleaned_data["reason"])
         return reverse("training:course", args=[code]), _("Đã huỷ dòng này khỏi danh sách.")
 
-    return save(request, form, effect, "training/line_form.html", context)
+    def shown() -> dict[str, Any]:
+        return _context(request, facts, _line(facts.course, line), form, voiding=True)
+
+    return save(request, form, effect, "training/line_form.html", shown)
