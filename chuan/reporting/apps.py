@@ -16,3 +16,4 @@ class ReportingConfig(AppConfig):
 
         integrity.register("figures", verify.figures)
         integrity.register("heads", verify.heads)
+        integrity.register("anchors", verify.anchors)

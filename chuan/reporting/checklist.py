@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chuan.reporting import obligations, queries
-from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report
 from chuan.reporting.rules import ReportState
 
@@ -21,8 +21,9 @@ def items(report: Report, *, today: date) -> list[Item]:
     """Blocks first, then warnings."""
     period = report.period
     found: list[Item] = []
-    for indicator in INDICATORS.values():
-        if not queries.definition_approved(indicator):
+    approved = queries.approved_definitions()
+    for indicator in (INDICATORS[code] for code in REPORTED):
+        if (indicator.spec.id, indicator.definition_sha256()) not in approved:
             found.append(Item(f"định nghĩa chỉ tiêu {indicator.spec.id} chưa được phê duyệt", blocks=True))
     if report.state == ReportState.DRAFT:
         found.append(Item("trưởng phòng chưa soát xét dự thảo", blocks=True))

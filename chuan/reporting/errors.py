@@ -1,14 +1,8 @@
 """What can go wrong with figures and reports; `str()` is for the user."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-
-class NotAllowed(PermissionDenied):
-    """The acting role may not do this."""
-
-    def __str__(self) -> str:
-        return _("Vai trò đang dùng không được làm việc này. Về trang chủ để chọn vai trò khác nếu bạn có.")
+from chuan.audit.errors import NotAllowed as NotAllowed
 
 
 class ReportingError(Exception):
@@ -35,6 +29,16 @@ class MovedMeanwhile(ReportingError):
         )
 
 
+class ChangedMeanwhile(MovedMeanwhile):
+    """The step was asked for from a page that showed other content."""
+
+    def __init__(self) -> None:
+        ReportingError.__init__(
+            self,
+            _("Nội dung đã đổi từ lúc trang này được mở. Hãy đọc nội dung hiện tại rồi thực hiện lại bước này."),
+        )
+
+
 class StaleDraft(ReportingError):
     """The draft was saved from elsewhere after this page was opened."""
 
@@ -52,11 +56,11 @@ class ReasonNeeded(ReportingError):
 
 
 class OwnWork(ReportingError):
-    """Nobody approves their own submission."""
+    """Nobody approves their own work; the words are for a unit's report unless others are given."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = "") -> None:
         super().__init__(
-            _("Người trình không tự duyệt báo cáo của mình. Hãy chuyển cho lãnh đạo khác của đơn vị duyệt.")
+            words or _("Người trình không tự duyệt báo cáo của mình. Hãy chuyển cho lãnh đạo khác của đơn vị duyệt.")
         )
 
 
@@ -66,6 +70,22 @@ class Blocked(ReportingError):
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = reasons
         super().__init__(_("Chưa chốt được: ") + "; ".join(reasons))
+
+
+class NotPrinted(ReportingError):
+    """The paper to be issued does not exist yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Bản phát hành (PDF) chưa in xong nên chưa ghi phát hành được. Chờ in xong, hoặc bấm “In lại”.")
+        )
+
+
+class AlreadyBegun(ReportingError):
+    """The period has a report that is not issued yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Kỳ này đã có một báo cáo chưa phát hành. Hãy làm tiếp báo cáo đó."))
 
 
 class WrongNumber(ReportingError):

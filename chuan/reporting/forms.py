@@ -3,13 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import clock
+from chuan.organisations.queries import versions_on
+from chuan.organisations.rules import UnitKind
 from chuan.organisations.territory import Frame
-from chuan.reporting.obligations import Prefilled
-from chuan.web.forms import CountField, DateField, ParagraphField
+from chuan.reporting.indicators.texts import TITLES
+from chuan.reporting.obligations import CONFIRMED, Prefilled
+from chuan.web.forms import CountField, DateField, LineField, ParagraphField
 
 
 class FigureForm(forms.Form):
@@ -35,6 +39,33 @@ class FigureForm(forms.Form):
         return day
 
 
+class PeriodForm(forms.Form):
+    """A year's reporting: until when, by which letter, who owes it."""
+
+    year = CountField(label=_("Năm báo cáo"), minimum=2020, maximum=2100)
+    deadline = DateField(label=_("Hạn gửi của các đơn vị"))
+    letter = LineField(
+        label=_("Công văn đề nghị báo cáo"),
+        max_length=200,
+        required=False,
+        help_text=_("Số, ngày, trích yếu; có thể bổ sung sau."),
+    )
+    basis = LineField(label=_("Căn cứ nghĩa vụ báo cáo"), max_length=300)
+    units = forms.MultipleChoiceField(label=_("Đơn vị phải báo cáo"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = (
+            UnitKind.DEPARTMENT,
+            UnitKind.AGENCY,
+            UnitKind.COMMUNE,
+            UnitKind.ASSOCIATION,
+            UnitKind.SERVICE_ORGANISATION,
+        )
+        found = versions_on(clock.today()).filter(unit__kind__in=kinds).order_by("order")
+        self.fields["units"].choices = [(v.unit.code, v.name) for v in found]  # type: ignore[attr-defined]
+
+
 class SubmissionForm(forms.Form):
     """A unit's report: each figure right or not, and what was done."""
 
@@ -52,8 +83,7 @@ class SubmissionForm(forms.Form):
         self.lines = lines
         for line in lines:
             self.fields[f"right_{line.id}"] = forms.TypedChoiceField(
-                label=_now("%(title)s: %(value)s %(unit)s")
-                % {"title": line.title, "value": line.value, "unit": line.unit},
+                label=line.title,
                 choices=[("yes", _now("Đúng")), ("no", _now("Chưa đúng, còn thiếu hoặc thừa bản ghi"))],
                 coerce=lambda value: value == "yes",
                 empty_value=None,
@@ -64,12 +94,13 @@ class SubmissionForm(forms.Form):
             self.fields[f"missing_{line.id}"] = ParagraphField(
                 label=_now("Bản ghi nào còn thiếu hoặc thừa?"), required=False, max_length=2000, initial=line.missing
             )
+            self.fields[f"seen_{line.id}"] = CountField(required=False, widget=forms.HiddenInput)
 
     def figures(self) -> dict[str, Any]:
-        """What the unit says of each figure."""
-        data = self.cleaned_data
+        """What the unit says of each figure, and which value it was shown."""
         return {
-            line.id: {"right": data[f"right_{line.id}"], "missing": data[f"missing_{line.id}"]} for line in self.lines
+            line.id: {said: self.cleaned_data[f"{said}_{line.id}"] for said in ("right", "missing", "seen")}
+            for line in self.lines
         }
 
     def rows(self) -> list[tuple[Prefilled, Any, Any]]:
@@ -77,14 +108,29 @@ class SubmissionForm(forms.Form):
         return [(line, self[f"right_{line.id}"], self[f"missing_{line.id}"]) for line in self.lines]
 
 
-class NoteForm(forms.Form):
+class ReasonForm(forms.Form):
     """Words that go with a step."""
 
     note = ParagraphField(label=_("Ý kiến, lý do"), max_length=2000, required=False)
+
+    def __init__(self, *args: Any, longest: int = 2000, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].validators.append(MaxLengthValidator(longest))
+
+    def clean_note(self) -> str:
+        """A NUL is refused, not dropped: no browser sends one."""
+        ProhibitNullCharactersValidator()(self.data.get("note", ""))
+        said: str = self.cleaned_data["note"]
+        return said
+
+
+class NoteForm(ReasonForm):
+    """Words that go with a step of a unit's report, and the lines that are returned."""
+
     lines = forms.MultipleChoiceField(
         label=_("Dòng cần sửa"),
         required=False,
-        choices=[("CT2", "CT2"), ("CT2-L", "CT2-L"), ("narrative", _("Kết quả thực hiện"))],
+        choices=[*((code, TITLES[code]) for code in CONFIRMED), ("narrative", _("Kết quả thực hiện"))],
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -10,6 +10,7 @@ from chuan.organisations.queries import unit_names
 from chuan.organisations.territory import Frame
 from chuan.reporting import queries
 from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators.scope import Scope
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Obligation, ReportingPeriod, Submission
 from chuan.reporting.rules import SubmissionState
@@ -86,14 +87,25 @@ class Prefilled:
     value: int
     right: bool | None
     missing: str
+    #: The value that the unit had before its eyes when it judged; None where it has not yet.
+    seen: int | None = None
+
+    @property
+    def changed(self) -> bool:
+        """The records changed since the unit judged the figure."""
+        return self.seen is not None and self.seen != self.value
 
 
-def prefilled(obligation: Obligation, draft: dict[str, Any]) -> list[Prefilled]:
-    """The figures of the unit's own records in the period's window, with what the draft says of them."""
+def unit_scope(obligation: Obligation, known: datetime) -> Scope:
+    """What a unit's figures are asked for, on the day of `known`."""
     period = obligation.period
-    scope = queries.scope_for(
-        period.plan, Frame.AS_IT_WAS, Window(period.first, period.last), at=clock.today(), known=clock.now()
-    )
+    window = Window(period.first, period.last)
+    return queries.scope_for(period.plan, Frame.AS_IT_WAS, window, at=day_of(known), known=known)
+
+
+def prefilled(obligation: Obligation, draft: dict[str, Any], *, known: datetime | None = None) -> list[Prefilled]:
+    """The figures of the unit's own records in the period's window, with what the draft says of them."""
+    scope = unit_scope(obligation, known or clock.now())
     said = draft.get("figures", {})
     return [
         Prefilled(
@@ -103,6 +115,7 @@ def prefilled(obligation: Obligation, draft: dict[str, Any]) -> list[Prefilled]:
             value=queries.of_unit(code, scope, obligation.unit_id),
             right=said.get(code, {}).get("right"),
             missing=said.get(code, {}).get("missing", ""),
+            seen=said.get(code, {}).get("seen"),
         )
         for code in CONFIRMED
     ]

@@ -1,25 +1,27 @@
 """The consolidated report as an official document, from a snapshot alone: what is printed is what was frozen."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from chuan.lib import canonical, numbers
-from chuan.lib.dates import format_date
+from chuan.lib.dates import day_of, format_date
 from chuan.rendering.blocks import (
     Annex,
     Block,
-    Bullets,
     Column,
     FigureInline,
     Footnote,
+    GroupRow,
     Heading,
     Inline,
     OfficialDocument,
     Paragraph,
     QrBlock,
+    Row,
     Signature,
     Table,
     Text,
@@ -40,10 +42,25 @@ def document(
     content_sha256: str = "",
     number: int | None = None,
     dated: date | None = None,
+    signer: str = "",
     draft: bool = False,
     final: bool = False,
 ) -> OfficialDocument:
-    """The report as the office issues it; number and day stay blank until the clerk records them."""
+    """The report as the office issues it, in Vietnamese; number and day stay blank until the clerk records them."""
+    with translation.override("vi"):
+        return _document(snapshot, content_sha256, number, dated, signer, draft=draft, final=final)
+
+
+def _document(
+    snapshot: dict[str, Any],
+    content_sha256: str,
+    number: int | None,
+    dated: date | None,
+    signer: str,
+    *,
+    draft: bool,
+    final: bool,
+) -> OfficialDocument:
     year = snapshot["period"]["year"]
     return OfficialDocument(
         parent_body="Ủy ban nhân dân tỉnh Tây Ninh",
@@ -57,9 +74,9 @@ def document(
         subject=f"Kết quả thực hiện Kế hoạch số {snapshot['plan']['number']} năm {year}",
         addressees=("Ủy ban nhân dân tỉnh Tây Ninh",),
         body=_body(snapshot, final=final),
-        signature=Signature(("GIÁM ĐỐC",)),
+        signature=Signature(("GIÁM ĐỐC",), signer),
         recipients=("Như trên", "Bộ Khoa học và Công nghệ (để báo cáo)", "Lưu: VT"),
-        annexes=(_annex(snapshot),),
+        annexes=(_annex(snapshot, number, dated),),
         watermark="DỰ THẢO" if draft else None,
         banner="DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
         footer=_footer(snapshot, content_sha256),
@@ -92,7 +109,7 @@ def _body(snapshot: dict[str, Any], *, final: bool) -> tuple[Block, ...]:
         Paragraph(_results(snapshot)),
         *_paragraphs(words.get("results", "")),
         Heading(2, "2. Đối chiếu chỉ tiêu của Kế hoạch"),
-        Bullets(tuple(_reading(persons, reading) for reading in persons["readings"])),
+        *_targets(persons),
     ]
     for numeral, key, title in (
         ("III", "difficulties", "KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN"),
@@ -123,27 +140,43 @@ def _results(snapshot: dict[str, Any]) -> tuple[Inline, ...]:
     return tuple(parts)
 
 
-def _reading(figure: dict[str, Any], reading: dict[str, Any]) -> tuple[Inline, ...]:
-    horizon = date.fromisoformat(reading["horizon"])
-    verdict = str(Verdict(reading["verdict"]).label).lower()
-    key = f"{figure['code']}.{horizon.year}{reading['label']}"
-    return (
-        Text(f"Đến năm {horizon.year}, chỉ tiêu ít nhất {numbers.format_two_digits(reading['target'])} người; "),
-        Text(f"cách hiểu {reading['label']} ({_lower(reading['words'])}): "),
-        FigureInline(key, numbers.format_count(reading["value"]), figure["unit"]),
-        Text(f", {verdict}"),
-        Footnote(reading["source"]),
+def _targets(figure: dict[str, Any]) -> list[Block]:
+    """Each printed target with every reading of it; where there are several, none is preferred."""
+    columns = (
+        Column("Mốc", 1, "center"),
+        Column("Cách hiểu", 4.2),
+        Column("Mục tiêu", 1.3, "center"),
+        Column("Thực hiện", 1.5, "center"),
+        Column("Đánh giá", 1.7, "center"),
     )
+    rows: list[Row] = []
+    source = ""
+    for reading in figure["readings"]:
+        if reading["source"] != source:
+            source = reading["source"]
+            rows.append(GroupRow(source))
+        year = reading["horizon"][:4]
+        value = FigureInline(
+            f"{figure['code']}.{year}{reading['label']}", numbers.format_two_digits(reading["value"]), figure["unit"]
+        )
+        target = f"≥ {numbers.format_two_digits(reading['target'])}"
+        verdict = str(Verdict(reading["verdict"]).label)
+        rows.append((year, f"{reading['label']}. {reading['words']}", target, (value,), verdict))
+    lead = (
+        "Kế hoạch không ghi chỉ tiêu được tính lũy kế hay theo giai đoạn. Các cách hiểu dưới đây được trình bày "
+        "song song cho đến khi có văn bản hướng dẫn; “chưa xác định” là chưa đến mốc và chưa đạt."
+    )
+    return [_said(lead), Table(columns, tuple(rows))]
 
 
-def _annex(snapshot: dict[str, Any]) -> Annex:
+def _annex(snapshot: dict[str, Any], number: int | None, dated: date | None) -> Annex:
     rows = []
     for index, unit in enumerate(snapshot["units"], 1):
-        sent = format_date(date.fromisoformat(unit["sent_at"][:10])) if unit["sent_at"] else "–"
+        sent = format_date(day_of(datetime.fromisoformat(unit["sent_at"]))) if unit["sent_at"] else "–"
         note = "Quá hạn" if unit["late"] else "Đúng hạn" if unit["sent_at"] else "Chưa gửi"
         rows.append((str(index), unit["name"], unit["receipt"] or "–", sent, note))
     columns = (
-        Column("STT", 0.5, "center"),
+        Column("STT", 0.8, "center"),
         Column("Đơn vị", 3),
         Column("Biên nhận", 1.5, "center"),
         Column("Ngày gửi", 1.3, "center"),
@@ -152,9 +185,11 @@ def _annex(snapshot: dict[str, Any]) -> Annex:
     blocks: tuple[Block, ...] = (
         (Table(columns, tuple(rows)),) if rows else (_said("Không có đơn vị nào phải báo cáo."),)
     )
-    return Annex(
-        "", "TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ", f"Kèm theo báo cáo năm {snapshot['period']['year']}", blocks
-    )
+    said = numbers.format_two_digits(number) if number else numbers.NBSP * 8
+    blank = numbers.NBSP * 6
+    day = format_date(dated) if dated else f"{blank}tháng{blank}năm {snapshot['period']['year']}"
+    line = f"(Kèm theo Báo cáo số {said}/BC-SKHCN ngày {day} của Sở Khoa học và Công nghệ)"
+    return Annex("", "TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ", line, blocks)
 
 
 def _figure(snapshot: dict[str, Any], indicator: str) -> dict[str, Any]:
@@ -172,10 +207,6 @@ def _said(words: str) -> Paragraph:
 
 def _paragraphs(words: str) -> list[Block]:
     return [_said(line.strip()) for line in words.splitlines() if line.strip()]
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def figure_url(code: str) -> str:
@@ -203,10 +234,12 @@ def docx(doc: OfficialDocument) -> bytes:
 def of_content(content: ReportContent, report: Report, stage: str) -> OfficialDocument:
     """The paper of a frozen content: for signature with blanks, or as issued with number and date."""
     issued = stage == "issued"
+    signed = report.events.filter(verb="sign").order_by("-id").first() if issued else None
     return document(
         content.snapshot,
         content_sha256=content.sha256,
         number=report.number if issued else None,
         dated=report.dated if issued else None,
+        signer=signed.by_name if signed else "",
         final=True,
     )

@@ -79,6 +79,11 @@ def may_move(actor: Actor, move: Move) -> bool:
     return actor.is_system or actor.role in move.roles
 
 
+def may_reprint(actor: Actor) -> bool:
+    """Have the papers of a frozen report printed again."""
+    return may_write_report(actor) or is_department_clerk(actor)
+
+
 def may_write_report(actor: Actor) -> bool:
     """Write the consolidated report's words."""
     return actor.role == Role.SPECIALIST or actor.is_system

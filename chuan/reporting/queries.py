@@ -1,19 +1,19 @@
 """Figures computed live: value, breakdown, readings, members, reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from chuan.lib import clock
-from chuan.lib.dates import Window, end_of_day
-from chuan.organisations.models import OrganisationUnit, PersonFacts
+from chuan.lib.dates import Window
+from chuan.organisations.models import OrganisationUnit, PersonFacts, UnitVersion
 from chuan.organisations.territory import Atlas, Frame, ground
 from chuan.programme.models import Plan, Target
-from chuan.programme.queries import targets_of
 from chuan.reporting import members as packed
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.indicators.engine import Indicator
+from chuan.reporting.indicators.engine import Indicator, Tally
 from chuan.reporting.indicators.scope import Scope
 from chuan.reporting.models import DefinitionApproval, FrozenFigure
 from chuan.reporting.rules import judge
@@ -53,20 +53,65 @@ class Reading:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure computed now: what the page shows and what a freeze keeps."""
+    """A figure computed now. Value and readings are known at once; what stands behind them is read when asked for."""
 
     indicator: Indicator
     scope: Scope
     frame: Frame
     value: int
     flag: str
-    breakdown: list[dict[str, Any]]
-    unallocated: int
     readings: list[Reading]
-    member_ids: list[int]
-    candidates: int
-    excluded: dict[str, int]
-    duplicates: int
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return self.indicator.tally(self.scope)
+
+    @property
+    def candidates(self) -> int:
+        """Rows that could be counted."""
+        return self._tally.candidates
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """Reason → how many rows it excludes."""
+        return self._tally.excluded
+
+    @property
+    def counted(self) -> int:
+        """Rows that the figure stands for."""
+        spec = self.indicator.spec
+        return self.value if spec.distinct and not spec.weight else self._tally.qualifying
+
+    @property
+    def duplicates(self) -> int:
+        """Rows whose identity is counted through another row."""
+        return self._tally.qualifying - self.counted
+
+    @property
+    def not_counted(self) -> int:
+        """Rows that fail a condition."""
+        return self._tally.candidates - self._tally.qualifying
+
+    @cached_property
+    def member_ids(self) -> list[int]:
+        """Sorted identities of the rows that the figure stands for."""
+        return self.indicator.member_ids(self.scope)
+
+    @cached_property
+    def _groups(self) -> dict[int | None, int]:
+        return self.indicator.by_group(self.scope, self.indicator.spec.place, self.scope.ground.groups)
+
+    @cached_property
+    def breakdown(self) -> list[dict[str, Any]]:
+        """[{unit code, value}] in order of code; distinct counts are not additive."""
+        codes = dict(OrganisationUnit.objects.filter(pk__in=[g for g in self._groups if g]).values_list("pk", "code"))
+        rows = ({"unit": codes[g], "value": n} for g, n in self._groups.items() if g)
+        return sorted(rows, key=lambda row: str(row["unit"]))
+
+    @property
+    def unallocated(self) -> int:
+        """What lies in scope but in no unit of the breakdown."""
+        return self._groups.get(None, 0)
 
     @property
     def members_sha256(self) -> str:
@@ -91,45 +136,35 @@ def scope_for(
     return Scope(window, at, known, ground(frame, atlas=atlas, scope=plan.scope_id, signed=plan.signed, at=at))
 
 
-def compute(plan: Plan, indicator_id: str, frame: Frame, window: Window, *, at: date, known: datetime) -> Figure:
-    """The figure over `window`, read on `at`, as known at `known`."""
+def compute(
+    plan: Plan,
+    indicator_id: str,
+    frame: Frame,
+    window: Window,
+    *,
+    at: date,
+    known: datetime,
+    atlas: Atlas | None = None,
+) -> Figure:
+    """The figure over `window`, read on `at`, as known at `known`; `atlas` where one was read for that instant."""
     indicator = INDICATORS[indicator_id]
-    atlas = Atlas(known)
     scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
-    groups = indicator.by_group(scope, indicator.spec.place, scope.ground.groups)
-    codes = dict(OrganisationUnit.objects.filter(pk__in=[g for g in groups if g]).values_list("pk", "code"))
-    breakdown = sorted(
-        ({"unit": codes[g], "value": n} for g, n in groups.items() if g), key=lambda row: str(row["unit"])
-    )
-    ids = indicator.member_ids(scope)
-    excluded = indicator.excluded_counts(scope)
-    duplicates = indicator.duplicates(scope).count()
+    asked = [(t, r, w) for t in plan.targets.all() if t.indicator == indicator_id for r, w in t.windows()]
+    windows = list(dict.fromkeys([window, *(w for _target, _reading, w in asked)]))
+    values = dict(zip(windows, in_windows(indicator, scope, windows), strict=True))
     return Figure(
         indicator=indicator,
         scope=scope,
         frame=frame,
-        value=indicator.value(scope),
-        flag="final" if at >= window.end and known >= end_of_day(window.end) else "provisional",
-        breakdown=breakdown,
-        unallocated=groups.get(None, 0),
-        readings=judged_readings(plan, indicator, scope),
-        member_ids=ids,
-        candidates=indicator.candidates(scope).count(),
-        excluded=excluded,
-        duplicates=duplicates,
+        value=values[window],
+        flag="final" if at >= window.end else "provisional",
+        readings=[_reading(target, reading, values[w], at) for target, reading, w in asked],
     )
 
 
-def judged_readings(plan: Plan, indicator: Indicator, scope: Scope) -> list[Reading]:
-    """Every reading of every target of the indicator, at the scope's two dates and in its frame."""
-    found: list[Reading] = []
-    values: dict[Window, int] = {}
-    for target in targets_of(plan, indicator.spec.id):
-        for reading, window in target.windows():
-            if window not in values:
-                values[window] = indicator.value(Scope(window, scope.at, scope.known, scope.ground))
-            found.append(_reading(target, reading, values[window], scope.at))
-    return found
+def in_windows(indicator: Indicator, scope: Scope, windows: Sequence[Window]) -> list[int]:
+    """The figure in each window, everything else as in `scope`; one query."""
+    return indicator.values([Scope(window, scope.at, scope.known, scope.ground) for window in windows])
 
 
 def _reading(target: Target, reading: dict[str, Any], value: int, at: date) -> Reading:
@@ -163,6 +198,13 @@ def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
     return indicator.by_group(scope, indicator.spec.keeper).get(unit_id, 0)
 
 
+def members_of_unit(indicator_id: str, scope: Scope, unit_id: int) -> str:
+    """Hash of the rows behind a unit's share: every qualifying row that it keeps, second rows of a person too."""
+    spec = INDICATORS[indicator_id].spec
+    rows = INDICATORS[indicator_id].qualifying(scope).filter(**{spec.keeper: unit_id})
+    return packed.sha256(rows.order_by().values_list(spec.member, flat=True))
+
+
 def recompute(frozen: FrozenFigure) -> Figure:
     """The frozen figure computed again at its own dates, window and frame, with today's code."""
     window = Window(frozen.first, frozen.last)
@@ -182,11 +224,27 @@ def definition_approved(indicator: Indicator) -> bool:
     ).exists()
 
 
+def approved_definitions() -> set[tuple[str, str]]:
+    """(indicator, hash) of every definition that was approved."""
+    return set(DefinitionApproval.objects.filter(step="approved").values_list("indicator", "definition_sha256"))
+
+
 def definition_steps(indicator: Indicator) -> list[DefinitionApproval]:
     """The definition's life, oldest first."""
     return list(DefinitionApproval.objects.filter(indicator=indicator.spec.id))
 
 
-def people_names(ids: Iterator[int] | list[int]) -> dict[int, str]:
-    """Names in force of people."""
-    return dict(PersonFacts.objects.live().filter(person_id__in=list(ids)).values_list("person_id", "full_name"))
+def people_names(ids: Iterable[int], known: datetime | None = None) -> dict[int, str]:
+    """Names of people in force now, or as known at an instant."""
+    facts = PersonFacts.objects.live() if known is None else PersonFacts.objects.known(known)
+    return dict(facts.filter(person_id__in=list(ids)).values_list("person_id", "full_name"))
+
+
+def unit_names(ids: Iterable[int], *, on: date, known: datetime) -> dict[int, str]:
+    """Short names of units on a day, as known at an instant; the first one of a unit that began later."""
+    names: dict[int, str] = {}
+    rows = UnitVersion.objects.known(known).filter(unit_id__in=list(ids)).order_by("valid_from")
+    for unit_id, name, begins in rows.values_list("unit_id", "short_name", "valid_from"):
+        if begins <= on or unit_id not in names:
+            names[unit_id] = name
+    return names

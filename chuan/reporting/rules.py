@@ -1,5 +1,6 @@
 """States of submissions and reports, and how a target's reading is judged: plain values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,6 +70,7 @@ SUBMISSION_MOVES: dict[str, Move] = {
         Move("present", SubmissionState.DRAFT, SubmissionState.WITH_LEADER, _OWN),
         Move("give_back", SubmissionState.WITH_LEADER, SubmissionState.DRAFT, _LEADER, reason=True),
         Move("approve", SubmissionState.WITH_LEADER, SubmissionState.APPROVED, _LEADER),
+        Move("take_back", SubmissionState.APPROVED, SubmissionState.DRAFT, _OWN, reason=True),
         Move("send", SubmissionState.APPROVED, SubmissionState.SENT, _OWN),
         Move("withdraw", SubmissionState.SENT, SubmissionState.WITHDRAWN, _LEADER, reason=True),
         Move("return_lines", SubmissionState.SENT, SubmissionState.RETURNED, _SPECIALIST, reason=True),
@@ -92,3 +94,8 @@ REPORT_MOVES: dict[str, Move] = {
         Move("dispatch", ReportState.NUMBERED, ReportState.DISPATCHED, _CLERK),
     )
 }
+
+
+def way_forward_first(moves: Iterable[Move]) -> list[Move]:
+    """Steps that go on before those that go back with a reason, as pages offer them."""
+    return sorted(moves, key=lambda move: move.reason)

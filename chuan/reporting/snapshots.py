@@ -3,16 +3,25 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
+
 from chuan.lib import canonical, clock
 from chuan.reporting import obligations
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
-from chuan.reporting.models import FrozenFigure, Report
+from chuan.reporting.models import FrozenFigure, Report, ReportContent
 
 
 def build(
     report: Report, figures: list[FrozenFigure], *, version: int, frozen_at: datetime, chain: tuple[int, str]
 ) -> dict[str, Any]:
-    """The snapshot of a report being frozen."""
+    """The snapshot of a report being frozen; in Vietnamese, whatever the reader's language."""
+    with translation.override("vi"):
+        return _build(report, figures, version=version, frozen_at=frozen_at, chain=chain)
+
+
+def _build(
+    report: Report, figures: list[FrozenFigure], *, version: int, frozen_at: datetime, chain: tuple[int, str]
+) -> dict[str, Any]:
     period = report.period
     rows = obligations.tracking(period, today=clock.today())
     snapshot: dict[str, Any] = {
@@ -49,12 +58,13 @@ def build(
 
 
 def figure_of(figure: FrozenFigure) -> dict[str, Any]:
-    """A frozen figure as the snapshot and the look-up answer carry it."""
+    """A frozen figure as the snapshot and the look-up answer carry it; its words in Vietnamese."""
+    title, definition = todays_words(figure.indicator)
     return {
         "code": figure.code,
         "indicator": figure.indicator,
-        "title": str(TITLES[figure.indicator]),
-        "definition": str(SENTENCES[figure.indicator]),
+        "title": title,
+        "definition": definition,
         "definition_version": figure.definition_version,
         "definition_sha256": figure.definition_sha256,
         "frame": figure.frame,
@@ -69,3 +79,18 @@ def figure_of(figure: FrozenFigure) -> dict[str, Any]:
         "members_sha256": figure.members_sha256,
         "sha256": figure.sha256,
     }
+
+
+def todays_words(indicator: str) -> tuple[str, str]:
+    """Title and definition as the program now has them, in Vietnamese; the code alone where it has none."""
+    with translation.override("vi"):
+        return str(TITLES.get(indicator, indicator)), str(SENTENCES.get(indicator, ""))
+
+
+def frozen_words(figure: FrozenFigure, content: ReportContent | None) -> tuple[str, str]:
+    """Title and definition as they were frozen with the figure, else today's."""
+    printed = content.snapshot["figures"] if content else []
+    for said in printed:
+        if said["code"] == figure.code:
+            return said["title"], said["definition"]
+    return todays_words(figure.indicator)

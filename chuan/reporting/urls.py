@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chuan.reporting.views import figures, reports, submissions
+from chuan.reporting.views import figures, periods, reports, submissions
 
 app_name = "reporting"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("so-lieu/<str:code>/", figures.origin, name="origin"),
     path("so-lieu/<str:code>/json", figures.origin_json, name="origin-json"),
     path("submissions/", submissions.tracking, name="tracking"),
+    path("submissions/new-period/", periods.new_period, name="new-period"),
     path("submissions/<str:code>/", submissions.submission, name="submission"),
     path("submissions/<str:code>/start/", submissions.start, name="start-submission"),
     path("submissions/<str:code>/save/", submissions.save, name="save-draft"),
@@ -25,5 +26,6 @@ urlpatterns = [
     path("reports/<str:code>/draft.docx", reports.draft_docx, name="draft-docx"),
     path("reports/<str:code>/papers/<int:pk>/", reports.paper, name="paper"),
     path("reports/<str:code>/signed-file/", reports.signed_file, name="signed-file"),
+    path("reports/<str:code>/reprint/", reports.reprint, name="reprint"),
     path("reports/<str:code>/<str:verb>/", reports.move, name="move-report"),
 ]

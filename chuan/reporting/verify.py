@@ -1,11 +1,16 @@
 """Integrity checks of this context: frozen figures recompute, heads are the replay of their events."""
 
+import zlib
 from collections.abc import Iterator
 
-from chuan.ledger.integrity import Checked, Finding
+from chuan.audit.models import GENESIS, AuditEntry
+from chuan.ledger.integrity import Checked, Finding, each
 from chuan.reporting import members, queries
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.models import FrozenFigure, Report, Submission
+from chuan.reporting.models import FrozenFigure, Report, ReportContent, Submission
+
+#: What steps set on a report's head.
+_REPORT_FACTS = ("content_id", "number", "number_year", "dated", "signed_file_id")
 
 
 def figures() -> Iterator[Finding | Checked]:
@@ -14,24 +19,34 @@ def figures() -> Iterator[Finding | Checked]:
     A figure of an older definition is not recomputed with today's code; its stored members are still checked.
     """
     count = older = 0
-    for frozen in FrozenFigure.objects.select_related("plan", "plan__scope").iterator(200):
+    for pk, frozen in each(FrozenFigure.objects.select_related("plan", "plan__scope")):
         count += 1
+        if frozen is None:
+            yield Finding(f"số liệu đã chốt thứ {pk}", "không đọc được bản ghi của số liệu")
+            continue
         place = f"số liệu đã chốt {frozen.code}"
         try:
-            kept = members.unpack(frozen.members)
-        except ValueError:
-            kept = []
-        if members.sha256(kept) != frozen.members_sha256:
-            yield Finding(place, "danh sách bản ghi lưu kèm không khớp mã băm")
-        indicator = INDICATORS.get(frozen.indicator)
-        if indicator is None or indicator.definition_sha256() != frozen.definition_sha256:
-            older += 1
-            continue
-        if queries.recompute(frozen).result() != frozen.result():
-            yield Finding(place, "tính lại tại thời điểm chốt không ra cùng giá trị, danh sách")
+            kept = _kept(frozen)
+            if kept is None or members.sha256(kept) != frozen.members_sha256:
+                yield Finding(place, "danh sách bản ghi lưu kèm không khớp mã băm")
+            indicator = INDICATORS.get(frozen.indicator)
+            if indicator is None or indicator.definition_sha256() != frozen.definition_sha256:
+                older += 1
+            elif queries.recompute(frozen).result() != frozen.result():
+                yield Finding(place, "tính lại tại thời điểm chốt không ra cùng giá trị, danh sách")
+        except Exception as error:  # damaged content may raise anything; the other figures are still checked
+            yield Finding(place, f"không kiểm tra được: {type(error).__name__}: {error}"[:300])
     yield Checked("số liệu đã chốt", count)
     if older:
         yield Checked("trong đó theo định nghĩa cũ, không tính lại", older)
+
+
+def _kept(frozen: FrozenFigure) -> list[int] | None:
+    """The stored members; None where they cannot be read."""
+    try:
+        return members.unpack(frozen.members)
+    except (ValueError, zlib.error):
+        return None
 
 
 def heads() -> Iterator[Finding | Checked]:
@@ -39,18 +54,49 @@ def heads() -> Iterator[Finding | Checked]:
     count = 0
     for report in Report.objects.prefetch_related("events"):
         count += 1
-        facts: dict[str, object] = {"content_id": None, "number": None, "dated": None, "signed_file_id": None}
+        facts: dict[str, object] = dict.fromkeys(_REPORT_FACTS)
         state = ""
         for event in report.events.all():
             state = event.after
             facts.update({k: v for k, v in event.facts.items() if k in facts})
         dated = report.dated.isoformat() if report.dated else None
-        now = (report.state, report.content_id, report.number, dated, report.signed_file_id)
-        if now != (state, facts["content_id"], facts["number"], facts["dated"], facts["signed_file_id"]):
+        now = (report.content_id, report.number, report.number_year, dated, report.signed_file_id)
+        if (report.state, *now) != (state, *facts.values()):
             yield Finding(f"báo cáo {report.code}", "trạng thái, số, ngày hoặc tệp ký khác với các bước đã ghi")
-    for submission in Submission.objects.prefetch_related("events"):
+    for submission in Submission.objects.select_related("content").prefetch_related("events"):
         count += 1
-        last = submission.events.all()[len(submission.events.all()) - 1] if submission.events.all() else None
-        if last is None or last.after != submission.state:
-            yield Finding(f"báo cáo của đơn vị, lần {submission}", "trạng thái khác với các bước đã ghi")
+        yield from _submission(submission)
     yield Checked("đầu mục báo cáo", count)
+
+
+def _submission(submission: Submission) -> Iterator[Finding]:
+    """State and content of a unit's report against its steps."""
+    place, state, content_id = f"báo cáo của đơn vị, lần {submission}", "", None
+    for event in submission.events.all():
+        state, content_id = event.after, event.facts.get("content_id", content_id)
+    if state != submission.state:
+        yield Finding(place, "trạng thái khác với các bước đã ghi")
+    content = submission.content
+    if submission.content_id != content_id or (content is not None and content.submission_id != submission.pk):
+        yield Finding(place, "nội dung đã gửi khác với các bước đã ghi")
+
+
+def anchors() -> Iterator[Finding | Checked]:
+    """The end of the audit chain that each frozen report names, on paper too, is still there and still that entry.
+
+    Who shortens the chain, or computes all its hashes anew, cannot change what was printed.
+    """
+    count = 0
+    for pk, content in each(ReportContent.objects.select_related("report")):
+        count += 1
+        if content is None:
+            yield Finding(f"bản chốt báo cáo thứ {pk}", "không đọc được bản chốt")
+            continue
+        place = f"bản chốt {content.version} của báo cáo {content.report.code}"
+        named = {"seq": content.chain_seq, "sha256": content.chain_sha256}
+        if content.snapshot.get("chain") != named:
+            yield Finding(place, "đầu chuỗi nhật ký ghi trong bản chốt và ghi kèm bản chốt khác nhau")
+        entry = AuditEntry.objects.filter(seq=content.chain_seq).values_list("sha256", flat=True).first()
+        if (entry or (GENESIS if content.chain_seq == 0 else None)) != content.chain_sha256:
+            yield Finding(place, f"mục nhật ký {content.chain_seq} không còn là mục đã có lúc chốt")
+    yield Checked("mốc nhật ký của bản chốt báo cáo", count)

@@ -8,6 +8,7 @@ from chuan.audit.actor import Actor
 from chuan.audit.service import REGISTRY, record, service
 from chuan.ledger.work import append
 from chuan.programme.models import Plan, Target
+from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.services.figures import ship_definition
 from tests.cast import SYSTEM, Cast
 
@@ -28,6 +29,7 @@ def make_plan(*, actor: Actor, cast: Cast) -> Plan:
             scope=cast.unit("tn-cu"),
             text_sha256="0" * 64,
             year_closes={"month": 12, "day": 14},
+            report_due={"month": 12, "day": 10},
         )
     )
     for year, value, stage in ((2025, 2, SIGNED), (2030, 3, date(2026, 1, 1))):
@@ -59,6 +61,6 @@ REGISTRY.pop(f"{make_plan.__module__}.{make_plan.__qualname__}")
 @pytest.fixture
 def plan(cast: Cast) -> Plan:
     """The plan, with the shipped definitions approved."""
-    for indicator in ("CT2", "CT2-L"):
+    for indicator in INDICATORS:
         ship_definition(actor=SYSTEM, indicator_id=indicator)
     return make_plan(actor=SYSTEM, cast=cast)

@@ -7,7 +7,6 @@ import pytest
 
 from chuan.lib import clock
 from chuan.lib.dates import Window
-from chuan.organisations.models import Person
 from chuan.organisations.services import merge_people, undo_merge
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
@@ -17,7 +16,7 @@ from chuan.reporting.indicators.texts import REASONS
 from chuan.reporting.queries import Figure
 from chuan.training.services import void_course
 from tests.cast import Cast
-from tests.training.builders import course, line, said, said_of
+from tests.training.builders import course, line, person_of, said, said_of
 
 AT = date(2026, 12, 11)
 YEAR = Window(date(2025, 12, 15), date(2026, 12, 14))
@@ -118,7 +117,7 @@ def test_homonyms_are_two_until_merged_and_again_after_the_merge_is_taken_back(c
     held = course(cast)
     one, two = line(cast, held, "Nguyễn Văn Hòa"), line(cast, held, "Nguyen Van Hoa")
     assert figure(plan).value == 2
-    people = [Person.objects.get(pk=said_of(a).person_id) for a in (one, two)]
+    people = [person_of(said_of(a)) for a in (one, two)]
     before = clock.now()
     with clock.at(before + timedelta(hours=1)):
         merge = merge_people(actor=cast.specialist.actor, duplicate=people[1], canonical=people[0], basis="cùng CCCD")
@@ -227,7 +226,7 @@ def test_a_units_share_is_counted_in_the_records_it_keeps(cast: Cast, plan: Plan
 def test_the_definition_hash_ignores_formatting_and_feels_a_changed_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     import inspect
 
-    from chuan.reporting.indicators import attendances
+    from chuan.reporting.indicators import attendances, engine
 
     real = inspect.getsource
     one = INDICATORS["CT2"].definition_sha256()
@@ -238,6 +237,7 @@ def test_the_definition_hash_ignores_formatting_and_feels_a_changed_filter(monke
             text = real(module)
             return text.replace(*change) if module is attendances else text
 
+        engine._tree.cache_clear()
         return source
 
     monkeypatch.setattr(inspect, "getsource", edited(("Q(completed=True)", "Q( completed = True )")))
@@ -246,3 +246,5 @@ def test_the_definition_hash_ignores_formatting_and_feels_a_changed_filter(monke
     assert INDICATORS["CT2"].definition_sha256() == one
     monkeypatch.setattr(inspect, "getsource", edited(("Q(completed=True)", "Q(completed=False)")))
     assert INDICATORS["CT2"].definition_sha256() != one
+    monkeypatch.undo()
+    engine._tree.cache_clear()

@@ -7,7 +7,6 @@ import pytest
 
 from chuan.audit.actor import Actor
 from chuan.lib import clock
-from chuan.organisations.models import Person
 from chuan.organisations.services import merge_people
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
@@ -24,7 +23,7 @@ from chuan.reporting.services.figures import (
 from chuan.training.services import correct_attendance, correct_course, void_attendance, void_course
 from tests.cast import SYSTEM, Cast
 from tests.reporting.test_ct2 import AT, YEAR
-from tests.training.builders import course, entry, line, said, said_of
+from tests.training.builders import course, entry, line, person_of, said, said_of
 
 
 def freeze(plan: Plan, actor: Actor, indicator: str = "CT2") -> FrozenFigure:
@@ -103,7 +102,7 @@ def test_correcting_an_attendance_is_explained_with_the_person_and_the_reason(ca
         found = adjustments.explain(frozen)
     assert found.difference == -1
     (change,) = found.changes
-    person = Person.objects.get(pk=said_of(one).person_id)
+    person = person_of(said_of(one))
     assert (change.name, change.person_code, change.added) == ("Lê Văn A", person.code, False)
     assert change.reasons == ("not_completed",)
     assert [(e.actor_name, e.reason) for e in change.entries] == [("Võ Văn Kiên", "vắng ngày cuối")]
@@ -115,7 +114,7 @@ def test_each_way_of_leaving_or_entering_has_its_reason(cast: Cast, plan: Plan) 
     frozen = freeze(plan, cast.specialist.actor)
     with later():
         void_attendance(actor=cast.focal.actor, seen=said_of(voided), reason="nhập nhầm lớp")
-        people = [Person.objects.get(pk=said_of(a).person_id) for a in (merged, kept)]
+        people = [person_of(said_of(a)) for a in (merged, kept)]
         merge_people(actor=cast.specialist.actor, duplicate=people[1], canonical=people[0], basis="cùng người")
         new = line(cast, held, "Thêm Sau")
         found = {c.attendance_id: (c.added, c.reasons) for c in adjustments.explain(frozen).changes}

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pikepdf
@@ -13,8 +13,9 @@ from chuan.files.store import read
 from chuan.lib import clock
 from chuan.programme.models import Plan
 from chuan.rendering.word import read_figures
-from chuan.reporting import adjustments, jobs, policies, verify
+from chuan.reporting import adjustments, jobs, obligations, policies, queries, verify
 from chuan.reporting.errors import Blocked, MovedMeanwhile, NotAllowed, OwnWork, ReasonNeeded, StaleDraft, WrongNumber
+from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import FrozenFigure, Obligation, Paper, Report, ReportContent, ReportingPeriod, Submission
 from chuan.reporting.rules import REPORT_MOVES, SUBMISSION_MOVES, ReportState, SubmissionState
 from chuan.reporting.services import reports, submissions
@@ -164,12 +165,14 @@ def test_what_was_sent_is_the_units_own_figure_and_its_judgement(cast: Cast, per
     wrong = {**RIGHT, "CT2": {"right": False, "missing": "thiếu lớp Gò Dầu"}}
     submission = sent(cast, period, wrong)
     assert submission.content
-    assert submission.content.figures["CT2"] == {
-        "value": 1,
-        "unit": "người",
-        "right": False,
-        "missing": "thiếu lớp Gò Dầu",
-    }
+    said = submission.content.figures["CT2"]
+    assert [said[name] for name in ("value", "unit", "right", "missing")] == [1, "người", False, "thiếu lớp Gò Dầu"]
+    known = datetime.fromisoformat(said["known"])
+    scope = obligations.unit_scope(submission.obligation, known)
+    assert (said["at"], known) == ("2026-12-11", submission.content.sent_at)
+    assert said["members_sha256"] == queries.members_of_unit("CT2", scope, cast.unit("so-ct").pk)
+    assert said["members_sha256"] != queries.members_of_unit("CT2", scope, cast.unit("so-yt").pk)
+    assert said["definition_sha256"] == INDICATORS["CT2"].definition_sha256()
 
 
 def test_a_report_is_not_frozen_before_its_words_and_its_review(cast: Cast, period: ReportingPeriod) -> None:
@@ -252,6 +255,7 @@ def test_a_figure_is_public_only_after_dispatch(cast: Cast, period: ReportingPer
     assert policies.visible_figures(cast.head.actor).count() == 2
     reports.sign(actor=cast.director.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11))
+    jobs.print_papers(report.content_id or 0)
     reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
     assert policies.visible_figures(ANONYMOUS).count() == 2
 

@@ -8,16 +8,21 @@ import ast
 import inspect
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import FirstValue, RowNumber
 
+from chuan.ledger.models import known_q
 from chuan.lib import canonical
 from chuan.organisations import territory
 from chuan.reporting.indicators.scope import Scope
+
+#: Where the kinds of places and the arithmetic of periods stand, which frames rest on.
+TERRITORIAL_RULES = "chuan.organisations.rules"
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,16 @@ class Condition:
 
     code: str
     holds: Q
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Rows of the universe: all candidates, those that qualify, and how many fail each condition."""
+
+    candidates: int
+    qualifying: int
+    #: A row that fails several conditions is in several.
+    excluded: dict[str, int]
 
 
 class Indicator(ABC):
@@ -121,21 +136,44 @@ class Indicator(ABC):
         failing: QuerySet[Any] = rows.annotate(**flags).filter(failed)
         return failing
 
-    def why_not(self, scope: Scope) -> Iterator[tuple[Any, tuple[str, ...]]]:
-        """Each excluded row with all its failing conditions' codes, in order."""
-        codes = [c.code for c in self.conditions(scope)]
-        for row in self.excluded(scope).order_by(self.spec.member).iterator(2000):
-            yield row, tuple(code for code in codes if getattr(row, f"fails_{code}"))
+    def why_not(self, scope: Scope, only: Collection[int] | None = None) -> Iterator[tuple[Any, tuple[str, ...]]]:
+        """Each excluded row (of those named by `only`) with all its failing conditions' codes, in order.
 
-    def reduce(self, rows: QuerySet[Any]) -> int:
-        """The value of a set of member rows."""
-        if self.spec.weight:
-            return int(rows.aggregate(total=Sum(self.spec.weight))["total"] or 0)
-        return rows.count()
+        What merely lies outside the window comes last: a reader looks for what could have been counted in it.
+        """
+        codes = [c.code for c in self.conditions(scope)]
+        outside = [f"fails_{code}" for code in codes if code.endswith("_window")]
+        rows = self.excluded(scope)
+        if only is not None:
+            rows = rows.filter(**{f"{self.spec.member}__in": only})
+        for row in rows.order_by(*outside, self.spec.member).iterator(2000):
+            yield row, tuple(code for code in codes if getattr(row, f"fails_{code}"))
 
     def value(self, scope: Scope) -> int:
         """The figure."""
-        return self.reduce(self.members(scope))
+        return self.values((scope,))[0]
+
+    def values(self, scopes: Sequence[Scope]) -> list[int]:
+        """The figure in several windows on one day, as known at one instant, on one ground: one query."""
+        sets = [self.conditions(scope) for scope in scopes]
+        shared = [all(c.holds == other[i].holds for other in sets) for i, c in enumerate(sets[0])]
+        rows = self.candidates(scopes[0])
+        for condition in (c for c, same in zip(sets[0], shared, strict=True) if same):
+            rows = rows.filter(condition.holds)
+        totals = {}
+        for number, conditions in enumerate(sets):
+            own = Q()
+            for condition in (c for c, same in zip(conditions, shared, strict=True) if not same):
+                own &= condition.holds
+            totals[f"v{number}"] = self._total(own)
+        found = rows.aggregate(**totals)
+        return [int(found[name] or 0) for name in totals]
+
+    def _total(self, only: Q | None = None) -> Sum | Count:
+        if self.spec.weight:
+            return Sum(self.spec.weight, filter=only or None)
+        distinct = bool(self.spec.distinct)
+        return Count(self.spec.distinct or self.spec.member, distinct=distinct, filter=only or None)
 
     def member_ids(self, scope: Scope) -> list[int]:
         """Sorted identities of the members."""
@@ -144,22 +182,29 @@ class Indicator(ABC):
     def by_group(self, scope: Scope, column: str, groups: Mapping[int, int] | None = None) -> dict[int | None, int]:
         """The figure of each group, counted in the group itself: distinct counts are not additive."""
         rows = self.qualifying(scope).annotate(grouped=_mapped(column, groups)).order_by().values("grouped")
-        if self.spec.weight:
-            found = rows.annotate(n=Sum(self.spec.weight))
-        else:
-            found = rows.annotate(n=Count(self.spec.distinct or self.spec.member, distinct=True))
+        found = rows.annotate(n=self._total())
         return {row["grouped"]: int(row["n"]) for row in found if row["n"]}
 
-    def excluded_counts(self, scope: Scope) -> dict[str, int]:
-        """How many rows fail each condition; a row that fails several is in several."""
-        codes = [c.code for c in self.conditions(scope)]
-        sums = {code: Sum(f"fails_{code}") for code in codes}
-        found: dict[str, int | None] = self.excluded(scope).aggregate(**sums)
-        return {code: n for code in codes if (n := found[code])}
+    def tally(self, scope: Scope) -> Tally:
+        """How many rows there are of each sort; one query."""
+        conditions = self.conditions(scope)
+        fails = {
+            c.code: Sum(Case(When(c.holds, then=Value(0)), default=Value(1), output_field=IntegerField()))
+            for c in conditions
+        }
+        every = Q()
+        for condition in conditions:
+            every &= condition.holds
+        found: dict[str, int | None] = self.candidates(scope).aggregate(
+            every_row=Count(self.spec.member), qualifying=Count(self.spec.member, filter=every), **fails
+        )
+        excluded = {c.code: n for c in conditions if (n := found[c.code])}
+        return Tally(found["every_row"] or 0, found["qualifying"] or 0, excluded)
 
     def definition_sha256(self) -> str:
         """Hash of the spec and of the syntax trees that decide: formatting and docstrings do not count."""
-        modules = {c.__module__ for c in type(self).__mro__ if issubclass(c, Indicator)} | {territory.__name__}
+        modules = {c.__module__ for c in type(self).__mro__ if issubclass(c, Indicator)}
+        modules |= {territory.__name__, Scope.__module__, known_q.__module__, TERRITORIAL_RULES}
         trees = {name: _tree(name) for name in sorted(modules)}
         return canonical.sha256({"spec": asdict(self.spec), "code": trees})
 
@@ -179,12 +224,32 @@ def _mapped(column: str, groups: Mapping[int, int] | None) -> Any:
     return Case(*whens, default=Value(None), output_field=IntegerField())
 
 
+@cache
 def _tree(module: str) -> str:
-    tree = ast.parse(inspect.getsource(sys.modules[module]))
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
-            first = body[0].value
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                body[0] = ast.Pass()
-    return ast.dump(tree)
+    """Hash of a module's syntax tree, docstrings aside: of the code that runs, read when first asked (40 ms)."""
+    return canonical.sha256(_plain(ast.parse(inspect.getsource(sys.modules[module]))))
+
+
+def _plain(node: Any) -> Any:
+    """A syntax tree as lists that no release of Python writes otherwise: type, then what is not empty.
+
+    Docstrings are left out, and so are the marks that only newer releases make.
+    """
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, ast.AST):
+        return [type(node).__name__, repr(node)]
+    fields = dict(ast.iter_fields(node))
+    body = fields.get("body")
+    if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and _is_text(body[0].value):
+        fields["body"] = body[1:]
+    said = {name: _plain(value) for name, value in fields.items() if value not in (None, []) and name not in _MARKS}
+    return [type(node).__name__, said]
+
+
+#: Fields of bookkeeping: how a literal was written, where a name is loaded or stored, types in comments.
+_MARKS = frozenset({"kind", "ctx", "type_comment", "type_ignores"})
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -19,6 +19,7 @@ class DefinitionApproval(Sealed):
     definition_sha256 = models.CharField(max_length=64)
     step = models.CharField(max_length=10, choices=STEPS)
     note = models.CharField(max_length=300)
+    by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from chuan.files.models import StoredFile
 from chuan.ledger.models import Sealed
 from chuan.reporting.models.figures import FrozenFigure
+from chuan.reporting.models.steps import Step
 from chuan.reporting.models.submissions import ReportingPeriod
 from chuan.reporting.rules import ReportState
 
@@ -22,6 +23,9 @@ class Report(models.Model):
     content = models.ForeignKey("reporting.ReportContent", models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField(null=True)
     dated = models.DateField(null=True)
+    #: The year of `dated`, in a column of its own: an index over `EXTRACT` needs a function that plain SQLite tools
+    #: (integrity check, VACUUM INTO) do not have.
+    number_year = models.PositiveIntegerField(null=True)
     signed_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -31,7 +35,18 @@ class Report(models.Model):
                 condition=~Q(state__in=["for_signature", "signed", "numbered", "dispatched"])
                 | Q(content__isnull=False),
                 name="reporting_frozen_content",
-            )
+            ),
+            models.UniqueConstraint(fields=["number", "number_year"], name="reporting_one_number_a_year"),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True, number_year__isnull=True, dated__isnull=True)
+                | Q(number__isnull=False, number_year__isnull=False, dated__isnull=False),
+                name="reporting_number_with_its_year",
+            ),
+            models.UniqueConstraint(
+                fields=["period"],
+                condition=~Q(state=ReportState.DISPATCHED),
+                name="reporting_one_unissued_report",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,22 +76,12 @@ class ReportContent(Sealed):
         return FrozenFigure.objects.filter(code__in=self.figures)
 
 
-class ReportEvent(Sealed):
+class ReportEvent(Step):
     """One step of a report; the head is the replay of its events."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="events")
-    verb = models.CharField(max_length=20)
-    before = models.CharField(max_length=20, blank=True)
-    after = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    by_id = models.BigIntegerField(null=True)
-    by_name = models.CharField(max_length=200)
-    note = models.TextField(blank=True)
     #: What the step set on the head: content, number, date, signed file, recipients.
     facts = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ("id",)
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.verb}"

@@ -6,6 +6,7 @@ from django.db.models import Q
 from chuan.ledger.models import Identity, Sealed
 from chuan.organisations.models import OrganisationUnit
 from chuan.programme.models import Plan
+from chuan.reporting.models.steps import Step
 from chuan.reporting.rules import SubmissionState
 
 
@@ -44,7 +45,7 @@ class Submission(models.Model):
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="submissions")
     attempt = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=SubmissionState.choices, default=SubmissionState.DRAFT)
-    #: What is being written: {"figures": {id: {"right": bool, "missing": str}}, "narrative": str, "nil": bool}.
+    #: What is being written: {"figures": {id: {"right": bool, "missing": str, "seen": int}}, "narrative": …, "nil": …}.
     draft = models.JSONField(default=dict)
     draft_saved_at = models.DateTimeField(null=True)
     #: Rises with each save, so that a stale tab is told.
@@ -67,7 +68,11 @@ class Submission(models.Model):
 
 
 class SubmissionContent(Sealed):
-    """What was sent: figures as the unit saw and judged them, and its words."""
+    """What was sent: figures as the unit saw and judged them, and its words.
+
+    `figures`: {id: {value, unit, right, missing, at, known, definition_sha256, members_sha256}}, the last four of the
+    unit's share, so that what the unit confirmed can be computed again.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="contents")
     figures = models.JSONField()
@@ -80,22 +85,14 @@ class SubmissionContent(Sealed):
         return self.receipt
 
 
-class SubmissionEvent(Sealed):
+class SubmissionEvent(Step):
     """One step of a submission."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
-    verb = models.CharField(max_length=20)
-    before = models.CharField(max_length=20, blank=True)
-    after = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    by_id = models.BigIntegerField(null=True)
-    by_name = models.CharField(max_length=200)
-    note = models.TextField(blank=True)
     #: Lines that were returned: ["CT2", "narrative"].
     lines = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ("id",)
+    #: What the step set on the head: the content that was sent.
+    facts = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.verb}"

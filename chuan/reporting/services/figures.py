@@ -2,16 +2,19 @@
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from chuan.audit.actor import Actor
 from chuan.audit.service import record, service
 from chuan.ledger.numbering import draw
 from chuan.ledger.work import append, stamp
+from chuan.lib import text
 from chuan.lib.dates import Window
 from chuan.organisations.rules import Role
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.reporting import members, queries
-from chuan.reporting.errors import DefinitionNotApproved, NotAllowed
+from chuan.reporting.errors import DefinitionNotApproved, NotAllowed, OwnWork
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import DefinitionApproval, FrozenFigure
 
@@ -36,12 +39,14 @@ def propose_definition(*, actor: Actor, indicator_id: str, note: str) -> Definit
 
 @service()
 def approve_definition(*, actor: Actor, indicator_id: str, note: str) -> DefinitionApproval:
-    """A leader of Sở approves what was proposed."""
+    """A leader of Sở approves what another person proposed."""
     proposed = DefinitionApproval.objects.filter(
         indicator=indicator_id, definition_sha256=INDICATORS[indicator_id].definition_sha256(), step="proposed"
     )
     if actor.role != Role.DEPARTMENT_LEADER or not proposed.exists():
         raise NotAllowed
+    if proposed.filter(by_id=actor.user_id).exists():
+        raise OwnWork(_("Người đề xuất định nghĩa không tự phê duyệt. Hãy để lãnh đạo khác của Sở phê duyệt."))
     return _step(actor, indicator_id, "approved", note)
 
 
@@ -53,7 +58,8 @@ def _step(actor: Actor, indicator_id: str, step: str, note: str) -> DefinitionAp
             definition_version=indicator.spec.version,
             definition_sha256=indicator.definition_sha256(),
             step=step,
-            note=note,
+            note=text.nfc_multiline(note),
+            by_id=actor.user_id,
             by_name=actor.name,
             at=stamp(),
         )

@@ -2,11 +2,17 @@
 
 `freeze` is where a report is frozen: under the exclusive evidence lock its figures, words and the list of who
 reported become one insert-only `ReportContent`.
+
+`seen` of a step is what the page showed when the button was pressed: the draft's version before the freeze, the
+content's key after it. Where it is not given, it is what the caller's `report` says.
 """
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from chuan.audit.actor import Actor
 from chuan.audit.outbox import enqueue
@@ -19,19 +25,37 @@ from chuan.lib import clock, text
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.territory import Frame
 from chuan.reporting import checklist, policies, snapshots
-from chuan.reporting.drafts import REPORTED
-from chuan.reporting.errors import Blocked, MovedMeanwhile, NotAllowed, ReasonNeeded, StaleDraft, WrongNumber
+from chuan.reporting.errors import (
+    AlreadyBegun,
+    Blocked,
+    ChangedMeanwhile,
+    MovedMeanwhile,
+    NotAllowed,
+    NotPrinted,
+    OwnWork,
+    ReasonNeeded,
+    StaleDraft,
+    WrongNumber,
+)
+from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import Paper, Report, ReportContent, ReportEvent, ReportingPeriod
 from chuan.reporting.rules import REPORT_MOVES, ReportState
 from chuan.reporting.services.figures import freeze_figure
 
+PDF = "application/pdf"
+
 
 @service()
 def start_report(*, actor: Actor, period: ReportingPeriod) -> Report:
-    """Begin the consolidated report of a period."""
+    """Begin the consolidated report of a period; AlreadyBegun where another is not issued yet."""
     if not policies.may_write_report(actor):
         raise NotAllowed
-    report = Report.objects.create(code=f"BC-{period.code}-{draw(f'report {period.code}')}", period=period)
+    number = draw(f"report {period.code}")
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(code=f"BC-{period.code}-{number}", period=period)
+    except IntegrityError:
+        raise AlreadyBegun from None
     _event(report, actor, "start", "", "", {})
     record("reporting.start_report", report)
     return report
@@ -49,6 +73,7 @@ def save_words(*, actor: Actor, report: Report, version: int, words: dict[str, s
     if not changed:
         _moved_or_stale(report)
     record("reporting.save_words", report, changes={"draft": [report.draft, draft]})
+    report.draft, report.draft_version = draft, version + 1
 
 
 def _moved_or_stale(report: Report) -> None:
@@ -58,16 +83,22 @@ def _moved_or_stale(report: Report) -> None:
     raise StaleDraft
 
 
-def _move(actor: Actor, report: Report, verb: str, note: str, **facts: Any) -> None:
-    """One step of `REPORT_MOVES`: a conditional update, so that two people pressing at once cannot both win."""
+def _move(
+    actor: Actor, report: Report, verb: str, note: str, *, read: dict[str, Any] | None = None, **facts: Any
+) -> None:
+    """One step of `REPORT_MOVES`: a conditional update, so that two people pressing at once cannot both win.
+
+    `read`: what the actor had before their eyes; ChangedMeanwhile where the head now says something else.
+    """
     move = REPORT_MOVES[verb]
     if not policies.may_move(actor, move) or (verb in {"number", "dispatch"} and not _clerk(actor)):
         raise NotAllowed
     if move.reason and not note.strip():
         raise ReasonNeeded
-    changed = Report.objects.filter(pk=report.pk, state=move.before).update(state=move.after, **facts)
+    changed = Report.objects.filter(pk=report.pk, state=move.before, **(read or {})).update(state=move.after, **facts)
     if not changed:
-        raise MovedMeanwhile(ReportState(Report.objects.get(pk=report.pk).state).label)
+        now = Report.objects.get(pk=report.pk)
+        raise ChangedMeanwhile if now.state == move.before else MovedMeanwhile(ReportState(now.state).label)
     report.refresh_from_db()
     _event(report, actor, verb, move.before, note, facts)
 
@@ -94,9 +125,9 @@ def _event(report: Report, actor: Actor, verb: str, before: str, note: str, fact
 
 
 @service()
-def review(*, actor: Actor, report: Report) -> None:
-    """The head of office has read the draft."""
-    _move(actor, report, "review", "")
+def review(*, actor: Actor, report: Report, seen: int | None = None) -> None:
+    """The head of office has read the draft in the version `seen`."""
+    _move(actor, report, "review", "", read={"draft_version": report.draft_version if seen is None else seen})
     record("reporting.review", report, changes={"state": ["draft", "reviewed"]})
 
 
@@ -110,6 +141,7 @@ def reopen(*, actor: Actor, report: Report, note: str) -> None:
 @service(lock="exclusive")
 def freeze(*, actor: Actor, report: Report) -> ReportContent:
     """Freeze a reviewed report for signature: figures, words, who reported; Blocked names what is in the way."""
+    report.refresh_from_db()
     period = report.period
     blocks = [item.text for item in checklist.items(report, today=clock.today()) if item.blocks]
     if blocks:
@@ -159,17 +191,60 @@ def refuse(*, actor: Actor, report: Report, note: str) -> None:
 
 
 @service()
-def sign(*, actor: Actor, report: Report) -> None:
-    """The leader signed the paper in the agency's own document system."""
-    _move(actor, report, "sign", "")
+def sign(*, actor: Actor, report: Report, seen: int | None = None) -> None:
+    """The leader signed the paper in the agency's own document system; who froze it does not sign it."""
+    if actor.user_id is not None and _freezer(report) == actor.user_id:
+        raise OwnWork(_("Người chốt số liệu không ký báo cáo. Hãy để lãnh đạo khác của Sở ký."))
+    _move(actor, report, "sign", "", read=_content(report, seen))
     record("reporting.sign", report, changes={"state": ["for_signature", "signed"]})
+
+
+def _freezer(report: Report) -> int | None:
+    last = report.events.filter(verb="freeze").order_by("-id").first()
+    return last.by_id if last else None
+
+
+def _content(report: Report, seen: int | None) -> dict[str, Any]:
+    return {"content_id": report.content_id if seen is None else seen}
 
 
 @service()
 def number_report(
-    *, actor: Actor, report: Report, number: int, dated: date, signed: tuple[str, str, str, int] | None = None
+    *,
+    actor: Actor,
+    report: Report,
+    number: int,
+    dated: date,
+    signed: tuple[str, str, str, int] | None = None,
+    seen: int | None = None,
 ) -> None:
     """Record the number and date that the office gave, and the signed file (digest, name, type, size) if any."""
+    _require_possible(report, number, dated)
+    file: StoredFile | None = None
+    if signed:
+        digest, name, media_type, size = signed
+        if media_type != PDF:
+            raise WrongNumber(_("Tệp đã ký phải là PDF."))
+        file = register(digest, name=name, media_type=media_type, size=size)
+    facts = {"number": number, "dated": dated, "number_year": dated.year, "signed_file_id": file.pk if file else None}
+    try:
+        with transaction.atomic():
+            _move(actor, report, "number", "", read=_content(report, seen), **facts)
+    except IntegrityError as error:
+        if "reporting_one_number_a_year" not in str(error) and "number_year" not in str(error):
+            raise
+        raise WrongNumber(_taken(number, dated)) from None
+    record("reporting.number", report, changes={"number": [None, number], "dated": [None, dated]})
+    if report.content_id:
+        enqueue("chuan.reporting.jobs.print_papers", report.content_id)
+
+
+def _taken(number: int, dated: date) -> str:
+    values = {"number": number, "year": dated.year}
+    return _("Số %(number)s năm %(year)s đã dùng cho báo cáo khác trong hệ thống.") % values
+
+
+def _require_possible(report: Report, number: int, dated: date) -> None:
     if number < 1:
         raise WrongNumber("Số văn bản là số nguyên từ 1 trở lên.")
     if dated > clock.today():
@@ -178,25 +253,18 @@ def number_report(
         raise WrongNumber(
             f"Ngày văn bản {dated:%d/%m/%Y} trước ngày chốt số liệu {day_of(report.content.frozen_at):%d/%m/%Y}."
         )
-    taken = Report.objects.filter(number=number, dated__year=dated.year).exclude(pk=report.pk)
-    if taken.exists():
-        raise WrongNumber(f"Số {number} năm {dated.year} đã dùng cho báo cáo khác trong hệ thống.")
-    file: StoredFile | None = None
-    if signed:
-        digest, name, media_type, size = signed
-        file = register(digest, name=name, media_type=media_type, size=size)
-    _move(actor, report, "number", "", number=number, dated=dated, signed_file_id=file.pk if file else None)
-    record("reporting.number", report, changes={"number": [None, number], "dated": [None, dated]})
-    if report.content_id:
-        enqueue("chuan.reporting.jobs.print_papers", report.content_id)
+    if Report.objects.filter(number=number, number_year=dated.year).exclude(pk=report.pk).exists():
+        raise WrongNumber(_taken(number, dated))
 
 
 @service()
-def dispatch(*, actor: Actor, report: Report, recipients: Sequence[str]) -> None:
-    """The paper went out; from now on its figures are public."""
+def dispatch(*, actor: Actor, report: Report, recipients: Sequence[str], seen: int | None = None) -> None:
+    """The paper went out; from now on its figures are public. NotPrinted before there is a paper to go out."""
     if not recipients:
         raise ReasonNeeded
-    _move(actor, report, "dispatch", "; ".join(recipients))
+    _move(actor, report, "dispatch", "; ".join(recipients), read=_content(report, seen))
+    if not Paper.objects.filter(frozen=report.content_id, stage="issued", kind="pdf").exists():
+        raise NotPrinted
     record(
         "reporting.dispatch",
         report,
@@ -213,3 +281,14 @@ def store_paper(
     paper = append(Paper(frozen=content, stage=stage, kind=kind, file=file, made_at=stamp()))
     record("reporting.store_paper", content.report, label=name, changes={"paper": [None, [stage, kind, digest]]})
     return paper
+
+
+@service()
+def reprint(*, actor: Actor, report: Report) -> None:
+    """Ask again for the papers that are missing; what exists is left."""
+    if not policies.may_reprint(actor):
+        raise NotAllowed
+    if report.content_id is None:
+        raise MovedMeanwhile(ReportState(report.state).label)
+    record("reporting.reprint", report)
+    enqueue("chuan.reporting.jobs.print_papers", report.content_id)

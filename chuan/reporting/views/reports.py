@@ -1,5 +1,6 @@
 """S5: the consolidated report, from draft to dispatch."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,16 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuan.audit.actor import Actor
 from chuan.files import responses, store
 from chuan.files.kinds import MAX_BYTES, RefusedUpload
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
+from chuan.organisations.rules import Role
 from chuan.reporting import checklist, drafts, obligations, papers, policies
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import DispatchForm, NoteForm, NumberForm, WordsForm
+from chuan.reporting.forms import DispatchForm, NumberForm, ReasonForm, WordsForm
 from chuan.reporting.models import Paper, Report
-from chuan.reporting.rules import REPORT_MOVES, ReportState
+from chuan.reporting.rules import REPORT_MOVES, ReportState, way_forward_first
 from chuan.reporting.services import reports as services
+from chuan.reporting.views import posted
 from chuan.web.idempotency import once
 
 
@@ -35,7 +39,7 @@ def _report(request: HttpRequest, code: str) -> Report:
 def index(request: HttpRequest) -> HttpResponse:
     """Reports one may see; a specialist begins one for the open period."""
     actor = actor_of(request)
-    period = obligations.open_period(clock.today())
+    period, error = obligations.open_period(clock.today()), ""
     if request.method == "POST":
         if period is None:
             raise Http404
@@ -44,13 +48,15 @@ def index(request: HttpRequest) -> HttpResponse:
             made = services.start_report(actor=actor, period=period)
             return reverse("reporting:report", args=[made.code]), _("Đã mở dự thảo báo cáo.")
 
-        return once(request, effect)
-    context = {
-        "reports": policies.visible_reports(actor),
-        "period": period,
-        "may_write": policies.may_write_report(actor),
-    }
-    return render(request, "reporting/reports.html", context)
+        try:
+            return once(request, effect)
+        except ReportingError as refused:
+            error = str(refused)
+    found = list(policies.visible_reports(actor))
+    begun = period is not None and any(r.period_id == period.pk for r in found)
+    may_begin = policies.may_write_report(actor) and not begun
+    context = {"reports": found, "period": period, "may_begin": may_begin, "error": error}
+    return render(request, "reporting/reports.html", context, status=409 if error else 200)
 
 
 @login_required
@@ -62,34 +68,56 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Report, *, error: str = "", status: int = 200, **forms: Any) -> HttpResponse:
     actor = actor_of(request)
-    of_department = policies.is_of_department(actor)
-    moves = [m for m in REPORT_MOVES.values() if m.before == found.state and policies.may_move(actor, m)]
-    if actor.role == "clerk" and not policies.is_department_clerk(actor):
-        moves = []
-    writable = found.state == ReportState.DRAFT and policies.may_write_report(actor)
     context = {
         "report": found,
         "period": found.period,
-        "content": found.content,
-        "figures": found.content.snapshot["figures"]
-        if found.content
-        else drafts.live_figures(found)
-        if of_department
-        else [],
-        "items": checklist.items(found, today=clock.today()) if of_department and not found.content else [],
-        "papers": Paper.objects.filter(frozen=found.content).select_related("file") if found.content else [],
-        "events": found.events.all() if of_department else [],
-        "moves": moves,
-        "writable": writable,
-        "of_department": of_department,
-        "words_form": forms.get("words_form") or WordsForm(initial=found.draft),
-        "number_form": forms.get("number_form") or NumberForm(initial={"dated": clock.today()}),
-        "dispatch_form": forms.get("dispatch_form") or DispatchForm(),
-        "note_form": NoteForm(),
-        "steps": ReportState.choices,
         "error": error,
+        "of_department": policies.is_of_department(actor),
+        "events": list(found.events.all()) if policies.is_of_department(actor) else [],
+        **(_frozen(actor, found) if found.content else _draft_of(actor, found)),
+        "moves": _moves(actor, found),
+        "writable": found.state == ReportState.DRAFT and policies.may_write_report(actor),
+        "words_form": WordsForm(initial=found.draft),
+        "number_form": NumberForm(initial={"dated": clock.today()}),
+        "dispatch_form": DispatchForm(),
+        "reason_form": ReasonForm(),
+        **forms,
     }
     return render(request, "reporting/report.html", context, status=status)
+
+
+def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
+    """A report before the freeze: its figures computed now and what stands in the way, for Sở."""
+    if not policies.is_of_department(actor):
+        return {"figures": [], "items": []}
+    return {"figures": drafts.live_figures(found), "items": checklist.items(found, today=clock.today())}
+
+
+def _frozen(actor: Actor, found: Report) -> dict[str, Any]:
+    """A frozen report as it will be or was printed."""
+    content = found.content
+    if content is None:
+        return {}
+    paper = papers.of_content(content, found, "issued" if found.number else "for_signature")
+    return {"content": content, "paper": paper, "figures": content.snapshot["figures"], **_papers(actor, found)}
+
+
+def _moves(actor: Actor, found: Report) -> list[str]:
+    """The steps that the actor may take now."""
+    if actor.role == Role.CLERK and not policies.is_department_clerk(actor):
+        return []
+    moves = way_forward_first(REPORT_MOVES.values())
+    return [m.verb for m in moves if m.before == found.state and policies.may_move(actor, m)]
+
+
+def _papers(actor: Actor, found: Report) -> dict[str, Any]:
+    """The printed papers that the actor may open, and whether more are being printed."""
+    stages = {"for_signature", "issued"} if found.number else {"for_signature"}
+    papers_ = list(Paper.objects.filter(frozen=found.content).select_related("file").order_by("-stage", "-kind"))
+    printing = len(papers_) < 2 * len(stages)
+    if not policies.is_of_department(actor) and not policies.is_department_clerk(actor):
+        papers_ = [paper for paper in papers_ if paper.stage == "issued"]
+    return {"papers": papers_, "printing": printing, "may_reprint": printing and policies.may_reprint(actor)}
 
 
 @login_required
@@ -100,17 +128,16 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
     form = WordsForm(request.POST)
     if not form.is_valid():
         return _page(request, found, words_form=form, status=422)
-    version = request.POST.get("version", "")
 
     def effect() -> tuple[str, str]:
-        number = int(version) if version.isdigit() else -1
+        number = posted.number(request, "version")
         services.save_words(actor=actor_of(request), report=found, version=number, words=form.cleaned_data)
         return reverse("reporting:report", args=[code]), _("Đã lưu.")
 
     try:
         return once(request, effect)
     except ReportingError as error:
-        return _page(request, found, words_form=form, error=str(error), status=409)
+        return _page(request, _report(request, code), words_form=form, error=str(error), status=409, typed=True)
 
 
 @login_required
@@ -169,7 +196,7 @@ def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     if verb not in REPORT_MOVES:
         raise Http404
     try:
-        step = _STEPS.get(verb, _plain)(request, found, verb)
+        step, forms = _STEPS.get(verb, _plain)(request, found, verb)
     except _Refill as again:
         return _page(request, found, status=422, **again.forms)
 
@@ -182,8 +209,23 @@ def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     try:
         return once(request, effect)
     except ReportingError as error:
-        found.refresh_from_db()
-        return _page(request, found, error=str(error), status=409)
+        return _page(request, _report(request, code), error=str(error), status=409, **forms)
+
+
+@login_required
+@require_POST
+def reprint(request: HttpRequest, code: str) -> HttpResponse:
+    """Have the missing papers printed again."""
+    found = _report(request, code)
+
+    def effect() -> tuple[str, str]:
+        services.reprint(actor=actor_of(request), report=found)
+        return reverse("reporting:report", args=[code]), _("Đã xếp hàng in lại.")
+
+    try:
+        return once(request, effect)
+    except ReportingError as error:
+        return _page(request, _report(request, code), error=str(error), status=409)
 
 
 class _Refill(Exception):
@@ -195,12 +237,19 @@ class _Refill(Exception):
 
 
 def _plain(request: HttpRequest, found: Report, verb: str) -> Any:
-    actor, note = actor_of(request), request.POST.get("note", "")
-    if verb in {"reopen", "refuse"}:
-        service = {"reopen": services.reopen, "refuse": services.refuse}[verb]
-        return lambda: service(actor=actor, report=found, note=note)
-    simple: dict[str, Any] = {"review": services.review, "freeze": services.freeze, "sign": services.sign}
-    return lambda: simple[verb](actor=actor, report=found)
+    if verb == "freeze":
+        return partial(services.freeze, actor=actor_of(request), report=found), {}
+    bound: dict[str, Any] = {"review": services.review, "sign": services.sign}
+    return partial(bound[verb], actor=actor_of(request), report=found, seen=posted.number(request, "seen")), {}
+
+
+def _back(request: HttpRequest, found: Report, verb: str) -> Any:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        raise _Refill(reason_form=form)
+    service = {"reopen": services.reopen, "refuse": services.refuse}[verb]
+    step = partial(service, actor=actor_of(request), report=found, note=form.cleaned_data["note"])
+    return step, {"reason_form": form}
 
 
 def _number(request: HttpRequest, found: Report, verb: str) -> Any:
@@ -216,16 +265,20 @@ def _number(request: HttpRequest, found: Report, verb: str) -> Any:
             form.add_error("signed", str(error))
             raise _Refill(number_form=form) from None
         signed = (digest, upload.name, kind.media_type, len(content))
-    data = {"number": form.cleaned_data["number"], "dated": form.cleaned_data["dated"]}
-    return lambda: services.number_report(actor=actor_of(request), report=found, signed=signed, **data)
+    data = {"number": form.cleaned_data["number"], "dated": form.cleaned_data["dated"], "signed": signed}
+    seen = posted.number(request, "seen")
+    return partial(services.number_report, actor=actor_of(request), report=found, seen=seen, **data), {
+        "number_form": form
+    }
 
 
 def _dispatch(request: HttpRequest, found: Report, verb: str) -> Any:
     form = DispatchForm(request.POST)
     if not form.is_valid():
         raise _Refill(dispatch_form=form)
-    recipients = form.cleaned_data["recipients"]
-    return lambda: services.dispatch(actor=actor_of(request), report=found, recipients=recipients)
+    data = {"recipients": form.cleaned_data["recipients"], "seen": posted.number(request, "seen")}
+    step = partial(services.dispatch, actor=actor_of(request), report=found, **data)
+    return step, {"dispatch_form": form}
 
 
-_STEPS: dict[str, Any] = {"number": _number, "dispatch": _dispatch}
+_STEPS: dict[str, Any] = {"number": _number, "dispatch": _dispatch, "reopen": _back, "refuse": _back}

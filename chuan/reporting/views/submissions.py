@@ -10,15 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import unit_names
+from chuan.organisations.rules import Role
 from chuan.reporting import obligations, policies
-from chuan.reporting.errors import ReportingError
+from chuan.reporting.errors import Blocked, ReportingError
 from chuan.reporting.forms import NoteForm, SubmissionForm
+from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Obligation, Submission
-from chuan.reporting.rules import SUBMISSION_MOVES, SubmissionState
+from chuan.reporting.obligations import Prefilled
+from chuan.reporting.rules import SUBMISSION_MOVES, SubmissionState, way_forward_first
 from chuan.reporting.services import submissions as services
+from chuan.reporting.views import posted
 from chuan.web.idempotency import once
 
 
@@ -47,7 +52,14 @@ def tracking(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     period = obligations.open_period(today)
     rows = obligations.tracking(period, today=today) if period else []
-    context = {"period": period, "rows": rows, "received": sum(row.is_in for row in rows), "today": today}
+    context = {
+        "period": period,
+        "rows": rows,
+        "received": sum(row.is_in for row in rows),
+        "late": [row for row in rows if row.overdue_days],
+        "missing": [row for row in rows if not row.is_in],
+        "may_open": policies.may_write_report(actor_of(request)) and (period is None or period.year < today.year),
+    }
     return render(request, "reporting/tracking.html", context)
 
 
@@ -59,38 +71,60 @@ def submission(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, obligation: Obligation, form: SubmissionForm | None = None, error: str = "", status: int = 200
+    request: HttpRequest, obligation: Obligation, *, form: SubmissionForm | None = None, status: int = 200, **said: Any
 ) -> HttpResponse:
+    """The page in the obligation's present state; `said`: error, lacking, note_form of a step that failed."""
     actor = actor_of(request)
-    current = obligations.current_submission(obligation)
-    own = actor.unit_id == obligation.unit_id
-    lines = obligations.prefilled(obligation, current.draft if current else {}) if own or current else []
-    editable = bool(
-        own and current and current.state == SubmissionState.DRAFT and actor.role in {"focal", "unit_leader"}
-    )
-    if form is None:
-        draft: dict[str, Any] = current.draft if current else {}
-        form = SubmissionForm(lines=lines, initial={"narrative": draft.get("narrative", ""), "nil": draft.get("nil")})
-    moves = [
-        m for m in SUBMISSION_MOVES.values() if current and m.before == current.state and policies.may_move(actor, m)
-    ]
+    attempts = list(obligation.submissions.select_related("content").order_by("-attempt"))
+    current = attempts[0] if attempts else None
+    lines = _lines(obligation, current) if _own(actor, obligation) or (current and current.content) else []
     context = {
         "obligation": obligation,
         "period": obligation.period,
-        "submission": current,
         "unit_name": unit_names().get(obligation.unit_id, obligation.unit.code),
         "days_left": (obligation.period.deadline - clock.today()).days,
-        "form": form,
-        "lines": lines,
-        "editable": editable,
-        "may_start": own and current is None and actor.role in {"focal", "unit_leader"},
-        "moves": [m for m in moves if own or m.verb in {"accept", "return_lines"}],
-        "note_form": NoteForm(),
+        "submission": current,
+        "earlier": attempts[1:],
         "events": list(current.events.all()) if current else [],
-        "earlier": list(obligation.submissions.exclude(pk=current.pk).select_related("content")) if current else [],
-        "error": error,
+        "lines": lines,
+        "form": form or _form(current, lines),
+        "note_form": NoteForm(),
+        **_rights(actor, obligation, current),
+        **said,
     }
     return render(request, "reporting/submission.html", context, status=status)
+
+
+def _own(actor: Actor, obligation: Obligation) -> bool:
+    return actor.unit_id == obligation.unit_id
+
+
+def _rights(actor: Actor, obligation: Obligation, current: Submission | None) -> dict[str, Any]:
+    """What the actor may do now; a unit's own steps are its own people's."""
+    own = _own(actor, obligation)
+    writes = own and actor.role in {Role.FOCAL, Role.UNIT_LEADER}
+    found = [m for m in way_forward_first(SUBMISSION_MOVES.values()) if current and m.before == current.state]
+    return {
+        "may_start": writes and current is None,
+        "editable": writes and current is not None and current.state == SubmissionState.DRAFT,
+        "moves": [m.verb for m in found if policies.may_move(actor, m) and (own or Role.SPECIALIST in m.roles)],
+    }
+
+
+def _lines(obligation: Obligation, current: Submission | None) -> list[Prefilled]:
+    """The figures: as they were sent, else from the unit's records now."""
+    if current is None or current.content is None:
+        return obligations.prefilled(obligation, current.draft if current else {})
+    shown = ("unit", "value", "right", "missing")
+    return [
+        Prefilled(id=code, title=str(TITLES[code]), **{name: facts[name] for name in shown})
+        for code, facts in current.content.figures.items()
+    ]
+
+
+def _form(current: Submission | None, lines: list[Prefilled]) -> SubmissionForm:
+    draft: dict[str, Any] = current.draft if current else {}
+    return SubmissionForm(lines=lines, initial={"narrative": draft.get("narrative", ""), "nil": draft.get("nil")})
 
 
 @login_required
@@ -106,7 +140,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, obligation: Obligation, service: Any, said: str) -> HttpResponse:
+def _do(request: HttpRequest, obligation: Obligation, service: Any, said: str, **again: Any) -> HttpResponse:
     """Run a service once and show the page; its errors stand at the top of the page's present state."""
 
     def effect() -> tuple[str, str]:
@@ -116,7 +150,12 @@ def _do(request: HttpRequest, obligation: Obligation, service: Any, said: str) -
     try:
         return once(request, effect)
     except ReportingError as error:
-        return _page(request, obligation, error=str(error), status=409)
+        return _page(request, obligation, status=409, **_why(error), **again)
+
+
+def _why(error: ReportingError) -> dict[str, Any]:
+    """What the page says of an error: a list where several things are lacking."""
+    return {"lacking": error.reasons} if isinstance(error, Blocked) else {"error": str(error)}
 
 
 @login_required
@@ -126,23 +165,20 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
     obligation, current = _attempt(request, code)
     form = SubmissionForm(request.POST, lines=obligations.prefilled(obligation, current.draft))
     if not form.is_valid():
-        return _page(request, obligation, form, status=422)
-    version = request.POST.get("version", "")
+        return _page(request, obligation, form=form, status=422)
     presenting = "present" in request.POST
+    service: Any = services.save_and_present if presenting else services.save_draft
+    said = {"figures": form.figures(), **{k: form.cleaned_data[k] for k in ("narrative", "nil")}}
 
     def effect() -> tuple[str, str]:
-        said = {k: form.cleaned_data[k] for k in ("narrative", "nil")}
-        number = int(version) if version.isdigit() else -1
-        services.save_draft(actor=actor_of(request), submission=current, version=number, figures=form.figures(), **said)
-        if presenting:
-            services.move_submission(actor=actor_of(request), submission=current, verb="present")
+        service(actor=actor_of(request), submission=current, version=posted.number(request, "version"), **said)
         words = _("Đã trình lãnh đạo.") if presenting else _("Đã lưu nháp.")
         return reverse("reporting:submission", args=[obligation.code]), words
 
     try:
         return once(request, effect)
     except ReportingError as error:
-        return _page(request, obligation, form, str(error), 409)
+        return _page(request, obligation, form=form, status=409, typed=form.cleaned_data["narrative"], **_why(error))
 
 
 @login_required
@@ -150,15 +186,18 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
 def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """One step: give back, approve, send, withdraw, return lines, accept."""
     obligation, current = _attempt(request, code)
-    form = NoteForm(request.POST)
-    if verb not in SUBMISSION_MOVES or not form.is_valid():
+    if verb not in SUBMISSION_MOVES:
         raise Http404
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, obligation, note_form=form, status=422)
     data = form.cleaned_data
     return _do(
         request,
         obligation,
         lambda: services.move_submission(
-            actor=actor_of(request), submission=current, verb=verb, note=data["note"], lines=data["lines"]
+            actor=actor_of(request), submission=current, verb=verb, seen=posted.number(request, "seen"), **data
         ),
-        _("Đã chuyển bước."),
+        _("Đã chuyển bước: %(step)s.") % {"step": SubmissionState(SUBMISSION_MOVES[verb].after).label},
+        note_form=form,
     )

@@ -72,7 +72,7 @@ class Command(BaseCommand):
         try:
             found = datetime.fromisoformat(typed)
         except ValueError:
-            found = None  # type: ignore[assignment]
+            found = None
         if found is None or found.tzinfo is None:
             raise CommandError(f"--known {typed}: viết như 2026-12-11T08:00:00+07:00", returncode=2)
         return found

@@ -1,0 +1,101 @@
+"""The figures' questions as the best SQL that we could write by hand for each engine: what ours is measured against."""
+
+from datetime import UTC
+from typing import Any
+
+from django.db import connection
+
+from chuan.reporting.indicators.scope import Scope
+
+#: Lines in force with their course in force and the person after merges; `known` thrice.
+SOURCE = """
+FROM training_attendancefacts f
+JOIN training_attendance a ON a.id = f.attendance_id
+JOIN training_coursefacts c ON c.course_id = a.course_id
+  AND c.recorded_at <= %(known)s AND (c.voided_at IS NULL OR c.voided_at > %(known)s)
+LEFT JOIN organisations_personmerge m ON m.duplicate_id = f.person_id
+  AND m.recorded_at <= %(known)s AND (m.voided_at IS NULL OR m.voided_at > %(known)s)
+WHERE f.recorded_at <= %(known)s AND (f.voided_at IS NULL OR f.voided_at > %(known)s)
+"""
+MEMBERS = (
+    SOURCE
+    + """
+  AND c.kind = 'course' AND c.on_metrology AND f.role = 'learner' AND f.completed
+  AND c."end" BETWEEN %(first)s AND %(last)s
+  AND c.place_id IN ({places}) AND f.employer_id IN ({employers}) AND f.person_id IS NOT NULL
+"""
+)
+PERSON = "coalesce(m.canonical_id, f.person_id)"
+
+
+class ByHand:
+    """Hand-written SQL for CT2 in the comparable frame (one span without end)."""
+
+    def __init__(self, scope: Scope) -> None:
+        (span,) = scope.ground.spans
+        self.parameters: dict[str, Any] = {
+            "known": scope.known.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
+            if connection.vendor == "sqlite"
+            else scope.known,
+            "first": scope.first.isoformat() if connection.vendor == "sqlite" else scope.first,
+            "last": scope.last.isoformat() if connection.vendor == "sqlite" else scope.last,
+        }
+        self.lists = {"places": _list(span.places), "employers": _list(span.employers)}
+        self.groups = scope.ground.groups
+        self.vague = _list(scope.ground.vague)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run it, all rows fetched."""
+        sql = sql.format(**self.lists, vague=self.vague)
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
+                named = sql.replace("%(known)s", ":known").replace("%(first)s", ":first").replace("%(last)s", ":last")
+                return list(raw.connection.execute(named, self.parameters))
+            cursor.execute(sql, self.parameters)
+            return list(cursor.fetchall())
+
+    def value(self) -> int:
+        """Distinct people."""
+        return int(self.rows(f"SELECT count(DISTINCT {PERSON}) {MEMBERS}")[0][0])
+
+    def members(self) -> list[int]:
+        """The first line of each person."""
+        if connection.vendor == "postgresql":
+            picked = f'SELECT DISTINCT ON ({PERSON}) a.id {MEMBERS} ORDER BY {PERSON}, c."end", a.id'
+        else:
+            # SQLite takes the other columns from the row that holds the minimum.
+            picked = f"""SELECT a.id, min(c."end" || substr('00000000000' || a.id, -12)) {MEMBERS} GROUP BY {PERSON}"""
+        return sorted(row[0] for row in self.rows(picked))
+
+    def by_group(self) -> dict[int | None, int]:
+        """Distinct people of each unit of the breakdown."""
+        pairs = ", ".join(f"({p}, {g})" for p, g in self.groups.items())
+        sql = f"WITH grouping_of(place, unit) AS (VALUES {pairs}) SELECT g.unit, count(DISTINCT {PERSON}) "
+        sql += MEMBERS.replace("WHERE", "LEFT JOIN grouping_of g ON g.place = c.place_id WHERE", 1) + " GROUP BY 1"
+        return dict(self.rows(sql))
+
+    def tally(self) -> dict[str, int]:
+        """How many rows fail each condition, and all rows."""
+        conditions = {
+            "course_voided": "c.id IS NOT NULL",
+            "not_a_course": "c.kind = 'course'",
+            "not_metrology": "c.on_metrology",
+            "not_learner": "f.role = 'learner'",
+            "not_completed": "f.completed",
+            "before_window": 'c."end" >= %(first)s',
+            "after_window": 'c."end" <= %(last)s',
+            "place_unknown": "NOT (c.place_id IS NULL OR c.place_id IN ({vague}))",
+            "place_outside": "(c.place_id IN ({places}) OR c.place_id IS NULL OR c.place_id IN ({vague}))",
+            "employer_unknown": "f.employer_id IS NOT NULL",
+            "employer_outside": "(f.employer_id IN ({employers}) OR f.employer_id IS NULL)",
+            "no_name": "f.person_id IS NOT NULL",
+        }
+        sums = ", ".join(f"sum(CASE WHEN {holds} THEN 0 ELSE 1 END)" for holds in conditions.values())
+        source = SOURCE.replace("JOIN training_coursefacts", "LEFT JOIN training_coursefacts")
+        (row,) = self.rows(f"SELECT count(*), {sums} {source}")
+        return {"candidates": row[0], **dict(zip(conditions, row[1:], strict=True))}
+
+
+def _list(ids: Any) -> str:
+    return ", ".join(str(i) for i in sorted(ids)) or "NULL"

@@ -1,0 +1,179 @@
+"""Words and drawings of figures, submissions and reports: states, steps, verdicts, charts."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chuan.lib import numbers
+from chuan.organisations.territory import Frame
+from chuan.reporting import charts
+from chuan.reporting.indicators.texts import TITLES
+from chuan.reporting.rules import ReportState, SubmissionState, Verdict
+from chuan.web.templatetags.chuan_ui import status
+
+register = template.Library()
+
+VERDICTS = {Verdict.MET: "green", Verdict.NOT_MET: "red", Verdict.UNDETERMINED: "grey"}
+SUBMISSIONS = {
+    SubmissionState.WITH_LEADER: "amber",
+    SubmissionState.APPROVED: "amber",
+    SubmissionState.SENT: "amber",
+    SubmissionState.RETURNED: "red",
+    SubmissionState.ACCEPTED: "green",
+}
+#: What a person did, as the time line says it.
+DONE: dict[str, Any] = {
+    "start": _("mở để soạn"),
+    "present": _("trình lãnh đạo"),
+    "give_back": _("trả lại để sửa"),
+    "approve": _("duyệt"),
+    "take_back": _("lấy về sửa"),
+    "send": _("gửi Sở KH&CN"),
+    "withdraw": _("rút lại"),
+    "return_lines": _("trả lại đơn vị"),
+    "accept": _("tiếp nhận"),
+    "review": _("soát xét dự thảo"),
+    "reopen": _("mở lại dự thảo"),
+    "freeze": _("chốt số liệu, trình ký"),
+    "refuse": _("chưa ký, trả lại"),
+    "sign": _("ký"),
+    "number": _("vào số"),
+    "dispatch": _("phát hành"),
+}
+#: Parts of a unit's report that may be returned.
+PARTS: dict[str, Any] = {**TITLES, "narrative": _("Kết quả thực hiện")}
+UNIT_STEPS = (
+    (_("Soạn"), {SubmissionState.DRAFT}),
+    (_("Lãnh đạo duyệt"), {SubmissionState.WITH_LEADER}),
+    (_("Gửi Sở KH&CN"), {SubmissionState.APPROVED}),
+    (_("Sở tiếp nhận"), {SubmissionState.SENT}),
+)
+REPORT_STEPS = tuple((ReportState(state).label, {state}) for state in ReportState.values)
+
+
+@register.simple_tag
+def verdict(value: str) -> str:
+    """The verdict of a reading as a badge with words."""
+    found = Verdict(value)
+    return status(VERDICTS[found], str(found.label))
+
+
+@register.simple_tag
+def submission_state(state: str, label: str = "", overdue: int = 0) -> str:
+    """Where a unit's report stands; what is overdue is red whatever it is."""
+    known = SubmissionState(state) if state in SubmissionState.values else None
+    colour = "red" if overdue else SUBMISSIONS.get(known, "grey") if known else "grey"
+    return status(colour, label or (str(known.label) if known else state))
+
+
+@register.simple_tag
+def report_state(state: str) -> str:
+    """Where the consolidated report stands."""
+    colour = {ReportState.DISPATCHED: "green", ReportState.DRAFT: "draft"}.get(ReportState(state), "amber")
+    return status(colour, str(ReportState(state).label))
+
+
+@register.inclusion_tag("reporting/stepper.html")
+def unit_stepper(state: str) -> dict[str, Any]:
+    """The way of a unit's report; everything is behind an accepted one."""
+    return _stepper(UNIT_STEPS, state or SubmissionState.DRAFT, finished=SubmissionState.ACCEPTED)
+
+
+@register.inclusion_tag("reporting/stepper.html")
+def report_stepper(state: str) -> dict[str, Any]:
+    """The six states of the consolidated report."""
+    return _stepper(REPORT_STEPS, state, finished=ReportState.DISPATCHED)
+
+
+def _stepper(steps: Sequence[tuple[Any, set[Any]]], state: str, *, finished: str) -> dict[str, Any]:
+    here = next((i for i, (_label, states) in enumerate(steps) if state in states), len(steps))
+    place = len(steps) if state == finished else here
+    marks = ["done" if i < place else "now" if i == place else "next" for i in range(len(steps))]
+    return {
+        "steps": [(label, mark) for (label, _states), mark in zip(steps, marks, strict=True)],
+        "label": _now("Các bước"),
+    }
+
+
+@register.filter
+def done_words(verb: str) -> str:
+    """What a step did."""
+    return str(DONE.get(verb, verb))
+
+
+@register.filter
+def part_title(code: str) -> str:
+    """The name of a part that was returned."""
+    return str(PARTS.get(code, code))
+
+
+@register.filter
+def frame_words(frame: str) -> str:
+    """Whose borders count."""
+    return str(Frame(frame).label)
+
+
+@register.filter
+def as_day(value: date | str | None) -> date | None:
+    """A day, also where a frozen text holds it as ISO."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) and value else value or None
+
+
+@register.filter
+def as_instant(value: datetime | str | None) -> datetime | None:
+    """An instant, also where a frozen text holds it as ISO."""
+    return datetime.fromisoformat(value) if isinstance(value, str) and value else value or None
+
+
+@register.filter
+def shortened(sha256: str) -> str:
+    """The first half of a hash, enough to compare by eye."""
+    return sha256[:16]
+
+
+@register.simple_tag
+def year_strip(rows: Sequence[charts.Year]) -> str:
+    """The drawing of the report years."""
+    return charts.year_strip(rows)
+
+
+@register.simple_tag
+def year_words(rows: Sequence[charts.Year]) -> str:
+    """What it shows, in words."""
+    return charts.year_words(rows)
+
+
+@register.simple_tag
+def bullet(readings: Sequence[Any], unit: str) -> str:
+    """The drawing of every reading against its target."""
+    return charts.bullet(_bars(readings), unit)
+
+
+def _bars(readings: Sequence[Any]) -> list[charts.Bar]:
+    words = _now("Đến năm %(year)s, cách hiểu %(label)s")
+    return [
+        charts.Bar(words % {"year": r.horizon.year, "label": r.label}, r.value, r.target, str(Verdict(r.verdict).label))
+        for r in readings
+    ]
+
+
+@register.filter
+def difference(value: int) -> str:
+    """`+3`, `−1`, with a true minus."""
+    return f"+{numbers.format_count(value)}" if value > 0 else numbers.format_count(value).replace("-", "−")
+
+
+@register.filter
+def kind_of(value: object) -> str:
+    """The class of a document's part, which the page chooses its element by."""
+    return type(value).__name__
+
+
+@register.filter
+def figure_code(key: str) -> str:
+    """The frozen figure that a printed number belongs to: a reading's number has a suffix after a dot."""
+    return key.partition(".")[0]
