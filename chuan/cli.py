@@ -20,6 +20,10 @@ _BARE = {
 }
 
 
+#: Commands that read and prove: they make a database only where there is none.
+_LOOKING = {"verify", "check", "showmigrations", "dbshell"}
+
+
 def main() -> None:
     """Run the command of the command line; errors are one line, exit 2 for a wrong call."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuan.settings")
@@ -30,7 +34,8 @@ def main() -> None:
     name = arguments[1] if len(arguments) > 1 else "help"
     if name not in _BARE:
         django.setup()
-        call_command("prepare", quiet=True)
+        # What only looks must find the database as it is, not as this release would have it.
+        call_command("prepare", quiet=True, if_absent=name in _LOOKING)
     try:
         ManagementUtility(["chuan", *arguments[1:]]).execute()
         sys.stdout.flush()

@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "django.forms",
     # Before allauth: its pages are shown through the templates of chuan.accounts.
     "chuan.accounts",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "csp",
@@ -67,13 +66,13 @@ MIDDLEWARE = [
     "chuan.web.middleware.ServiceUnavailable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "chuan.web.middleware.Language",
+    "chuan.web.middleware.BodyLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "chuan.accounts.middleware.SessionRules",
     "chuan.organisations.middleware.ActingUnit",
     "chuan.portal.middleware.SecondFactor",
@@ -129,7 +128,9 @@ def _database() -> dict[str, object]:
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    # REPLACE deletes the row it replaces: with this the delete triggers of frozen tables see it.
+    "PRAGMA recursive_triggers=ON;",
 }
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -152,6 +153,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Reverse proxies in front of the server: without the number, everybody behind one shares a sign-in limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CHUAN_PROXIES", "1" if PRODUCTION else "0"))
 MFA_ADAPTER = "chuan.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -210,7 +213,7 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = HOME / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "chuan.web.staticfiles.NodeModulesFinder",
@@ -220,12 +223,21 @@ STORAGES = {
     "staticfiles": {"BACKEND": "chuan.web.staticfiles.Storage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+# One file of 20 MB (chuan.files.kinds) and the form around it.
+MAX_BODY_BYTES = 22 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+# Counts of failed sign-ins and used codes lie here: Django's 300 entries would let a stranger push them out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 LOGGING = {
     "version": 1,
@@ -233,5 +245,9 @@ LOGGING = {
     "formatters": {"line": {"()": "chuan.web.logs.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"chuan": {"level": "INFO"}},
+    "loggers": {
+        "chuan": {"level": "INFO"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
 }

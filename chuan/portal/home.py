@@ -12,7 +12,7 @@ from chuan.lib import clock
 from chuan.lib.dates import format_date, weekday_name
 from chuan.organisations.rules import OWN_UNIT_ROLES, Role
 from chuan.reporting import obligations, policies
-from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.models import Obligation, Report, ReportingPeriod
 from chuan.reporting.rules import ReportState, SubmissionState
 from chuan.training.policies import can_record
 
@@ -39,11 +39,20 @@ def cards(actor: Actor) -> list[Card]:
 
 
 def headline(actor: Actor) -> str:
-    """The one sentence above the cards: how long until the deadline, or how long since."""
+    """The one sentence above the cards: how long until the deadline or since it, or that the report was sent."""
     period = obligations.open_period(clock.today())
-    if period is None or actor.role == Role.ADMINISTRATOR:
+    if period is None or not (policies.is_of_department(actor) or actor.role in OWN_UNIT_ROLES):
         return ""
-    return deadline_sentence(period)
+    if policies.is_of_department(actor):
+        return deadline_sentence(period)
+    owed = Obligation.objects.filter(period=period, unit_id=actor.unit_id).first()
+    if owed is None:
+        return ""
+    sent = obligations.current_submission(owed)
+    if sent is None or sent.content is None or sent.state not in {SubmissionState.SENT, SubmissionState.ACCEPTED}:
+        return deadline_sentence(period)
+    values = {"year": period.year, "receipt": sent.content.receipt}
+    return _("Đơn vị đã gửi báo cáo năm %(year)s, biên nhận %(receipt)s.") % values
 
 
 def deadline_sentence(period: ReportingPeriod) -> str:
@@ -64,8 +73,8 @@ def deadline_sentence(period: ReportingPeriod) -> str:
         return _("Hôm nay là hạn nộp báo cáo năm %(year)s (%(day)s).") % values
     return (
         ngettext(
-            "Đã quá hạn nộp báo cáo năm %(year)s %(n)s ngày (hạn %(day)s).",
-            "Đã quá hạn nộp báo cáo năm %(year)s %(n)s ngày (hạn %(day)s).",
+            "Báo cáo năm %(year)s đã quá hạn nộp %(n)s ngày (hạn %(day)s).",
+            "Báo cáo năm %(year)s đã quá hạn nộp %(n)s ngày (hạn %(day)s).",
             -left,
         )
         % values

@@ -29,14 +29,14 @@ def entries(actor: Actor) -> list[Entry]:
         return []
     items = [Entry(_("Trang chủ"), reverse("home"), "home")]
     if sees_own_unit(actor) or sees_whole_province(actor):
-        items.append(Entry(_("Sổ đào tạo"), reverse("training:courses"), "school"))
+        items.append(Entry(_("Sổ đào tạo"), reverse("training:courses"), "training"))
     if can_see_live_figures(actor):
         items.append(Entry(_("Chỉ tiêu"), reverse("reporting:figures"), "chart"))
-    items.append(Entry(_("Báo cáo"), reverse("reporting:reports"), "report"))
+    items.append(Entry(_("Báo cáo"), reverse("reporting:reports"), "file-text"))
+    if actor.role in {Role.AUDITOR, Role.ADMINISTRATOR}:
+        items.append(Entry(_("Nhật ký"), reverse("audit-log"), "list-check"))
     if actor.role == Role.ADMINISTRATOR:
         items.append(Entry(_("Tài khoản"), reverse("organisations:accounts"), "users"))
     if len(items) < LIMIT:
         items.append(Entry(pgettext("list", "Đơn vị"), reverse("organisations:units"), "building"))
-    if actor.role in {Role.AUDITOR, Role.ADMINISTRATOR}:
-        items.append(Entry(_("Nhật ký"), reverse("audit-log"), "list-check"))
     return items[:LIMIT]

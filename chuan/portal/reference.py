@@ -1,5 +1,6 @@
 """Reference data that every database begins with, loaded through the services."""
 
+import csv
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,11 @@ from django.conf import settings
 from chuan.audit.actor import Actor, system
 from chuan.audit.service import record, service
 from chuan.organisations import services
-from chuan.organisations.models import OrganisationUnit
+from chuan.organisations.models import OrganisationUnit, ReorganisationEvent
+from chuan.programme.models import Plan
 from chuan.programme.services import load_plan, read_plan
 from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.models import DefinitionApproval
 from chuan.reporting.services.figures import ship_definition
 
 #: Units that stood before the plan; the true day of their founding is not recorded.
@@ -20,14 +23,68 @@ BEFORE = date(2015, 1, 1)
 
 
 def load() -> None:
-    """Units, the plan, and the definitions that the software comes with; each whole or not at all."""
+    """Units, the plan, the definitions that the software comes with: each whole, and only what is not there yet."""
     actor = system("prepare")
-    content = tomllib.loads((Path(settings.DATA_DIR) / "units" / "tay-ninh.toml").read_text(encoding="utf-8"))
-    load_units(actor=actor, content=content)
-    declared, _text = read_plan(Path(settings.DATA_DIR) / "plans" / "kh-2828")
-    load_plan(actor=actor, declared=declared)
+    folder = Path(settings.DATA_DIR)
+    if not OrganisationUnit.objects.exists():
+        content = tomllib.loads((folder / "units" / "tay-ninh.toml").read_text(encoding="utf-8"))
+        load_units(actor=actor, content=content)
+    if not ReorganisationEvent.objects.filter(code=COMMUNES_2025).exists():
+        units, passed = (_rows(folder / "units" / name) for name in ("territory.csv", "successions.csv"))
+        load_territory(actor=actor, units=units, passed=passed)
+    if not Plan.objects.exists():
+        declared, _text = read_plan(folder / "plans" / "kh-2828")
+        load_plan(actor=actor, declared=declared)
+    ship_definitions()
+
+
+def ship_definitions() -> None:
+    """Enter as approved the definitions of indicators that this database has never seen: a release brings new ones."""
+    seen = set(DefinitionApproval.objects.values_list("indicator", flat=True))
     for indicator_id in INDICATORS:
-        ship_definition(actor=actor, indicator_id=indicator_id)
+        if indicator_id not in seen:
+            ship_definition(actor=system("prepare"), indicator_id=indicator_id)
+
+
+#: The reorganisation of communes and wards.
+COMMUNES_2025 = "cap-xa-2025"
+
+#: Whose number stands in territory.csv: the two provinces before 1 July 2025, and the one since.
+PROVINCES = {"72": "tinh-tay-ninh-cu", "80": "tinh-long-an", "": "tinh-tay-ninh"}
+
+
+@service(lock="shared")
+def load_territory(*, actor: Actor, units: list[dict[str, str]], passed: list[dict[str, str]]) -> None:
+    """Districts and communes before and since 1 July 2025, and which went into which."""
+    known = {unit.code: unit for unit in OrganisationUnit.objects.filter(code__in=PROVINCES.values())}
+    for row in units:
+        parent = known[PROVINCES.get(row["parent"], row["parent"])]
+        begins = date.fromisoformat(row["from"]) if row["from"] else BEFORE
+        known[row["code"]] = services.establish_unit(
+            actor=actor,
+            code=row["code"],
+            kind=row["kind"],
+            name=row["name"],
+            official_code=row["official"],
+            parent=parent,
+            valid_from=begins,
+            valid_to=date.fromisoformat(row["to"]) if row["to"] else None,
+        )
+    event = services.reorganise(
+        actor=actor,
+        code=COMMUNES_2025,
+        kind="merge",
+        on=date(2025, 7, 1),
+        title="Sắp xếp đơn vị hành chính cấp xã",
+        document="Nghị quyết của Ủy ban Thường vụ Quốc hội năm 2025 (chưa đối chiếu số)",
+        successions=[(known[row["from"]], known[row["to"]], "territory") for row in passed],
+    )
+    record("portal.load_territory", event, changes={"units": [0, len(units)], "successions": [0, len(passed)]})
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @service(lock="shared")

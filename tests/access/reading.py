@@ -15,7 +15,8 @@ _SPACE = re.compile(r"[\s\u00ad]+")
 
 def everything(response: HttpResponseBase) -> str:
     """Headers, cookies and body: HTML and JSON as they are, packages member by member, PDF as its text and metadata."""
-    head = "\n".join(f"{name}: {value}" for name, value in response.items())
+    # The number of bytes is no number of anybody, but may by chance be one that was planted.
+    head = "\n".join(f"{name}: {value}" for name, value in response.items() if name != "Content-Length")
     return f"{head}\n{response.cookies.output()}\n{_body(_content(response))}"
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -15,8 +16,9 @@ from django.urls import reverse
 
 from chuan.accounts.services import create_user
 from chuan.audit.actor import Actor
+from chuan.lib import clock
 from tests.access.matrix import Persona, Planted, Row
-from tests.cast import SYSTEM, Cast, Member, assemble
+from tests.cast import SYSTEM, Cast, Member
 
 DEFAULT_TENANTS = ("so-ct", "so-yt")
 
@@ -73,13 +75,14 @@ class World:
                 yield sum(parts)
 
 
-def build() -> World:
-    """Assemble the cast, plant every context's data, gather the personas."""
-    cast = assemble()
+def build(cast: Cast) -> World:
+    """Plant every context's data for the cast's units, gather the personas."""
     planted: dict[str, Planted] = {}
-    for context in contexts():
-        for unit in getattr(context, "TENANTS", DEFAULT_TENANTS):
-            _merge(planted, context.seed(cast, unit))
+    for minutes, context in enumerate(contexts()):
+        # Evidence is never dated at the instant of a freeze: each context plants a minute after the one before.
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            for unit in getattr(context, "TENANTS", DEFAULT_TENANTS):
+                _merge(planted, context.seed(cast, unit))
     personas = _personas(cast)
     return World(personas, planted, {p.name: _signed_in(p.member) for p in personas if p.member})
 

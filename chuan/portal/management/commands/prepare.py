@@ -8,8 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from chuan.audit.models import ChainHead
@@ -28,23 +28,31 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--quiet, --assets."""
         parser.add_argument("--quiet", action="store_true")
+        parser.add_argument("--if-absent", action="store_true", help="chỉ khi chưa có cơ sở dữ liệu")
         parser.add_argument("--assets", action="store_true", help="chuẩn bị cả tệp giao diện")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, load, collect: each only where needed."""
         self.quiet = options["quiet"]
-        embedded = connection.vendor == "sqlite"
-        marker = Path(settings.HOME) / "ready"
-        if embedded:
+        if options["if_absent"] and self.is_there():
+            return
+        if connection.vendor == "sqlite":
             self.make_home()
-            if not marker.exists():
-                self.discard_half_made()
+            self.set_half_made_aside()
         self.migrate()
         self.fill()
-        if embedded:
-            marker.write_text("made whole\n")
+        call_command("tidy", verbosity=0)
         if options["assets"]:
             self.collect_assets()
+
+    def is_there(self) -> bool:
+        """A finished database, whatever release it is of: nothing is migrated, made or dropped."""
+        if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists():
+            return False
+        try:
+            return deployment.current() is not None
+        except DatabaseError:
+            return True
 
     def say(self, message: str) -> None:
         """Progress, on standard error: standard output is the command's alone."""
@@ -57,11 +65,27 @@ class Command(BaseCommand):
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o700)
 
-    def discard_half_made(self) -> None:
-        """A database that was never finished holds nothing of the office's: it is made anew."""
+    def set_half_made_aside(self) -> None:
+        """A database whose making was broken off is put aside, never deleted; one that holds work is left alone."""
+        database = Path(str(connection.settings_dict["NAME"]))
+        if not database.exists():
+            return
+        row = deployment.current()
+        made = connection.introspection.table_names()
         connection.close()
-        for name in ("chuan.sqlite3", "chuan.sqlite3-wal", "chuan.sqlite3-shm"):
-            (Path(settings.HOME) / name).unlink(missing_ok=True)
+        if row is not None and row.complete:
+            return
+        if row is None and "audit_auditentry" in made:
+            raise CommandError(
+                f"{database} có dữ liệu nhưng thiếu dòng mô tả bản cài đặt. Không thay đổi gì; hãy xem lại bản sao lưu."
+            )
+        stamp = clock.system_now().strftime("%Y%m%d-%H%M%S")
+        self.stderr.write(f"Lần chuẩn bị trước bị ngắt giữa chừng; tệp dở dang chuyển thành {database.name}.{stamp}")
+        for name in ("", "-wal", "-shm"):
+            part = database.with_name(database.name + name)
+            if part.exists():
+                part.rename(database.with_name(f"{database.name}.{stamp}{name}"))
+        deployment.forget()
 
     def migrate(self) -> None:
         """Apply what is pending; triggers follow by post_migrate."""
@@ -73,19 +97,22 @@ class Command(BaseCommand):
 
     def fill(self) -> None:
         """The chain's head, the deployment's facts, reference data, and in sample mode the illustration."""
-        if deployment.current() is not None:
+        row = deployment.current()
+        if row is not None and row.complete:
+            reference.ship_definitions()
             return
         self.say("Đang nạp dữ liệu nền …")
         ChainHead.objects.get_or_create(pk=1)
         wants_sample = settings.MODE == "sample"
         deployment.establish(sample=wants_sample, rehearsal_at=sample.REHEARSAL_AT if wants_sample else None)
-        if not wants_sample:
+        if wants_sample:
+            self.say("Đang dựng dữ liệu minh hoạ …")
+            with clock.at(sample.BEGINS_AT):
+                reference.load()
+            sample.build()
+        else:
             reference.load()
-            return
-        self.say("Đang dựng dữ liệu minh hoạ …")
-        with clock.at(sample.BEGINS_AT):
-            reference.load()
-        sample.build()
+        deployment.finish()
 
     def collect_assets(self) -> None:
         """Compress and name the browser assets, when they differ from the last time."""

@@ -2,25 +2,33 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-import urllib.request
+from collections.abc import Sequence
+from datetime import timedelta
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, run_checks
+from django.core.checks import CheckMessage, Error, run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from chuan.portal import sample
 from chuan.web import deployment
+from chuan.web.checks import production_settings
 
 #: Seconds that a child gets to finish what it does.
 GRACE = 10
+#: A job takes seconds; one that has been running this long belonged to a worker that is dead.
+LEASE = timedelta(minutes=10)
+#: Seconds between two looks for such jobs.
+LOOK = 60
 
 
 class Command(BaseCommand):
@@ -31,10 +39,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, check, start both, wait."""
+        self.refuse(production_settings())
         call_command("prepare", assets=True)
         self.refuse_unsafe()
-        if connection.vendor == "sqlite":
-            self.requeue()
+        self.requeue()
         connection.close()
         self.stopping = False
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -43,18 +51,28 @@ class Command(BaseCommand):
         self.announce()
         self.supervise()
 
+    def refuse(self, found: Sequence[CheckMessage]) -> None:
+        """Stop the start, saying why in one line each."""
+        if found:
+            lines = "\n".join(f"- {m.msg}{' ' + m.hint if m.hint else ''}" for m in found)
+            raise CommandError(f"Chưa thể chạy:\n{lines}")
+
     def refuse_unsafe(self) -> None:
-        """Errors of the system checks stop the start."""
+        """Errors of the system checks stop the start, and in production warnings of its deployment too."""
         errors = [m for m in run_checks(databases=["default"]) if isinstance(m, Error) or m.level >= 40]
         if settings.PRODUCTION:
             errors += [m for m in run_checks(include_deployment_checks=True) if m.level >= 30 and m not in errors]
-        if errors:
-            lines = "\n".join(f"- {m.msg}{' ' + m.hint if m.hint else ''}" for m in errors)
-            raise CommandError(f"Chưa thể chạy:\n{lines}")
+        self.refuse(errors)
 
     def requeue(self) -> None:
-        """Jobs that a killed worker left running go back to the queue: this worker is the only one."""
-        DBTaskResult.objects.filter(status="RUNNING").update(status="READY", started_at=None)
+        """Jobs that a killed worker left running go back to the queue; a job may run twice without harm.
+
+        At once where this worker is the only one; after LEASE where other servers' workers share the database.
+        """
+        running = DBTaskResult.objects.filter(status="RUNNING")
+        if connection.vendor != "sqlite":
+            running = running.filter(started_at__lt=timezone.now() - LEASE)
+        running.update(status="READY", started_at=None)
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start a child in this interpreter's environment."""
@@ -63,10 +81,11 @@ class Command(BaseCommand):
             command = [
                 "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
                 "--workers", "1" if embedded else os.environ.get("CHUAN_WORKERS", "2"),
-                "--blocking-threads", "8", "--log-level", "warning", "--no-ws", "chuan.wsgi:application",
+                "--blocking-threads", "4", "--log-level", "error",
+                "--no-ws", "chuan.wsgi:application",
             ]  # fmt: skip
         else:
-            command = ["django", "db_worker", "--interval", "0.5", "--no-startup-delay"]
+            command = ["django", "db_worker", "--interval", "0.5", "--no-startup-delay", "--skip-checks"]
         return subprocess.Popen([sys.executable, "-m", *command], stdin=subprocess.DEVNULL)  # noqa: S603 - our own words
 
     @property
@@ -81,13 +100,13 @@ class Command(BaseCommand):
 
     def announce(self) -> None:
         """Say where to go once the first page answers."""
-        url = f"http://localhost:{self.port}"
+        url = settings.PUBLIC_URL if settings.PRODUCTION else f"http://localhost:{self.port}"
         for _ in range(150):
-            if self.stopping:
+            if self.stopping or any(child.poll() is not None for child in self.children.values()):
                 return
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2):
-                    break
+                socket.create_connection((self.host, self.port), timeout=2).close()
+                break
             except OSError:
                 time.sleep(0.1)
         self.stdout.write(f"\nChuẩn đang chạy:  {url}")
@@ -98,16 +117,19 @@ class Command(BaseCommand):
 
     def supervise(self) -> None:
         """Restart what dies, until told to stop."""
+        looked = time.monotonic()
         while not self.stopping:
             time.sleep(0.2)
             for name, child in self.children.items():
                 if child.poll() is not None and not self.stopping:
                     self.stderr.write(f"{name} dừng (mã {child.returncode}); khởi động lại.")
-                    if name == "worker" and connection.vendor == "sqlite":
-                        self.requeue()
-                        connection.close()
+                    if name == "worker":
+                        self.look_after_jobs()
                     time.sleep(1)
                     self.children[name] = self.start(name)
+            if connection.vendor != "sqlite" and time.monotonic() - looked > LOOK:
+                looked = time.monotonic()
+                self.look_after_jobs()
         for child in self.children.values():
             child.terminate()
         deadline = time.monotonic() + GRACE
@@ -116,6 +138,14 @@ class Command(BaseCommand):
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 child.kill()
+
+    def look_after_jobs(self) -> None:
+        """`requeue`, by a supervisor that outlives a database that is away."""
+        try:
+            self.requeue()
+        except DatabaseError as error:
+            self.stderr.write(f"chưa trả được việc dở dang về hàng đợi: {type(error).__name__}")
+        connection.close()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         """SIGTERM, SIGINT."""

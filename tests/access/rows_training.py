@@ -1,0 +1,216 @@
+"""The training register: the unit that keeps a course and Sở KH&CN; people suspected to be one: the specialist."""
+
+import io
+from typing import Any
+
+import pikepdf
+
+from chuan.files import store
+from chuan.organisations.models import PersonFacts
+from chuan.organisations.rules import OWN_UNIT_ROLES, PROVINCE_WIDE_ROLES, Role
+from chuan.organisations.services import add_person, merge_people, tell_apart
+from chuan.training.services import attach_file
+from tests.access.matrix import Grid, Outcome, Planted, Row
+from tests.cast import SYSTEM, Cast
+from tests.training.builders import course, line, said, said_of
+
+EVERYWHERE = frozenset(str(r) for r in PROVINCE_WIDE_ROLES)
+OWN = frozenset(str(r) for r in OWN_UNIT_ROLES)
+SPECIALIST = frozenset({str(Role.SPECIALIST)})
+RECORDING = frozenset(str(r) for r in (Role.FOCAL, Role.UNIT_LEADER, Role.SPECIALIST, Role.LABORATORY))
+KEEPERS = frozenset({str(Role.FOCAL), str(Role.UNIT_LEADER)})
+_REASON = "Theo công văn 34/SKHCN"
+
+
+def seed(cast: Cast, unit: str) -> Planted:
+    """A course with a list, a claimed count and a file, and a namesake elsewhere, all kept by the unit."""
+    keeper = {"so-ct": cast.focal, "so-yt": cast.other_focal}[unit]
+    title, venue, name = f"Lop kin {unit} 4471", f"Hoi truong {unit} 4472", f"Hoc Vien Kin {unit} Bon Bay"
+    heads = {"so-ct": 4_831, "so-yt": 6_173}[unit]
+    made = course(cast, by=keeper, title=title, venue=venue, note=f"Ghi chu {unit} 4473")
+    standing = line(cast, made, name, by=keeper, position=f"Chuc vu {unit} 4474", note=f"Dong {unit} 4475")
+    line(cast, made, by=keeper, headcount=heads, employer=None)
+    content = _pdf(f"tai lieu {unit} 4476")
+    digest, kind = store.receive("t.pdf", content)
+    file_name, file_title = f"tep-{unit}-4477.pdf", f"Quyet dinh {unit} 4478"
+    attached = attach_file(
+        actor=keeper.actor,
+        course=made,
+        title=file_title,
+        digest=digest,
+        name=file_name,
+        media_type=kind.media_type,
+        size=len(content),
+    )
+    twin = add_person(actor=SYSTEM, full_name=name, owner=cast.unit(unit))
+    third = add_person(actor=SYSTEM, full_name=f"Nguoi Trung {unit} 4479", owner=cast.unit(unit))
+    fourth = add_person(actor=SYSTEM, full_name=f"Nguoi Trung {unit} 4479", owner=cast.unit(unit))
+    merge = merge_people(actor=SYSTEM, duplicate=fourth, canonical=third, basis=f"Can cu {unit} 4480")
+    fifth, sixth = (add_person(actor=SYSTEM, full_name=f"Hai Nguoi {unit} 4481", owner=cast.unit(unit)) for _ in "ab")
+    differ = tell_apart(actor=SYSTEM, one=fifth, other=sixth, basis=f"Can cu {unit} 4482")
+    person = PersonFacts.objects.live().get(full_name=name, person__attendances__isnull=False)
+    return Planted(
+        unit,
+        keys={
+            "course": made.code,
+            "course_seen": said(made).pk,
+            "line": standing.code,
+            "line_seen": said_of(standing).pk,
+            "file": attached.pk,
+            "suspect": person.person.code,
+            "twin": twin.code,
+            "merge": merge.pk,
+            "differ": differ.pk,
+        },
+        texts=(
+            title,
+            venue,
+            name,
+            file_name,
+            file_title,
+            f"Ghi chu {unit} 4473",
+            f"Chuc vu {unit} 4474",
+            f"Dong {unit} 4475",
+            f"tai lieu {unit} 4476",
+            f"Nguoi Trung {unit} 4479",
+            f"Can cu {unit} 4480",
+            f"Hai Nguoi {unit} 4481",
+            f"Can cu {unit} 4482",
+        ),
+        counts={"claimed": heads},
+    )
+
+
+def _pdf(title: str) -> bytes:
+    """A page of paper with the title in its properties."""
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Title"] = title
+        document.save(out)
+    return out.getvalue()
+
+
+def _course(tenant: Planted) -> dict[str, Any]:
+    return {"code": tenant.keys["course"]}
+
+
+def _line(tenant: Planted) -> dict[str, Any]:
+    return {**_course(tenant), "line": tenant.keys["line"]}
+
+
+def _file(tenant: Planted) -> dict[str, Any]:
+    return {**_course(tenant), "pk": tenant.keys["file"]}
+
+
+def _pair(tenant: Planted) -> dict[str, Any]:
+    return {"code": tenant.keys["suspect"], "other": tenant.keys["twin"]}
+
+
+def _read(done: Outcome = Outcome.SHOWN) -> Grid:
+    """Whoever may see the course; to others it does not exist."""
+    return Grid(done, anywhere=EVERYWHERE, own=OWN, otherwise=Outcome.UNSEEN)
+
+
+def _write(done: Outcome = Outcome.DONE) -> Grid:
+    """The unit's focal officer and leader, and the specialist; other readers are told that they may not."""
+    return Grid(done, anywhere=SPECIALIST, own=KEEPERS, sees=EVERYWHERE, sees_own=OWN, otherwise=Outcome.UNSEEN)
+
+
+_TYPED = {
+    "title": "Lớp mới",
+    "kind": "course",
+    "start": "04/05/2026",
+    "end": "08/05/2026",
+    "organiser": "Sở",
+    "place": "x-tb",
+}
+
+ROWS = (
+    Row(
+        "training:courses",
+        get=Grid(Outcome.SHOWN, anywhere=EVERYWHERE | OWN),
+        queries=("q={text}", "year=2026", "kind=course", "after=2027-01-01_9999", "after=x", "year=x&kind=x"),
+    ),
+    Row(
+        "training:courses-sheet",
+        get=Grid(Outcome.SHOWN, anywhere=EVERYWHERE | OWN),
+        expensive=True,
+    ),
+    Row(
+        "training:new-course",
+        get=Grid(Outcome.SHOWN, anywhere=RECORDING),
+        post=Grid(Outcome.DONE, anywhere=RECORDING),
+        data=lambda t: _TYPED,
+    ),
+    Row("training:course", kwargs=_course, get=_read()),
+    Row(
+        "training:correct-course",
+        kwargs=_course,
+        get=_write(Outcome.SHOWN),
+        post=_write(),
+        data=lambda t: {**_TYPED, "reason": _REASON, "seen": t.keys["course_seen"]},
+    ),
+    Row(
+        "training:void-course",
+        kwargs=_course,
+        post=_write(),
+        data=lambda t: {"reason": _REASON, "seen": t.keys["course_seen"]},
+    ),
+    Row(
+        "training:new-line",
+        kwargs=_course,
+        get=_write(Outcome.SHOWN),
+        post=_write(),
+        data=lambda t: {"full_name": "Người Hoàn Toàn Mới", "role": "learner", "completed": "on"},
+    ),
+    Row(
+        "training:paste",
+        kwargs=_course,
+        get=_write(Outcome.SHOWN),
+        post=_write(),
+        data=lambda t: {"lines": "Người Hoàn Toàn Mới; Chuyên viên\nNgười Mới Nữa", "completed": "on"},
+    ),
+    Row(
+        "training:correct-line",
+        kwargs=_line,
+        get=_write(Outcome.SHOWN),
+        post=_write(),
+        data=lambda t: {"role": "lecturer", "reason": _REASON, "seen": t.keys["line_seen"]},
+    ),
+    Row(
+        "training:void-line",
+        kwargs=_line,
+        post=_write(),
+        data=lambda t: {"reason": _REASON, "seen": t.keys["line_seen"]},
+    ),
+    # Without a file the form is shown again, to whoever may send it.
+    Row("training:attach", kwargs=_course, post=_write(Outcome.INVALID), data=lambda t: {"title": "Không có tệp"}),
+    Row("training:download", kwargs=_file, get=_read()),
+    Row("training:detach", kwargs=_file, post=_write(), data=lambda t: {"reason": _REASON}),
+    Row("organisations:suspects", get=Grid(Outcome.SHOWN, anywhere=SPECIALIST)),
+    Row(
+        "organisations:merge",
+        kwargs=_pair,
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"keep": t.keys["suspect"], "basis": _REASON},
+    ),
+    Row(
+        "organisations:tell-apart",
+        kwargs=_pair,
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"basis": _REASON},
+    ),
+    Row(
+        "organisations:undo-merge",
+        kwargs=lambda t: {"pk": t.keys["merge"]},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"reason": _REASON},
+    ),
+    Row(
+        "organisations:undo-tell-apart",
+        kwargs=lambda t: {"pk": t.keys["differ"]},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"reason": _REASON},
+    ),
+)
