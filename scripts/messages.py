@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 from babel.messages.catalog import Catalog
@@ -44,8 +45,10 @@ def found() -> dict[Message, str]:
     """Every text with its context, and the first file it stands in."""
     messages: dict[Message, str] = {}
     for name, text in sources():
-        for _line, function, arguments, _comments in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {}):
-            parts = [arguments] if isinstance(arguments, str) else [a for a in arguments if a]
+        # Babel's own annotation is narrower than what it takes and gives.
+        calls: Any = extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {})
+        for _line, function, arguments, _comments in calls:
+            parts = [arguments] if isinstance(arguments, str) else [a for a in arguments or () if a]
             spec = KEYWORDS[function]
             context = parts.pop(0) if spec and isinstance(spec[0], tuple) and parts else None
             plural = bool(spec) and len([s for s in spec or () if not isinstance(s, tuple)]) == 2

@@ -50,6 +50,8 @@ install_python() {
     runtime_mark="runtime $(digest requirements.txt pyproject.toml)"
     dev_mark="dev $(digest requirements-dev.txt requirements.txt pyproject.toml)"
     have=$(cat "$stamp" 2>/dev/null || true)
+    # Who develops keeps the development packages, also when ./run finds that a lock has changed.
+    case "$have" in dev\ *) set -- dev; lock=requirements-dev.txt ;; esac
     # The development lock contains the runtime lock, so its stamp serves both.
     [ "$have" = "$dev_mark" ] && return 0
     [ "$1" = runtime ] && [ "$have" = "$runtime_mark" ] && return 0
@@ -61,7 +63,7 @@ install_python() {
             say "Không cài được uv, chuyển sang pip (chậm hơn)."
     fi
     if [ -x .venv/bin/uv ]; then
-        .venv/bin/uv pip sync -q --python .venv/bin/python --require-hashes "$lock" >&2 || die "Cài gói Python không thành công; kiểm tra kết nối tới kho gói rồi chạy lại."
+        .venv/bin/uv pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes "$lock" >&2 || die "Cài gói Python không thành công; kiểm tra kết nối tới kho gói rồi chạy lại."
         .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e . >&2 || die "Không cài được gói chuan."
     else
         .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock" >&2 || die "Cài gói Python không thành công; kiểm tra kết nối tới kho gói rồi chạy lại."

