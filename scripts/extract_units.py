@@ -51,20 +51,20 @@ def main() -> None:
         old[f"{province_key}_{district_key}_{ward_key}"] = code
         units.append((code, "commune", ward, ward_code, parent, "", DAY))
 
-    passed = {(old[before], new[key], "1") for key, befores in merged.items() for before in befores}
+    passed = {(old[before], new[key]) for key, befores in merged.items() for before in befores}
     for before, parts in divided.items():
-        passed |= {(old[before], new[str(p["newWardKey"])], "1" if p["isDefaultNewWard"] else "0") for p in parts}
+        passed |= {(old[before], new[str(part["newWardKey"])]) for part in parts}
     passed -= impossible(passed, {old_code: key.split("_")[0] for key, old_code in old.items()})
-    missing = set(old.values()) - {before for before, _after, _primary in passed}
+    missing = set(old.values()) - {before for before, _after in passed}
     if missing:
         raise SystemExit(f"no successor for {sorted(missing)}")
 
     write("territory.csv", ("code", "kind", "name", "official", "parent", "from", "to"), units)
-    write("successions.csv", ("from", "to", "primary"), sorted(passed))
+    write("successions.csv", ("from", "to"), sorted(passed))
     print(f"{len(new)} communes now, {len(old)} before in {len(districts)} districts, {len(passed)} successions")
 
 
-def impossible(passed: set[tuple[str, str, str]], ground: dict[str, str]) -> set[tuple[str, str, str]]:
+def impossible(passed: set[tuple[str, str]], ground: dict[str, str]) -> set[tuple[str, str]]:
     """Parts that lead from one old province into a new commune made of the other: the source mixes namesakes up.
 
     (`Phường 4` of Tây Ninh and of Tân An, 100 km apart, each lead into both successors there.) They are dropped and
