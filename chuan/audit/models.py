@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from chuan.ledger.fields import SealedJSONField
 from chuan.ledger.models import Sealed
 from chuan.lib import canonical
 
@@ -30,9 +31,9 @@ class AuditEntry(Sealed):
     subject_table = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=40)
     subject_label = models.CharField(max_length=300)
-    changes = models.JSONField(default=dict)
+    changes = SealedJSONField(default=dict)
     reason = models.TextField(blank=True)
-    rows = models.JSONField(default=list)
+    rows = SealedJSONField(default=list)
     previous = models.CharField(max_length=64)
 
     class Meta:

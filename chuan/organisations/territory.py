@@ -17,7 +17,7 @@ from functools import cached_property
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from chuan.organisations.models import OrganisationUnit, Succession, UnitVersion
+from chuan.organisations.models import Succession, UnitVersion
 from chuan.organisations.rules import TERRITORIAL, Period, SuccessionScope, UnitKind
 
 
@@ -61,11 +61,18 @@ class Atlas:
     """Units and successions as known at an instant, read once (two queries), asked many times."""
 
     def __init__(self, known: datetime) -> None:
-        versions = UnitVersion.objects.known(known).values_list("unit_id", "parent_id", "valid_from", "valid_to")
-        self.versions = [_Version(u, p, Period(start, end)) for u, p, start, end in versions]
+        rows = (
+            UnitVersion.objects.known(known)
+            .order_by()
+            .values_list("unit_id", "unit__kind", "parent_id", "valid_from", "valid_to")
+        )
+        self.kinds: dict[int, str] = {}
+        self.versions = []
+        for unit, kind, parent, start, end in rows:
+            self.kinds[unit] = kind
+            self.versions.append(_Version(unit, parent, Period(start, end)))
         passed = Succession.objects.known(known).filter(scope=SuccessionScope.TERRITORY)
         self.passed = list(passed.values_list("predecessor_id", "successor_id", "event__on"))
-        self.kinds = dict(OrganisationUnit.objects.values_list("id", "kind"))
 
     @cached_property
     def after(self) -> dict[int, set[int]]:
@@ -105,7 +112,7 @@ class Atlas:
         spans: list[tuple[int, Period]] = []
         unit, start = scope, None
         while True:
-            passed = [(on, a) for b, a, on in self.passed if b == unit and self.kinds[a] == UnitKind.PROVINCE]
+            passed = [(on, a) for b, a, on in self.passed if b == unit and self.kinds.get(a) == UnitKind.PROVINCE]
             on, successor = min(passed, default=(None, None))
             spans.append((unit, Period(start, on)))
             if successor is None:
@@ -126,7 +133,7 @@ def comparable(atlas: Atlas, scope: int, signed: date) -> Ground:
         grown = bool(new)
     places |= atlas.territories(atlas.below_ever({p for p in places if p != scope}))
     employers = atlas.below_ever(places)
-    districts = {p for p in places if atlas.kinds[p] == UnitKind.DISTRICT and atlas.exists_on(p, signed)}
+    districts = {p for p in places if atlas.kinds.get(p) == UnitKind.DISTRICT and atlas.exists_on(p, signed)}
     groups = {p: g for p in places if (g := _only(_climb(atlas, p, districts))) is not None}
     wider = _closure(set(places), lambda unit: atlas.after.get(unit, set())) - places
     span = Span(Period(None, None), frozenset(places), frozenset(employers))
@@ -140,7 +147,7 @@ def as_of_now(atlas: Atlas, scope: int, at: date) -> Ground:
     places = _closure(set(today), lambda unit: atlas.before.get(unit, set()))
     places |= atlas.territories(atlas.below_ever(places))
     employers = atlas.below_ever(places)
-    communes = {p for p in today if atlas.kinds[p] == UnitKind.COMMUNE}
+    communes = {p for p in today if atlas.kinds.get(p) == UnitKind.COMMUNE}
     groups = {}
     for place in places:
         ends = _closure({place}, lambda unit: atlas.after.get(unit, set())) & communes
@@ -156,7 +163,7 @@ def as_it_was(atlas: Atlas, scope: int) -> Ground:
         inside = atlas.descendants(province, period)
         places = atlas.territories(inside)
         spans.append(Span(period, places, frozenset(inside)))
-        groups.update({p: p for p in places if atlas.kinds[p] != UnitKind.PROVINCE})
+        groups.update({p: p for p in places if atlas.kinds.get(p) != UnitKind.PROVINCE})
     return Ground(Frame.AS_IT_WAS, tuple(spans), groups)
 
 

@@ -1,34 +1,30 @@
 """What an issued figure would be today, and which records make the difference, one by one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from chuan.audit.models import AuditEntry
-from chuan.organisations.models import PersonFacts
+from chuan.ledger.models import Statement
 from chuan.reporting import members, queries
+from chuan.reporting.evidence import evidence_of
+from chuan.reporting.evidence.base import Evidence, Record, then_or_last
+from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators.engine import Standing
 from chuan.reporting.models import FrozenFigure
-from chuan.reporting.queries import Figure
-from chuan.training.models import Attendance, AttendanceFacts
 
 
 @dataclass(frozen=True)
 class Change:
-    """One record that entered or left the figure, with the person's name and what was done since."""
+    """One record that entered or left the figure, in its own words, and what was done since."""
 
-    attendance_id: int
-    code: str
-    course: str
-    person_id: int | None
-    person_code: str
-    name: str
+    record: Record
     added: bool
     #: Codes of the reasons why it is not counted now.
     reasons: tuple[str, ...]
-    #: The line that counts instead, where the person is counted through another record.
-    counted_in: int | None
-    counted_in_code: str
+    #: Code of the record that counts instead, where the identity is counted through another one.
+    counted_in: str
     entries: tuple[AuditEntry, ...]
 
 
@@ -37,14 +33,14 @@ class Adjustment:
     """The difference between a frozen figure and the same question asked today."""
 
     frozen: FrozenFigure
-    today: Figure
+    value: int
     changes: list[Change]
     same_definition: bool
 
     @property
     def difference(self) -> int:
         """Today's value less the frozen one."""
-        return self.today.value - self.frozen.value
+        return self.value - self.frozen.value
 
 
 def explain(frozen: FrozenFigure) -> Adjustment:
@@ -52,102 +48,52 @@ def explain(frozen: FrozenFigure) -> Adjustment:
 
     The number of queries does not depend on the number of differences.
     """
-    today = queries.today_of(frozen)
-    now = set(today.member_ids)
-    changed = sorted(now ^ set(members.unpack(frozen.members)))
-    indicator = today.indicator
-    return Adjustment(
-        frozen, today, _changes(frozen, today, now, changed), indicator.definition_sha256() == frozen.definition_sha256
-    )
+    indicator = INDICATORS[frozen.indicator]
+    scope, now, value = queries.today_of(frozen)
+    changed = sorted(set(now) ^ set(members.unpack(frozen.members)))
+    standings = indicator.standings(scope, set(changed)) if changed else {}
+    changes = _changes(frozen, evidence_of(frozen.indicator), changed, set(now), standings)
+    return Adjustment(frozen, value, changes, indicator.definition_sha256() == frozen.definition_sha256)
 
 
-def _changes(frozen: FrozenFigure, today: Figure, now: set[int], changed: list[int]) -> list[Change]:
+def _changes(
+    frozen: FrozenFigure, evidence: Evidence, changed: list[int], now: set[int], standings: dict[int, Standing]
+) -> list[Change]:
     if not changed:
         return []
-    doubles = today.indicator.counted_elsewhere(today.scope, set(changed))
-    why = {row.attendance_id: codes for row, codes in today.indicator.why_not(today.scope, only=changed)}
-    lines = {pk: _Line(frozen, pk in now, said) for pk, said in _statements(changed).items()}
-    names = _names([line.said.person_id for line in lines.values() if line.said.person_id])
-    codes = dict(Attendance.objects.filter(pk__in=doubles.values()).values_list("pk", "code"))
-    entries = _entries(frozen, lines.values())
-    return [
-        lines[pk].change(why.get(pk, ()), doubles.get(pk), codes.get(doubles.get(pk, 0), ""), names, entries)
-        for pk in changed
-    ]
-
-
-class _Line:
-    """A line that makes a difference: its statements, oldest first, and the one that the page shows."""
-
-    def __init__(self, frozen: FrozenFigure, added: bool, statements: list[AttendanceFacts]) -> None:
-        live = [s for s in statements if s.voided_at is None]
-        then = [
-            s
-            for s in statements
-            if s.recorded_at <= frozen.known and (s.voided_at is None or s.voided_at > frozen.known)
-        ]
-        self.added, self.live = added, bool(live)
-        self.said = ((live if added else then) or statements)[-1]
-
-    def subjects(self) -> set[tuple[str, str]]:
-        """(table, key) of what a deed since could have touched: the line, its course, its person."""
-        found = {
-            ("training_attendance", str(self.said.attendance_id)),
-            ("training_course", str(self.said.attendance.course_id)),
-        }
-        return found | ({("organisations_person", str(self.said.person_id))} if self.said.person_id else set())
-
-    def change(
-        self,
-        reasons: tuple[str, ...],
-        counted_in: int | None,
-        counted_in_code: str,
-        names: dict[int, str],
-        entries: list[AuditEntry],
-    ) -> Change:
-        """The line as the page shows it."""
-        if not self.live:
-            reasons = ("line_voided",)
-        elif counted_in is not None:
-            reasons = ("duplicate",)
-        said, subjects = self.said, self.subjects()
-        return Change(
-            attendance_id=said.attendance_id,
-            code=said.attendance.code,
-            course=said.attendance.course.code,
-            person_id=said.person_id,
-            person_code=said.person.code if said.person else "",
-            name=names.get(said.person_id or 0, ""),
-            added=self.added,
-            reasons=reasons,
-            counted_in=counted_in,
-            counted_in_code=counted_in_code,
-            entries=tuple(e for e in entries if (e.subject_table, e.subject_id) in subjects),
+    others = {standing.counted_in for standing in standings.values() if standing.counted_in is not None}
+    histories = evidence.histories({*changed, *others})
+    subjects = {pk: _subjects(evidence, histories[pk]) for pk in changed}
+    entries = _entries(frozen, set().union(*subjects.values()))
+    found = []
+    for pk in changed:
+        # A record that left is shown as it was when it counted, one that came as it is.
+        said = then_or_last(histories[pk], None if pk in now else frozen.known)
+        standing = standings.get(pk) or Standing(("line_voided",), None)
+        other = standing.counted_in
+        found.append(
+            Change(
+                record=evidence.record(said),
+                added=pk in now,
+                reasons=("duplicate",) if other is not None else standing.reasons,
+                counted_in=evidence.record(histories[other][-1]).code if other is not None else "",
+                entries=tuple(e for e in entries if (e.subject_table, e.subject_id) in subjects[pk]),
+            )
         )
-
-
-def _statements(ids: Collection[int]) -> dict[int, list[AttendanceFacts]]:
-    """Every statement of the lines, oldest first."""
-    found: dict[int, list[AttendanceFacts]] = {}
-    rows = AttendanceFacts.objects.filter(attendance_id__in=ids).select_related("attendance__course", "person")
-    for said in rows.order_by("recorded_at", "pk"):
-        found.setdefault(said.attendance_id, []).append(said)
     return found
 
 
-def _entries(frozen: FrozenFigure, lines: Collection[_Line]) -> list[AuditEntry]:
-    """What was done since the freeze to the lines, their courses and their people, oldest first."""
+def _subjects(evidence: Evidence, history: Iterable[Statement]) -> set[tuple[str, str]]:
+    """Whatever a deed on the record was filed under, whichever person or course it named at the time."""
+    return set().union(*(evidence.subjects(said) for said in history))
+
+
+def _entries(frozen: FrozenFigure, subjects: Collection[tuple[str, str]]) -> list[AuditEntry]:
+    """What was done since the freeze to the records and to what they name, oldest first."""
     keys: dict[str, set[str]] = {}
-    for table, key in {subject for line in lines for subject in line.subjects()}:
+    for table, key in subjects:
         keys.setdefault(table, set()).add(key)
     touched = Q()
     for table, ids in keys.items():
         touched |= Q(subject_table=table, subject_id__in=ids)
     return list(AuditEntry.objects.filter(touched, at__gt=frozen.known).order_by("seq"))
-
-
-def _names(people: Collection[int]) -> dict[int, str]:
-    """The name in force of each person, else the last one said."""
-    facts = PersonFacts.objects.filter(person_id__in=people).order_by("pk")
-    said = {f.person_id: f.full_name for f in facts}
-    return said | {f.person_id: f.full_name for f in facts if f.voided_at is None}

@@ -1,7 +1,5 @@
 """Who may see and move figures, submissions and reports."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 
 from chuan.audit.actor import Actor
@@ -10,8 +8,6 @@ from chuan.organisations.policies import sees_own_unit, sees_whole_province
 from chuan.organisations.rules import Role
 from chuan.reporting.models import FrozenFigure, Obligation, Report
 from chuan.reporting.rules import Move, ReportState
-from chuan.training.models import AttendanceFacts
-from chuan.training.policies import visible_to as visible_courses
 
 #: The unit that consolidates and issues.
 ISSUER = "so-khcn"
@@ -36,14 +32,6 @@ def visible_figures(actor: Actor) -> QuerySet[FrozenFigure]:
     for report in Report.objects.filter(state=ReportState.DISPATCHED).select_related("content"):
         codes += report.content.figures if report.content else []
     return figures.filter(code__in=codes)
-
-
-def visible_lines(actor: Actor, ids: Iterable[int]) -> QuerySet[AttendanceFacts]:
-    """Of some attendances, the statements in courses that the actor may see."""
-    lines = AttendanceFacts.objects.filter(attendance__in=list(ids))
-    if sees_whole_province(actor) or actor.is_system:
-        return lines
-    return lines.filter(attendance__course__in=visible_courses(actor).values("course"))
 
 
 def visible_obligations(actor: Actor) -> QuerySet[Obligation]:

@@ -1,14 +1,14 @@
 """Figures computed live: value, breakdown, readings, members, reasons."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from chuan.lib import clock
 from chuan.lib.dates import Window
-from chuan.organisations.models import OrganisationUnit, PersonFacts, UnitVersion
+from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.territory import Atlas, Frame, ground
 from chuan.programme.models import Plan, Target
 from chuan.reporting import members as packed
@@ -61,6 +61,8 @@ class Figure:
     value: int
     flag: str
     readings: list[Reading]
+    #: The figure in every window that was asked for together with it.
+    in_windows: Mapping[Window, int] = field(default_factory=dict)
 
     @cached_property
     def _tally(self) -> Tally:
@@ -145,13 +147,18 @@ def compute(
     at: date,
     known: datetime,
     atlas: Atlas | None = None,
+    also: Sequence[Window] = (),
 ) -> Figure:
-    """The figure over `window`, read on `at`, as known at `known`; `atlas` where one was read for that instant."""
+    """The figure over `window`, in every reading's and in some further windows: one query.
+
+    `atlas` where one was read for that instant.
+    """
     indicator = INDICATORS[indicator_id]
     scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
     asked = [(t, r, w) for t in plan.targets.all() if t.indicator == indicator_id for r, w in t.windows()]
-    windows = list(dict.fromkeys([window, *(w for _target, _reading, w in asked)]))
-    values = dict(zip(windows, in_windows(indicator, scope, windows), strict=True))
+    windows = list(dict.fromkeys([window, *(w for _target, _reading, w in asked), *also]))
+    found = indicator.values([Scope(w, at, known, scope.ground) for w in windows])
+    values = dict(zip(windows, found, strict=True))
     return Figure(
         indicator=indicator,
         scope=scope,
@@ -159,12 +166,8 @@ def compute(
         value=values[window],
         flag="final" if at >= window.end else "provisional",
         readings=[_reading(target, reading, values[w], at) for target, reading, w in asked],
+        in_windows=values,
     )
-
-
-def in_windows(indicator: Indicator, scope: Scope, windows: Sequence[Window]) -> list[int]:
-    """The figure in each window, everything else as in `scope`; one query."""
-    return indicator.values([Scope(window, scope.at, scope.known, scope.ground) for window in windows])
 
 
 def _reading(target: Target, reading: dict[str, Any], value: int, at: date) -> Reading:
@@ -183,13 +186,18 @@ def _reading(target: Target, reading: dict[str, Any], value: int, at: date) -> R
     )
 
 
-def first_time(plan: Plan, indicator_id: str, scope: Scope) -> int:
+def first_time_windows(plan: Plan, window: Window, at: date) -> tuple[Window, Window | None]:
+    """From the plan to the window's end, and to the day before it begins: what lies between is counted first in it."""
+    eve = window.start - timedelta(days=1)
+    return plan.cumulative_window(min(window.end, at)), Window(plan.signed, eve) if eve >= plan.signed else None
+
+
+def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int:
     """How many members of the window are counted for the first time since the plan ("tăng thêm")."""
-    indicator = INDICATORS[indicator_id]
-    if not indicator.spec.distinct:
-        return indicator.value(scope)
-    since = Scope(plan.cumulative_window(scope.last), scope.at, scope.known, scope.ground)
-    return indicator.among_members(since).filter(**{f"{indicator.order()[0]}__gte": scope.first}).count()
+    if not figure.indicator.spec.distinct:
+        return figure.value
+    since, before = windows
+    return figure.in_windows[since] - (figure.in_windows[before] if before else 0)
 
 
 def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
@@ -211,10 +219,12 @@ def recompute(frozen: FrozenFigure) -> Figure:
     return compute(frozen.plan, frozen.indicator, Frame(frozen.frame), window, at=frozen.at, known=frozen.known)
 
 
-def today_of(frozen: FrozenFigure) -> Figure:
-    """The same question asked with what is known now."""
-    window = Window(frozen.first, frozen.last)
-    return compute(frozen.plan, frozen.indicator, Frame(frozen.frame), window, at=frozen.at, known=clock.now())
+def today_of(frozen: FrozenFigure) -> tuple[Scope, list[int], int]:
+    """The same question asked with what is known now: its scope, its members and its value."""
+    indicator, window = INDICATORS[frozen.indicator], Window(frozen.first, frozen.last)
+    scope = scope_for(frozen.plan, Frame(frozen.frame), window, at=frozen.at, known=clock.now())
+    weights = indicator.member_weights(scope)
+    return scope, sorted(weights), sum(weights.values())
 
 
 def definition_approved(indicator: Indicator) -> bool:
@@ -232,19 +242,3 @@ def approved_definitions() -> set[tuple[str, str]]:
 def definition_steps(indicator: Indicator) -> list[DefinitionApproval]:
     """The definition's life, oldest first."""
     return list(DefinitionApproval.objects.filter(indicator=indicator.spec.id))
-
-
-def people_names(ids: Iterable[int], known: datetime | None = None) -> dict[int, str]:
-    """Names of people in force now, or as known at an instant."""
-    facts = PersonFacts.objects.live() if known is None else PersonFacts.objects.known(known)
-    return dict(facts.filter(person_id__in=list(ids)).values_list("person_id", "full_name"))
-
-
-def unit_names(ids: Iterable[int], *, on: date, known: datetime) -> dict[int, str]:
-    """Short names of units on a day, as known at an instant; the first one of a unit that began later."""
-    names: dict[int, str] = {}
-    rows = UnitVersion.objects.known(known).filter(unit_id__in=list(ids)).order_by("valid_from")
-    for unit_id, name, begins in rows.values_list("unit_id", "short_name", "valid_from"):
-        if begins <= on or unit_id not in names:
-            names[unit_id] = name
-    return names

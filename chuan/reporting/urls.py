@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chuan.reporting.views import figures, periods, reports, submissions
+from chuan.reporting.views import figures, origin, periods, reports, submissions
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,8 +11,8 @@ urlpatterns = [
     path("figures/<str:indicator>/members.xlsx", figures.members_sheet, name="members-sheet"),
     path("figures/<str:indicator>/propose/", figures.propose, name="propose-definition"),
     path("figures/<str:indicator>/approve/", figures.approve, name="approve-definition"),
-    path("so-lieu/<str:code>/", figures.origin, name="origin"),
-    path("so-lieu/<str:code>/json", figures.origin_json, name="origin-json"),
+    path("so-lieu/<str:code>/", origin.origin, name="origin"),
+    path("so-lieu/<str:code>/json", origin.origin_json, name="origin-json"),
     path("submissions/", submissions.tracking, name="tracking"),
     path("submissions/new-period/", periods.new_period, name="new-period"),
     path("submissions/<str:code>/", submissions.submission, name="submission"),

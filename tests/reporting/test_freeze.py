@@ -103,7 +103,7 @@ def test_correcting_an_attendance_is_explained_with_the_person_and_the_reason(ca
     assert found.difference == -1
     (change,) = found.changes
     person = person_of(said_of(one))
-    assert (change.name, change.person_code, change.added) == ("Lê Văn A", person.code, False)
+    assert (change.record.name, change.record.about, change.added) == ("Lê Văn A", person.code, False)
     assert change.reasons == ("not_completed",)
     assert [(e.actor_name, e.reason) for e in change.entries] == [("Võ Văn Kiên", "vắng ngày cuối")]
 
@@ -117,7 +117,7 @@ def test_each_way_of_leaving_or_entering_has_its_reason(cast: Cast, plan: Plan) 
         people = [person_of(said_of(a)) for a in (merged, kept)]
         merge_people(actor=cast.specialist.actor, duplicate=people[1], canonical=people[0], basis="cùng người")
         new = line(cast, held, "Thêm Sau")
-        found = {c.attendance_id: (c.added, c.reasons) for c in adjustments.explain(frozen).changes}
+        found = {c.record.id: (c.added, c.reasons) for c in adjustments.explain(frozen).changes}
     assert found[voided.pk] == (False, ("line_voided",))
     assert found[new.pk] == (True, ())
     assert found[kept.pk] == (False, ("duplicate",))

@@ -198,6 +198,7 @@ def test_what_is_not_counted_says_why_and_where_the_person_is_counted(
     assert "6 bản ghi được xét = 3 được tính + 1 đã tính ở bản ghi khác + 2 không đủ điều kiện" in shown
     assert "chưa hoàn thành lớp học" in shown
     assert "không phải học viên" in shown
+    shown = words(page(sign_in, cast, "specialist", "figure", "CT2", query="?tab=doubles"))
     assert f"bản ghi {register['lines'][0].code}" in shown
 
 

@@ -237,7 +237,7 @@ def test_after_dispatch_a_correction_changes_no_frozen_figure_and_is_explained(
         assert adjustments.explain(frozen).changes == []
         correct_attendance(actor=cast.focal.actor, seen=said_of(one), reason="không hoàn thành", completed=False)
         found = adjustments.explain(frozen)
-        assert [c.name for c in found.changes] == ["Lê Văn A"]
+        assert [c.record.name for c in found.changes] == ["Lê Văn A"]
         assert FrozenFigure.objects.get(pk=frozen.pk).value == 1
         assert [f for f in verify.figures() if hasattr(f, "where")] == []
     assert report.content

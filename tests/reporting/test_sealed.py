@@ -10,9 +10,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
+from chuan.audit.actor import system
 from chuan.audit.models import AuditEntry
 from chuan.lib import clock
 from chuan.organisations.models import UnitVersion
+from chuan.organisations.services import add_version, close_version
 from chuan.reporting import drafts, papers, queries, snapshots, verify
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent, ReportingPeriod
@@ -124,17 +126,20 @@ def test_a_content_whose_columns_and_words_name_different_ends_is_named(
 
 
 def test_a_unit_renamed_since_keeps_its_name_in_what_was_frozen(
-    sign_in: Any, cast: Cast, period: ReportingPeriod, monkeypatch: pytest.MonkeyPatch
+    sign_in: Any, cast: Cast, period: ReportingPeriod
 ) -> None:
     line(cast, course(cast), "Lê Văn A")
     dispatched(cast, period)
     frozen = FrozenFigure.objects.get(indicator="CT2")
-    named = UnitVersion.objects.live().get(unit=cast.unit("so-ct"))
-    names = queries.unit_names([cast.unit("so-ct").pk], on=frozen.at, known=frozen.known)
-    assert names == {cast.unit("so-ct").pk: named.short_name}
-    assert queries.unit_names(names, on=frozen.at, known=named.recorded_at - timedelta(days=1)) == {}
-    monkeypatch.setattr(queries, "unit_names", lambda ids, *, on, known: dict.fromkeys(ids, f"tên lúc {known:%H}"))
-    assert f"tên lúc {frozen.known:%H}" in words(page(sign_in, cast, "specialist", "origin", frozen.code))
+    version = UnitVersion.objects.live().get(unit=cast.unit("so-ct"))
+    with clock.at(clock.now() + timedelta(days=1)):
+        close_version(
+            actor=system("tests"), version=version, valid_to=frozen.first, document="QĐ thử", reason="đổi tên"
+        )
+        add_version(actor=system("tests"), unit=cast.unit("so-ct"), name="Sở Đổi Tên Sau", valid_from=frozen.first)
+        shown = words(page(sign_in, cast, "specialist", "origin", frozen.code))
+    assert version.short_name in shown
+    assert "Sở Đổi Tên Sau" not in shown
 
 
 def test_the_origin_says_the_title_and_definition_that_were_frozen(

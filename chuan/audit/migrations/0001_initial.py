@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import chuan.ledger.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -26,9 +28,9 @@ class Migration(migrations.Migration):
                 ("subject_table", models.CharField(max_length=80)),
                 ("subject_id", models.CharField(max_length=40)),
                 ("subject_label", models.CharField(max_length=300)),
-                ("changes", models.JSONField(default=dict)),
+                ("changes", chuan.ledger.fields.SealedJSONField(default=dict)),
                 ("reason", models.TextField(blank=True)),
-                ("rows", models.JSONField(default=list)),
+                ("rows", chuan.ledger.fields.SealedJSONField(default=list)),
                 ("previous", models.CharField(max_length=64)),
             ],
             options={

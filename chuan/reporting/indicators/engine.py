@@ -19,6 +19,7 @@ from django.db.models.functions import FirstValue, RowNumber
 from chuan.ledger.models import known_q
 from chuan.lib import canonical
 from chuan.organisations import territory
+from chuan.reporting.indicators.among import Among
 from chuan.reporting.indicators.scope import Scope
 
 #: Where the kinds of places and the arithmetic of periods stand, which frames rest on.
@@ -54,6 +55,14 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Why one candidate is not counted itself: its failing conditions, or the row through which its identity is."""
+
+    reasons: tuple[str, ...]
+    counted_in: int | None
+
+
+@dataclass(frozen=True)
 class Tally:
     """Rows of the universe: all candidates, those that qualify, and how many fail each condition."""
 
@@ -75,6 +84,10 @@ class Indicator(ABC):
     @abstractmethod
     def conditions(self, scope: Scope) -> tuple[Condition, ...]:
         """What must hold, in the order in which reasons are given."""
+
+    def in_window(self, scope: Scope) -> tuple[Condition, ...]:
+        """Those conditions that ask for the window: the others are shared by all windows of one day."""
+        return self.conditions(scope)
 
     @abstractmethod
     def order(self) -> tuple[str, ...]:
@@ -111,43 +124,61 @@ class Indicator(ABC):
         ).filter(place_in_line__gt=1)
         return later
 
-    def counted_elsewhere(self, scope: Scope, ids: Collection[int]) -> dict[int, int]:
-        """Of some rows, those that qualify but are counted through another row, and that row."""
-        if not self.spec.distinct or not ids:
-            return {}
-        member = self.spec.member
-        wanted = self.candidates(scope).filter(**{f"{member}__in": ids}).values_list(self.spec.distinct, flat=True)
-        # Narrowing to whole identities does not disturb the ranking within each.
-        rows = self.duplicates(scope).filter(
-            **{f"{self.spec.distinct}__in": [key for key in wanted if key is not None]}
-        )
-        return {pk: other for pk, other in rows.values_list(member, "counted_in") if pk in ids}
+    def standings(self, scope: Scope, ids: Collection[int]) -> dict[int, Standing]:
+        """Of some candidates: why each is not counted, if it is not; one query.
+
+        A row of which every condition holds and that is counted itself has neither reason nor `counted_in`.
+        """
+        member, distinct = self.spec.member, self.spec.distinct
+        wanted = Q(**{f"{member}__in": ids})
+        rows = self._flagged(scope)
+        if distinct:
+            # Narrowing to whole identities does not disturb the ranking within each.
+            keys = self.candidates(scope).filter(wanted).order_by().values(distinct)
+            rows = rows.filter(Q(**{f"{distinct}__in": keys}) | wanted).annotate(
+                counted_in=self._window(FirstValue(F(member)), F("fails"))
+            )
+        found = {}
+        for row in rows:
+            pk = getattr(row, member)
+            reasons = self.reasons(scope, row)
+            other = row.counted_in if distinct and not reasons and row.counted_in != pk else None
+            if pk in ids:
+                found[pk] = Standing(reasons, other)
+        return found
 
     def excluded(self, scope: Scope) -> QuerySet[Any]:
-        """Candidates that fail a condition; `fails_<code>` is 1 for each that does."""
-        rows = self.candidates(scope)
-        flags = {
-            f"fails_{c.code}": Case(When(c.holds, then=Value(0)), default=Value(1), output_field=IntegerField())
-            for c in self.conditions(scope)
-        }
-        failed = Q()
-        for name in flags:
-            failed |= Q(**{name: 1})
-        failing: QuerySet[Any] = rows.annotate(**flags).filter(failed)
+        """Candidates that fail a condition; `reasons` reads which."""
+        failing: QuerySet[Any] = self._flagged(scope).filter(fails__gt=0)
         return failing
 
-    def why_not(self, scope: Scope, only: Collection[int] | None = None) -> Iterator[tuple[Any, tuple[str, ...]]]:
-        """Each excluded row (of those named by `only`) with all its failing conditions' codes, in order.
+    def reasons(self, scope: Scope, row: Any) -> tuple[str, ...]:
+        """Codes of the conditions that a row of `excluded` fails, in order."""
+        return tuple(c.code for bit, c in enumerate(self.conditions(scope)) if row.fails >> bit & 1)
 
-        What merely lies outside the window comes last: a reader looks for what could have been counted in it.
+    def _flagged(self, scope: Scope) -> QuerySet[Any]:
+        """Candidates with `fails`: bit n is set where condition n does not hold.
+
+        One number instead of a column for each: Django spends a millisecond on every column of a condition.
         """
+        fails: Any = Value(0)
+        for bit, condition in enumerate(self.conditions(scope)):
+            failing = Case(When(condition.holds, then=Value(0)), default=Value(1 << bit), output_field=IntegerField())
+            fails = failing if not bit else fails + failing
+        rows: QuerySet[Any] = self.candidates(scope).annotate(fails=fails)
+        return rows
+
+    def why_not(self, scope: Scope) -> Iterator[tuple[Any, tuple[str, ...]]]:
+        """Each excluded row with all its failing conditions' codes, in order."""
         codes = [c.code for c in self.conditions(scope)]
-        outside = [f"fails_{code}" for code in codes if code.endswith("_window")]
-        rows = self.excluded(scope)
-        if only is not None:
-            rows = rows.filter(**{f"{self.spec.member}__in": only})
-        for row in rows.order_by(*outside, self.spec.member).iterator(2000):
-            yield row, tuple(code for code in codes if getattr(row, f"fails_{code}"))
+        for row in self.in_reading_order(scope, self.excluded(scope)).iterator(2000):
+            yield row, tuple(code for bit, code in enumerate(codes) if row.fails >> bit & 1)
+
+    def in_reading_order(self, scope: Scope, excluded: QuerySet[Any]) -> QuerySet[Any]:
+        """What merely lies outside the window comes last: a reader looks for what could have been counted in it."""
+        windowed = {c.code for c in self.in_window(scope)}
+        mask = sum(1 << bit for bit, c in enumerate(self.conditions(scope)) if c.code in windowed)
+        return excluded.order_by(F("fails").bitand(mask), self.spec.member)
 
     def value(self, scope: Scope) -> int:
         """The figure."""
@@ -155,15 +186,15 @@ class Indicator(ABC):
 
     def values(self, scopes: Sequence[Scope]) -> list[int]:
         """The figure in several windows on one day, as known at one instant, on one ground: one query."""
-        sets = [self.conditions(scope) for scope in scopes]
-        shared = [all(c.holds == other[i].holds for other in sets) for i, c in enumerate(sets[0])]
+        windowed = {c.code for c in self.in_window(scopes[0])}
         rows = self.candidates(scopes[0])
-        for condition in (c for c, same in zip(sets[0], shared, strict=True) if same):
-            rows = rows.filter(condition.holds)
+        for condition in self.conditions(scopes[0]):
+            if condition.code not in windowed:
+                rows = rows.filter(condition.holds)
         totals = {}
-        for number, conditions in enumerate(sets):
+        for number, scope in enumerate(scopes):
             own = Q()
-            for condition in (c for c, same in zip(conditions, shared, strict=True) if not same):
+            for condition in self.in_window(scope):
                 own &= condition.holds
             totals[f"v{number}"] = self._total(own)
         found = rows.aggregate(**totals)
@@ -179,6 +210,13 @@ class Indicator(ABC):
         """Sorted identities of the members."""
         return sorted(self.members(scope).values_list(self.spec.member, flat=True))
 
+    def member_weights(self, scope: Scope) -> dict[int, int]:
+        """Each member and what it adds to the figure, which is their sum."""
+        member, weight = self.spec.member, self.spec.weight
+        if weight:
+            return dict(self.members(scope).values_list(member, weight))
+        return dict.fromkeys(self.member_ids(scope), 1)
+
     def by_group(self, scope: Scope, column: str, groups: Mapping[int, int] | None = None) -> dict[int | None, int]:
         """The figure of each group, counted in the group itself: distinct counts are not additive."""
         rows = self.qualifying(scope).annotate(grouped=_mapped(column, groups)).order_by().values("grouped")
@@ -188,30 +226,21 @@ class Indicator(ABC):
     def tally(self, scope: Scope) -> Tally:
         """How many rows there are of each sort; one query."""
         conditions = self.conditions(scope)
-        fails = {
-            c.code: Sum(Case(When(c.holds, then=Value(0)), default=Value(1), output_field=IntegerField()))
-            for c in conditions
-        }
-        every = Q()
-        for condition in conditions:
-            every &= condition.holds
-        found: dict[str, int | None] = self.candidates(scope).aggregate(
-            every_row=Count(self.spec.member), qualifying=Count(self.spec.member, filter=every), **fails
-        )
-        excluded = {c.code: n for c in conditions if (n := found[c.code])}
-        return Tally(found["every_row"] or 0, found["qualifying"] or 0, excluded)
+        rows = self._flagged(scope).order_by().values("fails").annotate(n=Count(self.spec.member))
+        found = dict(rows.values_list("fails", "n"))
+        excluded = {c.code: sum(n for fails, n in found.items() if fails >> b & 1) for b, c in enumerate(conditions)}
+        return Tally(sum(found.values()), found.get(0, 0), {code: n for code, n in excluded.items() if n})
 
     def definition_sha256(self) -> str:
         """Hash of the spec and of the syntax trees that decide: formatting and docstrings do not count."""
         modules = {c.__module__ for c in type(self).__mro__ if issubclass(c, Indicator)}
-        modules |= {territory.__name__, Scope.__module__, known_q.__module__, TERRITORIAL_RULES}
+        modules |= {territory.__name__, Scope.__module__, Among.__module__, known_q.__module__, TERRITORIAL_RULES}
         trees = {name: _tree(name) for name in sorted(modules)}
         return canonical.sha256({"spec": asdict(self.spec), "code": trees})
 
-    def _window(self, expression: Any) -> Window:
-        return Window(
-            expression, partition_by=[F(self.spec.distinct)], order_by=[F(name).asc() for name in self.order()]
-        )
+    def _window(self, expression: Any, *apart: F) -> Window:
+        same = [F(self.spec.distinct), *apart]
+        return Window(expression, partition_by=same, order_by=[F(name).asc() for name in self.order()])
 
 
 def _mapped(column: str, groups: Mapping[int, int] | None) -> Any:
@@ -220,7 +249,7 @@ def _mapped(column: str, groups: Mapping[int, int] | None) -> Any:
     members: dict[int, list[int]] = {}
     for place, group in groups.items():
         members.setdefault(group, []).append(place)
-    whens = [When(**{f"{column}__in": places}, then=Value(group)) for group, places in sorted(members.items())]
+    whens = [When(Among(column, frozenset(places)), then=Value(group)) for group, places in sorted(members.items())]
     return Case(*whens, default=Value(None), output_field=IntegerField())
 
 

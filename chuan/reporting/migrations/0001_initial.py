@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import chuan.ledger.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -61,11 +63,11 @@ class Migration(migrations.Migration):
                 ("value", models.BigIntegerField()),
                 ("unit", models.CharField(max_length=30)),
                 ("flag", models.CharField(max_length=20)),
-                ("breakdown", models.JSONField()),
+                ("breakdown", chuan.ledger.fields.SealedJSONField()),
                 ("unallocated", models.BigIntegerField()),
-                ("readings", models.JSONField()),
+                ("readings", chuan.ledger.fields.SealedJSONField()),
                 ("candidates", models.BigIntegerField()),
-                ("excluded", models.JSONField()),
+                ("excluded", chuan.ledger.fields.SealedJSONField()),
                 ("members_sha256", models.CharField(max_length=64)),
                 ("members", models.TextField()),
                 (
@@ -99,7 +101,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("draft", models.JSONField(default=dict)),
+                ("draft", chuan.ledger.fields.SealedJSONField(default=dict)),
                 ("draft_version", models.PositiveIntegerField(default=0)),
                 ("number", models.PositiveIntegerField(null=True)),
                 ("dated", models.DateField(null=True)),
@@ -122,8 +124,8 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(editable=False, max_length=64)),
                 ("version", models.PositiveIntegerField()),
                 ("frozen_at", models.DateTimeField()),
-                ("snapshot", models.JSONField()),
-                ("figures", models.JSONField()),
+                ("snapshot", chuan.ledger.fields.SealedJSONField()),
+                ("figures", chuan.ledger.fields.SealedJSONField()),
                 ("chain_seq", models.BigIntegerField()),
                 ("chain_sha256", models.CharField(max_length=64)),
                 (
@@ -180,7 +182,7 @@ class Migration(migrations.Migration):
                 ("by_id", models.BigIntegerField(null=True)),
                 ("by_name", models.CharField(max_length=200)),
                 ("note", models.TextField(blank=True)),
-                ("facts", models.JSONField(default=dict)),
+                ("facts", chuan.ledger.fields.SealedJSONField(default=dict)),
                 (
                     "report",
                     models.ForeignKey(
@@ -271,7 +273,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("draft", models.JSONField(default=dict)),
+                ("draft", chuan.ledger.fields.SealedJSONField(default=dict)),
                 ("draft_saved_at", models.DateTimeField(null=True)),
                 ("draft_version", models.PositiveIntegerField(default=0)),
                 (
@@ -292,7 +294,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sha256", models.CharField(editable=False, max_length=64)),
-                ("figures", models.JSONField()),
+                ("figures", chuan.ledger.fields.SealedJSONField()),
                 ("narrative", models.TextField(blank=True)),
                 ("nil", models.BooleanField(default=False)),
                 ("sent_at", models.DateTimeField()),
@@ -330,8 +332,8 @@ class Migration(migrations.Migration):
                 ("by_id", models.BigIntegerField(null=True)),
                 ("by_name", models.CharField(max_length=200)),
                 ("note", models.TextField(blank=True)),
-                ("lines", models.JSONField(default=list)),
-                ("facts", models.JSONField(default=dict)),
+                ("lines", chuan.ledger.fields.SealedJSONField(default=list)),
+                ("facts", chuan.ledger.fields.SealedJSONField(default=dict)),
                 (
                     "submission",
                     models.ForeignKey(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from chuan.ledger.fields import SealedJSONField
 from chuan.ledger.models import Identity, Sealed
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
@@ -47,11 +48,11 @@ class FrozenFigure(Identity):
     value = models.BigIntegerField()
     unit = models.CharField(max_length=30)
     flag = models.CharField(max_length=20)
-    breakdown = models.JSONField()
+    breakdown = SealedJSONField()
     unallocated = models.BigIntegerField()
-    readings = models.JSONField()
+    readings = SealedJSONField()
     candidates = models.BigIntegerField()
-    excluded = models.JSONField()
+    excluded = SealedJSONField()
     members_sha256 = models.CharField(max_length=64)
     #: Sorted member identities, difference-coded, compressed, base64.
     members = models.TextField()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from chuan.files.models import StoredFile
+from chuan.ledger.fields import SealedJSONField
 from chuan.ledger.models import Sealed
 from chuan.reporting.models.figures import FrozenFigure
 from chuan.reporting.models.steps import Step
@@ -18,7 +19,7 @@ class Report(models.Model):
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports")
     state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.DRAFT)
     #: Words of the draft: {"direction": str, "difficulties": str, …}.
-    draft = models.JSONField(default=dict)
+    draft = SealedJSONField(default=dict)
     draft_version = models.PositiveIntegerField(default=0)
     content = models.ForeignKey("reporting.ReportContent", models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField(null=True)
@@ -60,8 +61,8 @@ class ReportContent(Sealed):
     version = models.PositiveIntegerField()
     frozen_at = models.DateTimeField()
     #: The snapshot: everything the papers print, figures by code.
-    snapshot = models.JSONField()
-    figures = models.JSONField()
+    snapshot = SealedJSONField()
+    figures = SealedJSONField()
     chain_seq = models.BigIntegerField()
     chain_sha256 = models.CharField(max_length=64)
 
@@ -81,7 +82,7 @@ class ReportEvent(Step):
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="events")
     #: What the step set on the head: content, number, date, signed file, recipients.
-    facts = models.JSONField(default=dict)
+    facts = SealedJSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.verb}"

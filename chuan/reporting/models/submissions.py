@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from chuan.ledger.fields import SealedJSONField
 from chuan.ledger.models import Identity, Sealed
 from chuan.organisations.models import OrganisationUnit
 from chuan.programme.models import Plan
@@ -46,7 +47,7 @@ class Submission(models.Model):
     attempt = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=SubmissionState.choices, default=SubmissionState.DRAFT)
     #: What is being written: {"figures": {id: {"right": bool, "missing": str, "seen": int}}, "narrative": …, "nil": …}.
-    draft = models.JSONField(default=dict)
+    draft = SealedJSONField(default=dict)
     draft_saved_at = models.DateTimeField(null=True)
     #: Rises with each save, so that a stale tab is told.
     draft_version = models.PositiveIntegerField(default=0)
@@ -75,7 +76,7 @@ class SubmissionContent(Sealed):
     """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="contents")
-    figures = models.JSONField()
+    figures = SealedJSONField()
     narrative = models.TextField(blank=True)
     nil = models.BooleanField(default=False)
     sent_at = models.DateTimeField()
@@ -90,9 +91,9 @@ class SubmissionEvent(Step):
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
     #: Lines that were returned: ["CT2", "narrative"].
-    lines = models.JSONField(default=list)
+    lines = SealedJSONField(default=list)
     #: What the step set on the head: the content that was sent.
-    facts = models.JSONField(default=dict)
+    facts = SealedJSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.verb}"

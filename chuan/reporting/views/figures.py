@@ -1,46 +1,43 @@
-"""S6 an indicator, S7 the origin of an issued figure."""
+"""S6: an indicator, its value now and the records behind it."""
 
-import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, QuerySet, Subquery, prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from chuan.audit.actor import Actor
 from chuan.files.responses import attachment
-from chuan.ledger.models import known_q
-from chuan.lib import canonical, clock
+from chuan.lib import clock
 from chuan.lib.dates import Window
 from chuan.organisations.middleware import actor_of
-from chuan.organisations.models import PersonFacts, UnitVersion
-from chuan.organisations.policies import sees_own_unit
+from chuan.organisations.models import UnitVersion
 from chuan.organisations.rules import Role
 from chuan.organisations.territory import Atlas, Frame
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
-from chuan.rendering.sheets import Column, write_sheet
-from chuan.reporting import adjustments, members, policies, queries, snapshots
+from chuan.rendering.sheets import write_sheet
+from chuan.reporting import policies, queries
 from chuan.reporting.errors import ReportingError
+from chuan.reporting.evidence import evidence_of
 from chuan.reporting.forms import FigureForm, ReasonForm
 from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators.engine import Indicator
 from chuan.reporting.indicators.texts import REASONS, SENTENCES, TITLES
-from chuan.reporting.models import FrozenFigure, Report, ReportContent
+from chuan.reporting.models import FrozenFigure
 from chuan.reporting.queries import Figure
 from chuan.reporting.services.figures import approve_definition, propose_definition
-from chuan.training.models import Attendance, AttendanceFacts, CourseFacts
 from chuan.web.idempotency import once
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = 50
-TABS = ("counted", "excluded", "breakdown", "definition", "issued")
+SHOWN = 20
 
 
 def _plan(request: HttpRequest) -> Plan:
@@ -109,14 +106,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def figure(request: HttpRequest, indicator: str) -> HttpResponse:
     """S6: the value against its targets in every reading, and tabs of what stands behind it."""
-    return _page(request, indicator, request.GET.get("tab", "counted"))
+    return _page(request, indicator, request.GET.get("tab", ""))
 
 
 def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", status: int = 200) -> HttpResponse:
     plan = _plan(request)
     asked = _asked(request, plan)
-    computed = queries.compute(plan, _known(indicator), asked.frame, asked.window, at=asked.at, known=asked.known)
-    frozen = FrozenFigure.objects.filter(plan=plan, indicator=indicator).order_by("-pk")
+    tab = tab if tab in TABS else TABS[0]
+    years = _years(plan, asked.at)
+    firsts = queries.first_time_windows(plan, asked.window, asked.at)
+    also = [*years.values(), *(w for w in firsts if w and asked.year)]
+    computed = queries.compute(
+        plan, _known(indicator), asked.frame, asked.window, at=asked.at, known=asked.known, also=also
+    )
+    strip = [(year, computed.in_windows[window], asked.at < window.end) for year, window in years.items()]
     context = {
         "plan": plan,
         "indicator": indicator,
@@ -124,20 +127,22 @@ def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", st
         "sentence": SENTENCES[indicator],
         "asked": asked,
         "figure": computed,
-        "first_time": queries.first_time(plan, indicator, computed.scope) if asked.year else None,
-        "strip": _year_strip(plan, computed),
-        "tab": tab if tab in TABS else TABS[0],
+        "first_time": queries.first_time(computed, firsts) if asked.year else None,
+        "strip": strip,
+        "tab": tab,
         "error": error,
-        "frozen": list(frozen[:SHOWN]),
         "reasons": REASONS,
-        "unit_names": _names_by_code() if tab == "breakdown" else {},
-        **_definition(request, computed),
-        **_tab(tab, computed),
+        **TAB_CONTENT[tab](request, computed, plan),
     }
     return render(request, "reporting/figure.html", context, status=status)
 
 
-def _definition(request: HttpRequest, computed: Figure) -> dict[str, Any]:
+def _years(plan: Plan, at: date) -> dict[int, Window]:
+    """The window of each report year since the plan."""
+    return {year: plan.year_window(year) for year in range(plan.signed.year, _year_of(plan, at) + 1)}
+
+
+def _definition(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
     """The definition's life, and who may take its next step."""
     sha256, actor = computed.indicator.definition_sha256(), actor_of(request)
     steps = queries.definition_steps(computed.indicator)
@@ -152,43 +157,71 @@ def _definition(request: HttpRequest, computed: Figure) -> dict[str, Any]:
     }
 
 
-def _tab(tab: str, computed: Figure) -> dict[str, Any]:
-    """The rows of the open tab only."""
+def _counted(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
+    """The first members."""
+    evidence = evidence_of(computed.indicator.spec.id)
+    rows = _in_order(computed.indicator, evidence.named(computed.indicator.members(computed.scope)))
+    weighted = bool(computed.indicator.spec.weight)
+    return {"table": evidence.table(rows[:SHOWN], weighted=weighted), "register": evidence.register()}
+
+
+def _excluded(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
+    """A page of what is not counted, each with every reason."""
     indicator, scope = computed.indicator, computed.scope
-    if tab in {"breakdown", "definition", "issued"}:
-        return {}
-    if tab != "excluded":
-        return {"member_rows": list(_named(indicator.members(scope)).order_by("ended", "attendance_id")[:SHOWN])}
-    codes = [condition.code for condition in indicator.conditions(scope)]
-    excluded = list(_named(indicator.excluded(scope)).order_by("attendance_id")[:SHOWN])
-    doubles = list(_named(indicator.duplicates(scope)).order_by("attendance_id")[:SHOWN]) if computed.duplicates else []
-    counted_in = Attendance.objects.filter(pk__in=[row.counted_in for row in doubles]).select_related("course")
+    evidence = evidence_of(indicator.spec.id)
+    number = _page_number(request, computed.not_counted)
+    start = (number - 1) * SHOWN
+    ordered = indicator.in_reading_order(scope, evidence.named(indicator.excluded(scope)))
+    rows = list(ordered[start : start + SHOWN])
+    why = ["; ".join(str(REASONS[code]) for code in indicator.reasons(scope, row)) for row in rows]
     return {
-        "excluded_rows": [(r, [REASONS[c] for c in codes if getattr(r, f"fails_{c}")]) for r in excluded],
-        "duplicate_rows": doubles,
-        "counted_in": {line.pk: line for line in counted_in},
+        "table": evidence.table(rows, weighted=False, remarks=why),
+        "pages": range(1, -(-computed.not_counted // SHOWN) + 1),
+        "page_number": number,
     }
 
 
-def _named(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Lines with the names that a reader knows them by: person, employer, course."""
-    person = PersonFacts.objects.live().filter(person=OuterRef("person_id"))
-    employer = UnitVersion.objects.live().filter(unit=OuterRef("employer_id")).order_by("-valid_from")
-    named: QuerySet[Any] = rows.select_related("attendance__course", "person").annotate(
-        full_name=Subquery(person.values("full_name")[:1]),
-        employer_name=Subquery(employer.values("short_name")[:1]),
-        title=F("said__title"),
-    )
-    return named
+def _page_number(request: HttpRequest, rows: int) -> int:
+    """The page asked for, or the nearest there is."""
+    asked = request.GET.get("page", "")
+    last = max(1, -(-rows // SHOWN))
+    return min(max(1, int(asked)), last) if asked.isdecimal() and len(asked) < 9 else 1
 
 
-def _year_strip(plan: Plan, computed: Figure) -> list[tuple[int, int, bool]]:
-    """(year, value, still open) of each report year since the plan."""
-    at = computed.scope.at
-    years = range(plan.signed.year, _year_of(plan, at) + 1)
-    windows = [plan.year_window(year) for year in years]
-    values = queries.in_windows(computed.indicator, computed.scope, windows)
-    return [(y, n, at < window.end) for y, n, window in zip(years, values, windows, strict=True)]
+def _doubles(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
+    """The first rows whose identity is counted through another record, and that record."""
+    evidence, spec = evidence_of(computed.indicator.spec.id), computed.indicator.spec
+    rows = list(evidence.named(computed.indicator.duplicates(computed.scope)).order_by(spec.member)[:SHOWN])
+    others = evidence.histories({row.counted_in for row in rows})
+    counted = [_("bản ghi {code}").format(code=evidence.record(others[row.counted_in][-1]).code) for row in rows]
+    return {"table": evidence.table(rows, weighted=False, remarks=counted)}
+
+
+def _breakdown(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
+    """Names of the units of the breakdown."""
+    return {"unit_names": _names_by_code()}
+
+
+def _issued(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
+    """What was frozen, newest first."""
+    frozen = FrozenFigure.objects.filter(plan=plan, indicator=computed.indicator.spec.id).order_by("-pk")
+    return {"frozen": list(frozen[:SHOWN])}
+
+
+TAB_CONTENT: dict[str, Callable[[HttpRequest, Figure, Plan], dict[str, Any]]] = {
+    "counted": _counted,
+    "excluded": _excluded,
+    "doubles": _doubles,
+    "breakdown": _breakdown,
+    "definition": _definition,
+    "issued": _issued,
+}
+TABS = tuple(TAB_CONTENT)
+
+
+def _in_order(indicator: Indicator, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Members as they came to be counted."""
+    return rows.order_by(*indicator.order())
 
 
 def _names_by_code() -> dict[str, str]:
@@ -203,20 +236,12 @@ def members_sheet(request: HttpRequest, indicator: str) -> HttpResponse:
     """The records that the figure stands for, as Excel."""
     plan = _plan(request)
     asked = _asked(request, plan)
+    _known(indicator)
     scope = queries.scope_for(plan, asked.frame, asked.window, at=asked.at, known=asked.known)
-    rows = _named(INDICATORS[_known(indicator)].members(scope)).order_by("ended", "attendance_id")
-    columns = [Column(_("Mã dòng"), 12), Column(_("Mã người"), 12), Column(_("Họ và tên"), 28)]
-    columns += [Column(_("Đơn vị công tác"), 30), Column(_("Lớp"), 40), Column(_("Mã lớp"), 10)]
-    columns += [Column(_("Kết thúc"), 12, "date"), Column(_("Số lượt"), 8, "count")]
-    content = write_sheet(str(TITLES[indicator]), columns, map(_cells, rows))
+    definition, evidence = INDICATORS[indicator], evidence_of(indicator)
+    rows = _in_order(definition, evidence.named(definition.members(scope)))
+    content = write_sheet(str(TITLES[indicator]), evidence.sheet(), map(evidence.cells, rows))
     return attachment(content, f"{indicator}-{asked.at:%Y%m%d}.xlsx", XLSX)
-
-
-def _cells(row: Any) -> tuple[Any, ...]:
-    person = row.person.code if row.person else ""
-    course = row.attendance.course.code
-    names = (row.full_name or "", row.employer_name or "", row.title)
-    return (row.attendance.code, person, *names, course, row.ended, row.headcount)
 
 
 @login_required
@@ -248,82 +273,3 @@ def _definition_step(request: HttpRequest, indicator: str, service: Any, said: s
         return once(request, effect)
     except ReportingError as error:
         return _page(request, indicator, "definition", error=str(error), status=409)
-
-
-def _frozen(request: HttpRequest, code: str) -> FrozenFigure:
-    frozen = policies.visible_figures(actor_of(request)).filter(code=code).first()
-    if frozen is None:
-        raise Http404
-    return frozen
-
-
-@require_GET
-def origin(request: HttpRequest, code: str) -> HttpResponse:
-    """S7: a printed figure, its definition then, the records one may see, and for Sở what changed since."""
-    frozen = _frozen(request, code)
-    actor = actor_of(request)
-    report = _report_of(actor, frozen)
-    title, sentence = snapshots.frozen_words(frozen, report.content if report else _content_of(frozen))
-    ids, whole = _kept(frozen)
-    lines = policies.visible_lines(actor, ids).filter(known_q(frozen.known))
-    visible = lines.count()
-    context = {
-        "frozen": frozen,
-        "title": title,
-        "sentence": sentence,
-        "report": report,
-        "whole": whole,
-        "record_count": len(ids),
-        "visible_count": visible,
-        "hidden_count": len(ids) - visible,
-        "own_unit": sees_own_unit(actor),
-        "adjustment": adjustments.explain(frozen) if whole and policies.can_see_live_figures(actor) else None,
-        "reasons": REASONS,
-        **(_records(frozen, lines) if visible else {}),
-    }
-    return render(request, "reporting/origin.html", context)
-
-
-def _kept(frozen: FrozenFigure) -> tuple[list[int], bool]:
-    """The member records stored with the figure, and whether figure and list are what was sealed."""
-    try:
-        ids = members.unpack(frozen.members)
-    except (ValueError, zlib.error):
-        return [], False
-    return ids, frozen.sealed_sha256() == frozen.sha256 and members.sha256(ids) == frozen.members_sha256
-
-
-def _report_of(actor: Actor, frozen: FrozenFigure) -> Report | None:
-    """The report that the figure was frozen for, where the reader may see it and it still prints this figure."""
-    report = policies.visible_reports(actor).filter(code=frozen.purpose).first()
-    prints = report is not None and report.content is not None and frozen.code in report.content.figures
-    return report if prints else None
-
-
-def _content_of(frozen: FrozenFigure) -> ReportContent | None:
-    """The content that the figure was frozen with, also one that was never issued."""
-    contents = ReportContent.objects.filter(report__code=frozen.purpose)
-    return next((content for content in contents if frozen.code in content.figures), None)
-
-
-def _records(frozen: FrozenFigure, lines: QuerySet[AttendanceFacts]) -> dict[str, Any]:
-    """The first records and their names as they read when the figure was frozen."""
-    shown = list(lines.select_related("attendance__course", "person").order_by("attendance_id")[:SHOWN])
-    courses = CourseFacts.objects.known(frozen.known).filter(course__in=[r.attendance.course_id for r in shown])
-    return {
-        "lines": shown,
-        "courses": {said.course_id: said for said in courses},
-        "people": queries.people_names([r.person_id for r in shown if r.person_id], frozen.known),
-        "employers": queries.unit_names(
-            [r.employer_id for r in shown if r.employer_id], on=frozen.at, known=frozen.known
-        ),
-    }
-
-
-@require_GET
-def origin_json(request: HttpRequest, code: str) -> HttpResponse:
-    """The same figure for machines; no member is named."""
-    frozen = _frozen(request, code)
-    title, definition = snapshots.frozen_words(frozen, _content_of(frozen))
-    said = {**snapshots.figure_of(frozen), "title": title, "definition": definition}
-    return JsonResponse(canonical.plain(said), json_dumps_params={"ensure_ascii": False})

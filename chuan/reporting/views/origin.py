@@ -1,0 +1,87 @@
+"""S7: the origin of an issued figure, for people and for machines."""
+
+import zlib
+
+from django.db.models import Count, Window
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from chuan.audit.actor import Actor
+from chuan.lib import canonical
+from chuan.organisations.middleware import actor_of
+from chuan.organisations.policies import sees_own_unit
+from chuan.reporting import adjustments, members, policies, snapshots
+from chuan.reporting.evidence import evidence_of
+from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators.texts import REASONS
+from chuan.reporting.models import FrozenFigure, Report, ReportContent
+
+SHOWN = 50
+
+
+def _frozen(request: HttpRequest, code: str) -> FrozenFigure:
+    frozen = policies.visible_figures(actor_of(request)).filter(code=code).first()
+    if frozen is None:
+        raise Http404
+    return frozen
+
+
+@require_GET
+def origin(request: HttpRequest, code: str) -> HttpResponse:
+    """S7: a printed figure, its definition then, the records one may see, and for Sở what changed since."""
+    frozen = _frozen(request, code)
+    actor = actor_of(request)
+    report = _report_of(actor, frozen)
+    title, sentence = snapshots.frozen_words(frozen, report.content if report else _content_of(frozen))
+    ids, whole = _kept(frozen)
+    evidence = evidence_of(frozen.indicator)
+    said = evidence.said(ids, on=frozen.at, known=frozen.known).annotate(visible=Window(Count("pk")))
+    lines = list(evidence.visible(actor, said).order_by(evidence.member)[:SHOWN])
+    visible = lines[0].visible if lines else 0
+    context = {
+        "frozen": frozen,
+        "title": title,
+        "sentence": sentence,
+        "report": report,
+        "whole": whole,
+        "record_count": len(ids),
+        "visible_count": visible,
+        "hidden_count": len(ids) - visible,
+        "own_unit": sees_own_unit(actor),
+        "adjustment": adjustments.explain(frozen) if whole and policies.can_see_live_figures(actor) else None,
+        "reasons": REASONS,
+        "table": evidence.table(lines, weighted=bool(INDICATORS[frozen.indicator].spec.weight)),
+    }
+    return render(request, "reporting/origin.html", context)
+
+
+def _kept(frozen: FrozenFigure) -> tuple[list[int], bool]:
+    """The member records stored with the figure, and whether figure and list are what was sealed."""
+    try:
+        ids = members.unpack(frozen.members)
+    except (ValueError, zlib.error):
+        return [], False
+    return ids, frozen.sealed_sha256() == frozen.sha256 and members.sha256(ids) == frozen.members_sha256
+
+
+def _report_of(actor: Actor, frozen: FrozenFigure) -> Report | None:
+    """The report that the figure was frozen for, where the reader may see it and it still prints this figure."""
+    report = policies.visible_reports(actor).filter(code=frozen.purpose).first()
+    prints = report is not None and report.content is not None and frozen.code in report.content.figures
+    return report if prints else None
+
+
+def _content_of(frozen: FrozenFigure) -> ReportContent | None:
+    """The content that the figure was frozen with, also one that was never issued."""
+    contents = ReportContent.objects.filter(report__code=frozen.purpose)
+    return next((content for content in contents if frozen.code in content.figures), None)
+
+
+@require_GET
+def origin_json(request: HttpRequest, code: str) -> HttpResponse:
+    """The same figure for machines; no member is named."""
+    frozen = _frozen(request, code)
+    title, definition = snapshots.frozen_words(frozen, _content_of(frozen))
+    said = {**snapshots.figure_of(frozen), "title": title, "definition": definition}
+    return JsonResponse(canonical.plain(said), json_dumps_params={"ensure_ascii": False})
