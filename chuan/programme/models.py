@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from chuan.ledger.fields import SealedJSONField
 from chuan.ledger.models import Identity
 from chuan.lib.dates import Window
 from chuan.organisations.models import OrganisationUnit
@@ -21,9 +22,9 @@ class Plan(Identity):
     scope = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="plans")
     text_sha256 = models.CharField(max_length=64)
     #: {"month": 12, "day": 14}: the last day of a report year's data window.
-    year_closes = models.JSONField()
+    year_closes = SealedJSONField()
     #: {"month": 12, "day": 10}: the units' yearly deadline as the plan prints it.
-    report_due = models.JSONField()
+    report_due = SealedJSONField()
 
     def __str__(self) -> str:
         return f"Kế hoạch {self.number}"
@@ -50,13 +51,13 @@ class Target(Identity):
     place = models.CharField(max_length=120)
     words = models.TextField()
     #: [start, end) byte range of the plan's text.
-    span = models.JSONField()
+    span = SealedJSONField()
     horizon = models.DateField()
     operator = models.CharField(max_length=2)
     value = models.PositiveIntegerField()
     unit = models.CharField(max_length=30)
     #: [{"label", "basis", "from", "words"}]
-    readings = models.JSONField()
+    readings = SealedJSONField()
 
     class Meta:
         ordering = ("horizon", "code")

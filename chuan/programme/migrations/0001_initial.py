@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import chuan.ledger.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -24,8 +26,8 @@ class Migration(migrations.Migration):
                 ("signed", models.DateField()),
                 ("ends", models.DateField()),
                 ("text_sha256", models.CharField(max_length=64)),
-                ("year_closes", models.JSONField()),
-                ("report_due", models.JSONField()),
+                ("year_closes", chuan.ledger.fields.SealedJSONField()),
+                ("report_due", chuan.ledger.fields.SealedJSONField()),
                 (
                     "scope",
                     models.ForeignKey(
@@ -48,12 +50,12 @@ class Migration(migrations.Migration):
                 ("indicator", models.CharField(db_index=True, max_length=20)),
                 ("place", models.CharField(max_length=120)),
                 ("words", models.TextField()),
-                ("span", models.JSONField()),
+                ("span", chuan.ledger.fields.SealedJSONField()),
                 ("horizon", models.DateField()),
                 ("operator", models.CharField(max_length=2)),
                 ("value", models.PositiveIntegerField()),
                 ("unit", models.CharField(max_length=30)),
-                ("readings", models.JSONField()),
+                ("readings", chuan.ledger.fields.SealedJSONField()),
                 (
                     "plan",
                     models.ForeignKey(

@@ -119,7 +119,6 @@ def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", st
     computed = queries.compute(
         plan, _known(indicator), asked.frame, asked.window, at=asked.at, known=asked.known, also=also
     )
-    strip = [(year, computed.in_windows[window], asked.at < window.end) for year, window in years.items()]
     context = {
         "plan": plan,
         "indicator": indicator,
@@ -128,13 +127,11 @@ def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", st
         "asked": asked,
         "figure": computed,
         "first_time": queries.first_time(computed, firsts) if asked.year else None,
-        "strip": strip,
-        "tab": tab,
-        "error": error,
+        "strip": [(year, computed.in_windows[window], asked.at < window.end) for year, window in years.items()],
         "reasons": REASONS,
         **TAB_CONTENT[tab](request, computed, plan),
     }
-    return render(request, "reporting/figure.html", context, status=status)
+    return render(request, "reporting/figure.html", {**context, "tab": tab, "error": error}, status=status)
 
 
 def _years(plan: Plan, at: date) -> dict[int, Window]:

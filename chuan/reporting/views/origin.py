@@ -38,22 +38,24 @@ def origin(request: HttpRequest, code: str) -> HttpResponse:
     evidence = evidence_of(frozen.indicator)
     said = evidence.said(ids, on=frozen.at, known=frozen.known).annotate(visible=Window(Count("pk")))
     lines = list(evidence.visible(actor, said).order_by(evidence.member)[:SHOWN])
-    visible = lines[0].visible if lines else 0
     context = {
         "frozen": frozen,
         "title": title,
         "sentence": sentence,
         "report": report,
         "whole": whole,
-        "record_count": len(ids),
-        "visible_count": visible,
-        "hidden_count": len(ids) - visible,
+        **_counts(len(ids), lines[0].visible if lines else 0),
         "own_unit": sees_own_unit(actor),
         "adjustment": adjustments.explain(frozen) if whole and policies.can_see_live_figures(actor) else None,
         "reasons": REASONS,
         "table": evidence.table(lines, weighted=bool(INDICATORS[frozen.indicator].spec.weight)),
     }
     return render(request, "reporting/origin.html", context)
+
+
+def _counts(record_count: int, visible: int) -> dict[str, int]:
+    """How many records stand behind the figure, and how many of them the reader may see."""
+    return {"record_count": record_count, "visible_count": visible, "hidden_count": record_count - visible}
 
 
 def _kept(frozen: FrozenFigure) -> tuple[list[int], bool]:
