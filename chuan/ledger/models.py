@@ -62,11 +62,17 @@ class Sealed(models.Model):
             if not field.primary_key and field.attname != "sha256":
                 value = getattr(self, field.attname)
                 if value is not None and not hasattr(value, "resolve_expression"):
-                    setattr(self, field.attname, field.to_python(value))
+                    setattr(self, field.attname, _as_read(field, value))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Always refused."""
         raise FrozenRow(self._meta.db_table, self.pk)
+
+
+def _as_read(field: models.Field[Any, Any], value: Any) -> Any:
+    """The value as the column gives it back: a decimal with all of the column's places ("51" is read as "51.00")."""
+    found = field.to_python(value)
+    return round(found, field.decimal_places) if isinstance(field, models.DecimalField) else found
 
 
 class Identity(Sealed):

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from chuan.lib.differences import word_differences
 from chuan.web.templatetags.icons import ICONS
 
 register = template.Library()
@@ -63,3 +65,19 @@ def first_of_pair(pair: Any) -> Any:
 def second_of_pair(pair: Any) -> Any:
     """The new value of `[old, new]`."""
     return pair[1] if isinstance(pair, list | tuple) and len(pair) == 2 else pair
+
+
+@register.simple_tag
+def differences(old: str, new: str) -> SafeString:
+    """The old wording made into the new: words taken out in `<del>`, words put in in `<ins>`, said aloud too."""
+    marks = {"removed": ("del", _("bỏ:")), "added": ("ins", _("thêm:"))}
+    drawn = []
+    for piece in word_differences(old or "", new or ""):
+        if piece.change == "kept":
+            drawn.append(format_html("{}", piece.text))
+        else:
+            tag, said = marks[piece.change]
+            words, space = piece.text.rstrip(), piece.text[len(piece.text.rstrip()) :]
+            hidden = format_html('<span class="visually-hidden">{} </span>', said)
+            drawn.append(format_html("<{0}>{1}{2}</{0}>{3}", tag, hidden, words, space))
+    return format_html('<span class="differences">{}</span>', format_html_join("", "{}", ((part,) for part in drawn)))
