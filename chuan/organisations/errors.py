@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from chuan.audit.errors import NotAllowed as NotAllowed
 from chuan.organisations.models import UnitVersion
-from chuan.organisations.rules import Role
+from chuan.organisations.rules import Role, tax_code_shown
 
 
 class OrganisationError(Exception):
@@ -29,6 +29,64 @@ class SuccessionCycle(OrganisationError):
         super().__init__(
             _("%(a)s không thể kế thừa %(b)s: đã có quan hệ kế thừa theo chiều ngược lại.")
             % {"a": successor, "b": predecessor}
+        )
+
+
+class ActingKnown(OrganisationError):
+    """The successions, or the unit itself being in force, already say who acts."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("Không cần quyết định: theo dữ liệu hiện có, %(name)s đang làm việc này. Tải lại trang để xem.")
+            % {"name": name}
+        )
+
+
+class ActingNotInForce(OrganisationError):
+    """Who is to act does not exist on the day."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s không còn hoạt động nên không làm thay được. Hãy chọn một đơn vị đang hoạt động.")
+            % {"name": name}
+        )
+
+
+class TaxCodeTaken(OrganisationError):
+    """Another party stands in the register under the tax code."""
+
+    def __init__(self, tax_code: str, name: str) -> None:
+        super().__init__(
+            _("Mã số thuế %(code)s đã có trong sổ: %(name)s. Mở đơn vị đó để sửa, không ghi lần thứ hai.")
+            % {"code": tax_code_shown(tax_code), "name": name}
+        )
+
+
+class PartyEnded(OrganisationError):
+    """The party ended by the day that was asked for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s đã kết thúc hoạt động trước ngày đó. Xem lịch sử để biết ai ghi và vì sao.") % {"name": name}
+        )
+
+
+class NotAParty(OrganisationError):
+    """The unit is established by a document, not registered."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s là cơ quan nhà nước nên không ghi vào sổ doanh nghiệp, tổ chức. Ghi ở phần Đơn vị.")
+            % {"name": name}
+        )
+
+
+class AlreadyInClass(OrganisationError):
+    """The unit is in the class in that year."""
+
+    def __init__(self, name: str, year: int) -> None:
+        super().__init__(
+            _("%(name)s đã có trong danh sách năm %(year)s; không cần thêm lại.") % {"name": name, "year": year}
         )
 
 

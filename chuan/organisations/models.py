@@ -1,11 +1,24 @@
 """Units through time: identity, dated versions, what became of them, and who belongs to them."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from chuan.ledger.models import Identity, Statement
-from chuan.organisations.rules import EventKind, Period, Role, SuccessionScope, UnitKind
+from chuan.organisations.rules import (
+    TERRITORIAL,
+    EventKind,
+    FunctionDomain,
+    NoTaxCode,
+    Ownership,
+    Period,
+    Role,
+    SuccessionScope,
+    UnitKind,
+    tax_code_shown,
+)
 
 #: Width of the columns that a name is searched and put in order by.
 UNIT_KEY = 400
@@ -58,6 +71,11 @@ class UnitVersion(Statement):
         """The version's half-open range."""
         return Period(self.valid_from, self.valid_to)
 
+    @property
+    def lies_in_place(self) -> bool:
+        """What is above is a place, not an authority that the unit belongs to."""
+        return self.parent is not None and self.parent.kind in TERRITORIAL
+
 
 class ReorganisationEvent(Identity):
     """One reorganisation: on a day, by a document."""
@@ -66,13 +84,19 @@ class ReorganisationEvent(Identity):
     on = models.DateField()
     title = models.CharField(max_length=300)
     document = models.CharField(max_length=300, blank=True)
+    #: The day and what happened were compared with the text of the document.
+    checked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("on", "code")
 
 
 class Succession(Statement):
-    """What of a predecessor passed to a successor in an event."""
+    """What of a predecessor passed to a successor in an event.
+
+    `share` is the part of the predecessor's ground, 0 < share <= 1; `primary` says whether the document names this
+    successor the main one. Both are null where the document says nothing.
+    """
 
     subject = ("event", "predecessor", "successor")
 
@@ -80,19 +104,143 @@ class Succession(Statement):
     predecessor = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="succeeded_by")
     successor = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="succeeds")
     scope = models.CharField(max_length=20, choices=SuccessionScope.choices)
+    #: Which function passed; empty with the scope "function": all of them.
+    domain = models.CharField(max_length=20, choices=FunctionDomain.choices, blank=True)
+    share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    primary = models.BooleanField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "predecessor", "successor", "scope"],
+                fields=["event", "predecessor", "successor", "scope", "domain"],
                 condition=Q(voided_at__isnull=True),
                 name="organisations_one_succession",
             ),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="organisations_no_self_succession"),
+            models.CheckConstraint(
+                condition=Q(domain="") | Q(scope=SuccessionScope.FUNCTION), name="organisations_domain_of_function"
+            ),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=1), name="organisations_share_range"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class ActingDecision(Statement):
+    """A person's decision who acts in a field for a unit that exists no more, where the successions do not say."""
+
+    subject = ("unit",)
+
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="acting_decisions")
+    domain = models.CharField(max_length=20, choices=FunctionDomain.choices)
+    acting = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="acts_by")
+    document = models.CharField(max_length=300)
+    basis = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "domain"], condition=Q(voided_at__isnull=True), name="organisations_one_acting"
+            ),
+            models.CheckConstraint(condition=~Q(unit=F("acting")), name="organisations_no_self_acting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} ⇒ {self.acting_id} ({self.domain})"
+
+
+class PartyFacts(Statement):
+    """What is said of an enterprise, a service organisation or an association.
+
+    Name and commune are facts of a range of days and stand in its `UnitVersion`s (the commune is the parent).
+    `state_share` is in percent: 0 none, null unknown; the two flags are null where nobody has said.
+    """
+
+    subject = ("unit",)
+
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="party_facts")
+    #: 10 digits, or 13 of a branch; empty with a reason.
+    tax_code = models.CharField(max_length=13, blank=True)
+    no_tax_code = models.CharField(max_length=20, choices=NoTaxCode.choices, blank=True)
+    ownership = models.CharField(max_length=20, choices=Ownership.choices)
+    state_share = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    #: The line of business as VSIC names it.
+    sector = models.CharField(max_length=200, blank=True)
+    priority_sector = models.BooleanField(null=True)
+    exports = models.BooleanField(null=True)
+    #: Where the facts come from.
+    basis = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(voided_at__isnull=True), name="organisations_one_live_party"
+            ),
+            models.UniqueConstraint(
+                fields=["tax_code"],
+                condition=Q(voided_at__isnull=True) & ~Q(tax_code=""),
+                name="organisations_one_tax_code",
+            ),
+            models.CheckConstraint(
+                condition=(Q(tax_code="") & ~Q(no_tax_code="")) | (~Q(tax_code="") & Q(no_tax_code="")),
+                name="organisations_tax_code_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state_share__isnull=True) | Q(state_share__gte=0, state_share__lte=100),
+                name="organisations_state_share_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.tax_code or f"{self.unit_id} ({self.no_tax_code})"
+
+    @property
+    def state_share_shown(self) -> Decimal | None:
+        """The percentage without decimals that say nothing."""
+        share = self.state_share
+        if share is None:
+            return None
+        return share.quantize(Decimal(1)) if share == int(share) else share.normalize()
+
+    @property
+    def tax_code_shown(self) -> str:
+        """`3900123456`, or `3900123456-001` of a branch."""
+        return tax_code_shown(self.tax_code)
+
+
+class PartyClass(Identity):
+    """A group that the plan names without saying who belongs to it ("Các đơn vị liên quan"); said year by year."""
+
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("code",)
+
+
+class ClassMember(Statement):
+    """In a year a unit belongs to a class, on some grounds."""
+
+    subject = ("party_class", "unit")
+
+    party_class = models.ForeignKey(PartyClass, models.PROTECT, related_name="members")
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="class_memberships")
+    year = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party_class", "unit", "year"],
+                condition=Q(voided_at__isnull=True),
+                name="organisations_one_class_member",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_class_id} {self.unit_id} {self.year}"
 
 
 class Membership(Statement):

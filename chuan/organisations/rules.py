@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,9 @@ class UnitKind(TextChoices):
 
 
 TERRITORIAL = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
+
+#: Kinds that are parties of the register: they are registered one by one, not established by a legal document.
+PARTIES = (UnitKind.ENTERPRISE, UnitKind.SERVICE_ORGANISATION, UnitKind.ASSOCIATION)
 
 
 class Role(TextChoices):
@@ -87,6 +91,24 @@ class SuccessionScope(TextChoices):
     FUNCTION = "function", _("Chức năng")
 
 
+class FunctionDomain(TextChoices):
+    """A field of state management that may pass on its own."""
+
+    METROLOGY = "metrology", _("Quản lý nhà nước về đo lường")
+    FINANCE = "finance", _("Tài chính, ngân sách")
+    INVESTMENT = "investment", _("Kế hoạch, đầu tư")
+    COMMUNICATION = "communication", _("Thông tin, truyền thông")
+    TRADE = "trade", _("Công nghiệp, thương mại")
+    HEALTH = "health", _("Y tế")
+
+
+#: The first day that the register speaks of: a unit said to begin on it stood before, since when is not recorded.
+EARLIEST = date(2015, 1, 1)
+
+#: Years that a class's list may be of: the plan's first, and one that nobody will see.
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+
+
 @dataclass(frozen=True)
 class Period:
     """Half-open range of days; None is open."""
@@ -103,3 +125,78 @@ class Period:
         return (self.end is None or other.start is None or other.start < self.end) and (
             other.end is None or self.start is None or self.start < other.end
         )
+
+
+def list_period(year: int, today: date) -> Period:
+    """Days on which a unit exists that may stand on a list of the year: any day of it, of this year those to come."""
+    first = date(year, 1, 1)
+    return Period(max(first, today) if year == today.year else first, date(year + 1, 1, 1))
+
+
+class Ownership(TextChoices):
+    """Whose an enterprise is."""
+
+    STATE = "state", _("Có vốn nhà nước")
+    PRIVATE = "private", _("Tư nhân trong nước")
+    FDI = "fdi", _("Có vốn đầu tư nước ngoài")
+    COOPERATIVE = "cooperative", _("Hợp tác xã")
+    HOUSEHOLD = "household", _("Hộ kinh doanh")
+    OTHER = "other", _("Không phải doanh nghiệp (đơn vị sự nghiệp, hội)")
+    UNKNOWN = "unknown", _("Chưa rõ")
+
+
+#: Ownerships that leave no room for a state share.
+WITHOUT_STATE_SHARE = frozenset({Ownership.PRIVATE, Ownership.HOUSEHOLD})
+
+
+class NoTaxCode(TextChoices):
+    """Why a party stands in the register without a tax code."""
+
+    NOT_ISSUED = "not_issued", _("Chưa được cấp")
+    PERSONAL = "personal", _("Hộ kinh doanh dùng số định danh cá nhân (không lưu ở đây)")
+    UNKNOWN = "unknown", _("Chưa rõ")
+
+
+#: Digits by which enterprises are told apart; three more name a branch of the same enterprise.
+KEY_DIGITS = 10
+BRANCH_DIGITS = 13
+_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+
+
+def tax_digits(typed: str) -> str | None:
+    """The digits of a tax code as typed (`3900123456`, `3900123456-001`), or None where it is none."""
+    digits = "".join(typed.split()).replace("-", "").replace(".", "")
+    return digits if digits.isascii() and digits.isdigit() and len(digits) in {KEY_DIGITS, BRANCH_DIGITS} else None
+
+
+def check_digit_holds(tax_code: str) -> bool:
+    """The tenth digit is 10 − (Σ weight·digit mod 11) of the nine before it."""
+    total = sum(w * int(d) for w, d in zip(_WEIGHTS, tax_code, strict=False))
+    return 10 - total % 11 == int(tax_code[KEY_DIGITS - 1])
+
+
+def enterprise_key(tax_code: str) -> str:
+    """What tells enterprises apart: the first 10 digits, so a branch is its enterprise; "" without a tax code."""
+    return tax_code[:KEY_DIGITS]
+
+
+def tax_code_shown(tax_code: str) -> str:
+    """`3900123456`, or `3900123456-001` of a branch."""
+    key = enterprise_key(tax_code)
+    return f"{key}-{tax_code[len(key) :]}" if len(tax_code) > len(key) else key
+
+
+def has_state_share(ownership: str, share: Decimal | None) -> bool | None:
+    """Part of the capital is the state's; None where nobody has said."""
+    if share is not None:
+        return share > 0
+    if ownership == Ownership.STATE:
+        return True
+    return False if ownership in WITHOUT_STATE_SHARE else None
+
+
+def share_contradicts(ownership: str, share: Decimal | None) -> bool:
+    """The share cannot be true of that ownership: a state enterprise without one, a private one with one."""
+    if share is None:
+        return False
+    return (ownership == Ownership.STATE and share == 0) or (ownership in WITHOUT_STATE_SHARE and share > 0)

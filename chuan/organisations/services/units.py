@@ -1,7 +1,9 @@
 """Writes on units: names of a range of days, and what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from chuan.audit.actor import Actor
 from chuan.audit.service import record, service
@@ -95,18 +97,13 @@ def _version(
 ) -> UnitVersion:
     hold(OrganisationUnit, unit.pk)
     _require_free(unit, Period(valid_from, valid_to))
-    name = text.nfc(name)
-    short = text.nfc(short_name) or name
     return append(
         UnitVersion(
             unit=unit,
-            name=name,
-            short_name=short,
+            **named(name, short_name),
             parent=parent,
             official_code=official_code,
             symbol=symbol,
-            search=text.search_key(f"{name} {short}")[:UNIT_KEY],
-            order=text.sort_key(name)[:UNIT_KEY],
             valid_from=valid_from,
             valid_to=valid_to,
             document=document,
@@ -115,11 +112,30 @@ def _version(
     )
 
 
+def named(name: str, short_name: str = "") -> dict[str, str]:
+    """Columns that follow from a name: as read, as searched for, as put in order; none longer than its column."""
+    name = text.nfc(name)
+    short = text.nfc(short_name) or name
+    search, order = text.search_key(f"{name} {short}"), text.sort_key(name)
+    return {"name": name, "short_name": short, "search": search[:UNIT_KEY], "order": order[:UNIT_KEY]}
+
+
 def _require_free(unit: OrganisationUnit, wanted: Period, *, besides: UnitVersion | None = None) -> None:
     """OverlappingVersion where a version of the unit in force shares a day with the range that is wanted."""
     for other in UnitVersion.objects.live().filter(unit=unit):
         if other != besides and other.period.overlaps(wanted):
             raise OverlappingVersion(other)
+
+
+class Passing(NamedTuple):
+    """What passes in an event; `domain` with the scope "function" (empty: all), `share` of the ground, 0 to 1."""
+
+    predecessor: OrganisationUnit
+    successor: OrganisationUnit
+    scope: str
+    domain: str = ""
+    share: Decimal | None = None
+    primary: bool | None = None
 
 
 @service(lock="shared")
@@ -131,25 +147,28 @@ def reorganise(
     on: date,
     title: str,
     document: str = "",
-    successions: list[tuple[OrganisationUnit, OrganisationUnit, str]],
+    successions: Sequence[tuple[OrganisationUnit, OrganisationUnit, str] | Passing],
+    checked: bool = False,
 ) -> ReorganisationEvent:
-    """Record an event and what passed to whom: (predecessor, successor, scope) each; SuccessionCycle is refused."""
+    """Record an event and what passed to whom, each a `Passing` or its first three; SuccessionCycle is refused."""
     require(policies.can_manage_units(actor))
-    named = {unit.pk for predecessor, successor, _scope in successions for unit in (predecessor, successor)}
+    passings = [Passing(*given) for given in successions]
+    involved = {unit.pk for passing in passings for unit in passing[:2]}
     # A cycle may close through units that no event names: those to which something passed are held too.
-    hold(OrganisationUnit, *_reached(_passed(), named))
-    event = append(ReorganisationEvent(code=code, kind=kind, on=on, title=title, document=document))
+    hold(OrganisationUnit, *_reached(_passed(), involved))
+    event = append(ReorganisationEvent(code=code, kind=kind, on=on, title=title, document=document, checked=checked))
     known = _passed()
-    for predecessor, successor, scope in successions:
+    for passing in passings:
+        predecessor, successor = passing.predecessor, passing.successor
         if predecessor.pk in _reached(known, [successor.pk]):
             raise SuccessionCycle(predecessor.code, successor.code)
         known.setdefault(predecessor.pk, set()).add(successor.pk)
-        append(Succession(event=event, predecessor=predecessor, successor=successor, scope=scope))
+        append(Succession(event=event, **passing._asdict()))
     record(
         "organisations.reorganise",
         event,
         label=title,
-        changes={"successions": [None, [[p.code, s.code, scope] for p, s, scope in successions]]},
+        changes={"successions": [None, [[p.predecessor.code, p.successor.code, p.scope] for p in passings]]},
     )
     return event
 

@@ -1,5 +1,5 @@
-"""Pages of this context, one file a theme."""
+"""Pages of units, parties, classes, accounts and people, one file a theme."""
 
-from chuan.organisations.views import accounts, people, units
+from chuan.organisations.views import accounts, classes, parties, people, units
 
-__all__ = ["accounts", "people", "units"]
+__all__ = ["accounts", "classes", "parties", "people", "units"]

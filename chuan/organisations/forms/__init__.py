@@ -1,0 +1,45 @@
+"""Forms of units, accounts, people and parties, one file a theme."""
+
+from chuan.organisations.forms.accounts import AccountForm, GrantForm, temporary_password
+from chuan.organisations.forms.common import ReasonForm
+from chuan.organisations.forms.parties import (
+    ClassMembersForm,
+    CopyYearForm,
+    CorrectFactsForm,
+    EndForm,
+    FactsForm,
+    FindForm,
+    NameForm,
+    PartyFilterForm,
+    PartyForm,
+    YearForm,
+)
+from chuan.organisations.forms.people import ApartForm, Decision, MergeForm, Pair, PersonForm
+from chuan.organisations.forms.units import ActingForm, CorrectActingForm, DayForm, able_choices, unit_of
+
+__all__ = [
+    "AccountForm",
+    "ActingForm",
+    "ApartForm",
+    "ClassMembersForm",
+    "CopyYearForm",
+    "CorrectActingForm",
+    "CorrectFactsForm",
+    "DayForm",
+    "Decision",
+    "EndForm",
+    "FactsForm",
+    "FindForm",
+    "GrantForm",
+    "MergeForm",
+    "NameForm",
+    "Pair",
+    "PartyFilterForm",
+    "PartyForm",
+    "PersonForm",
+    "ReasonForm",
+    "YearForm",
+    "able_choices",
+    "temporary_password",
+    "unit_of",
+]

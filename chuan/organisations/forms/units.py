@@ -1,0 +1,85 @@
+"""Forms of units: the day that is asked about, and who acts for a unit that exists no more."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chuan.lib import clock
+from chuan.organisations import queries
+from chuan.organisations.models import OrganisationUnit
+from chuan.organisations.rules import FunctionDomain, UnitKind
+from chuan.web.forms import DateField, LineField, ParagraphField
+
+#: Kinds of units that carry out state management and reporting.
+ABLE = (
+    UnitKind.MINISTRY,
+    UnitKind.PROVINCE_COMMITTEE,
+    UnitKind.DEPARTMENT,
+    UnitKind.AGENCY,
+    UnitKind.DISTRICT,
+    UnitKind.COMMUNE,
+    UnitKind.SERVICE_ORGANISATION,
+)
+
+Choices = list[tuple[str, Any]]
+
+
+class DayForm(forms.Form):
+    """The day on which units are shown."""
+
+    on = DateField(label=_("Tại ngày"), required=False)
+    q = LineField(label=_("Tìm theo tên"), required=False, max_length=100)
+
+
+def unit_of(code: str) -> OrganisationUnit | None:
+    """The unit of a chosen code."""
+    return OrganisationUnit.objects.filter(code=code).first() if code else None
+
+
+def able_choices(first: Sequence[str]) -> Choices:
+    """Units in force that may act, those of `first` (codes) above the others."""
+    found = queries.versions_on(clock.today()).filter(unit__kind__in=ABLE).order_by("order")
+    names = dict(found.values_list("unit__code", "name"))
+    likely = [(code, names[code]) for code in first if code in names]
+    rest = [(code, name) for code, name in names.items() if code not in dict(likely)]
+    if not likely:
+        return [("", _now("— chọn đơn vị —")), *rest]
+    return [
+        ("", _now("— chọn đơn vị —")),
+        (_now("Đơn vị kế thừa"), likely),
+        (_now("Đơn vị khác đang hoạt động"), rest),
+    ]
+
+
+class CorrectActingForm(forms.Form):
+    """Who acts for a unit that exists no more, decided anew."""
+
+    acting = forms.ChoiceField(label=_("Đơn vị làm thay"))
+    document = LineField(
+        label=_("Văn bản căn cứ"),
+        max_length=300,
+        help_text=_("Số, ký hiệu, ngày, cơ quan ban hành."),
+    )
+    reason = ParagraphField(label=_("Lý do"), max_length=500, help_text=_("Ghi vào lịch sử, người xem sau đọc được."))
+
+    def __init__(self, *args: Any, able: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["acting"].choices = able  # type: ignore[attr-defined]
+
+    def decided(self) -> dict[str, Any]:
+        """The valid form as the services take it."""
+        return {**self.cleaned_data, "acting": unit_of(self.cleaned_data["acting"])}
+
+
+class ActingForm(CorrectActingForm):
+    """Who acts for a unit that exists no more, in one field."""
+
+    domain = forms.ChoiceField(label=_("Lĩnh vực"))
+    field_order = ("domain", "acting", "document", "reason")
+
+    def __init__(self, *args: Any, domains: Sequence[FunctionDomain] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["domain"].choices = [(d.value, d.label) for d in domains]  # type: ignore[attr-defined]

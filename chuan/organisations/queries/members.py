@@ -1,0 +1,59 @@
+"""Reads of roles held and of accounts, named for the question."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from chuan.accounts.models import User
+from chuan.lib import text
+from chuan.organisations.models import Membership, UnitVersion
+from chuan.organisations.queries.units import in_force
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A membership in force, with what the header shows of it."""
+
+    id: int
+    role: str
+    unit_id: int
+    unit_name: str
+    unit_kind: str
+
+
+def memberships_of(user_id: int, *, on: date) -> list[HeldRole]:
+    """The roles a person holds on a day, in order of unit; one query."""
+    name = UnitVersion.objects.live().filter(in_force(on), unit=OuterRef("unit_id"))
+    rows = (
+        Membership.objects.live()
+        .filter(in_force(on), user_id=user_id)
+        .annotate(unit_name=Subquery(name.values("short_name")[:1]), unit_kind=F("unit__kind"))
+        .order_by("unit__code", "role")
+    )
+    return [HeldRole(m.pk, m.role, m.unit_id, m.unit_name or "", m.unit_kind) for m in rows]
+
+
+def membership_history(user_id: int) -> QuerySet[Membership]:
+    """Every role in force, ended or to come, of an account."""
+    return Membership.objects.live().filter(user_id=user_id).select_related("unit").order_by("-valid_from", "role")
+
+
+def accounts_with_roles(*, on: date, query: str = "") -> list[tuple[User, list[HeldRole]]]:
+    """Accounts in order of name with their roles on a day; two queries."""
+    words = text.search_key(query).split()
+    users = [
+        u
+        for u in User.objects.order_by("username")
+        if all(w in text.search_key(f"{u.full_name} {u.username}") for w in words)
+    ]
+    held: dict[int, list[HeldRole]] = {}
+    name = UnitVersion.objects.live().filter(in_force(on), unit=OuterRef("unit_id"))
+    rows = (
+        Membership.objects.live()
+        .filter(in_force(on))
+        .annotate(unit_name=Subquery(name.values("short_name")[:1]), unit_kind=F("unit__kind"))
+    )
+    for m in rows.order_by("unit__code", "role"):
+        held.setdefault(m.user_id, []).append(HeldRole(m.pk, m.role, m.unit_id, m.unit_name or "", m.unit_kind))
+    return [(u, held.get(u.pk, [])) for u in users]
