@@ -1,24 +1,16 @@
 """What can go wrong in the training register; `str()` is for the user."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
-from chuan.audit.errors import NotAllowed as NotAllowed
+from chuan.registers.errors import NotAllowed as NotAllowed
+from chuan.registers.errors import RegisterError
+from chuan.registers.errors import UnitGone as UnitGone
 
 
-class TrainingError(Exception):
+class TrainingError(RegisterError):
     """Base of this context's errors."""
-
-
-class UnitGone(TrainingError):
-    """The acting unit does not exist any more."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Đơn vị của bạn đã kết thúc hoạt động theo dữ liệu về sắp xếp tổ chức nên không ghi thêm được. "
-                "Chép lại nội dung, rồi liên hệ Sở KH&CN để được giao vai trò ở đơn vị kế thừa."
-            )
-        )
 
 
 class AlreadyListed(TrainingError):
@@ -36,3 +28,23 @@ class CourseGone(TrainingError):
 
     def __init__(self) -> None:
         super().__init__(_("Lớp này đã bị huỷ nên không sửa hoặc thêm được. Xem lịch sử để biết ai huỷ và vì sao."))
+
+
+class WhoIsIt(TrainingError):
+    """The name of a row is that of somebody who is known."""
+
+    def __init__(self, name: str, codes: Sequence[str]) -> None:
+        super().__init__(
+            _("Đã có người tên “%(name)s” (%(codes)s). Ghi mã ở cột Mã người, hoặc ghi “mới” nếu là người khác.")
+            % {"name": name, "codes": ", ".join(codes)}
+        )
+
+
+class NoSuchPerson(TrainingError):
+    """The code of a row is of nobody of that name whom the actor may see."""
+
+    def __init__(self, code: str, name: str) -> None:
+        super().__init__(
+            _("Không có người mã %(code)s tên “%(name)s”. Kiểm tra mã, hoặc để trống ô mã.")
+            % {"code": code[:40], "name": name}
+        )

@@ -11,19 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from chuan.lib import clock
 from chuan.organisations import queries as units
 from chuan.organisations.models import OrganisationUnit, PersonFacts
-from chuan.organisations.rules import TERRITORIAL, UnitKind
-from chuan.training.models import AttendanceFacts, CourseFacts
+from chuan.organisations.rules import UnitKind
+from chuan.registers.forms import PickField, RecordForm, reason_field
+from chuan.registers.sources import territories
+from chuan.training.models import AttendanceFacts
 from chuan.training.rules import MAX_HEADCOUNT, ActivityKind, AttendanceRole, ends_before_it_begins
 from chuan.training.services import CourseEntry, LineEntry
 from chuan.web.forms import CountField, DateField, LineField, ParagraphField
 
 #: The answer "another person of the same name" to the question who somebody is.
 ANOTHER = "new"
-
-
-def place_choices() -> list[tuple[str, str]]:
-    """Places by name, those of the past with their years: old records happened in districts."""
-    return [("", _now("— chưa rõ —")), *units.named_units(TERRITORIAL)]
 
 
 def employer_choices(on: date, keep: OrganisationUnit | None = None) -> list[tuple[str, str]]:
@@ -52,8 +49,8 @@ def unit_of(code: str) -> OrganisationUnit | None:
     return OrganisationUnit.objects.filter(code=code).first() if code else None
 
 
-class CourseForm(forms.Form):
-    """A course, added or corrected."""
+class CourseForm(RecordForm):
+    """A course, added or corrected, or a row of a file."""
 
     title = LineField(label=_("Tên lớp, nội dung"), max_length=300)
     kind = forms.ChoiceField(label=_("Loại hoạt động"), choices=ActivityKind.choices)
@@ -66,8 +63,9 @@ class CourseForm(forms.Form):
     start = DateField(label=_("Ngày bắt đầu"), help_text=_("Lớp một ngày thì ghi hai ngày giống nhau."))
     end = DateField(label=_("Ngày kết thúc"), help_text=_("Lớp được tính vào năm theo ngày kết thúc."))
     organiser = LineField(label=_("Đơn vị tổ chức"), max_length=300)
-    place = forms.ChoiceField(
+    place = PickField(
         label=_("Địa bàn"),
+        source=territories,
         required=False,
         help_text=_("Xã, phường; lớp trước 01/7/2025 chọn huyện, thị xã, thành phố."),
     )
@@ -81,10 +79,6 @@ class CourseForm(forms.Form):
     )
     note = ParagraphField(label=_("Ghi chú"), max_length=2000, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].choices = place_choices()  # type: ignore[attr-defined]
-
     def clean(self) -> dict[str, Any]:
         """The course does not end before it begins."""
         data = super().clean() or {}
@@ -95,8 +89,8 @@ class CourseForm(forms.Form):
                 _now("Ngày kết thúc %(end)s trước ngày bắt đầu %(start)s. Kiểm tra lại hai ngày.")
                 % {"end": f"{end:%d/%m/%Y}", "start": f"{start:%d/%m/%Y}"},
             )
-        place = unit_of(data.get("place", ""))
-        if place and end and not units.versions_on(end).filter(unit=place).exists():
+        place = data.get("place")
+        if place and end and not units.versions_on(end).filter(unit_id=place).exists():
             self.add_error(
                 "place",
                 _now("Ngày %(end)s không có địa bàn này. Chọn xã, phường hoặc huyện có vào ngày đó.")
@@ -106,28 +100,9 @@ class CourseForm(forms.Form):
 
     def entry(self) -> CourseEntry:
         """The valid form as the services take it."""
-        data = {k: v for k, v in self.cleaned_data.items() if k != "reason"}
-        return CourseEntry(**{**data, "place": unit_of(data["place"])})
-
-    @staticmethod
-    def initial_of(facts: CourseFacts) -> dict[str, Any]:
-        """A statement as the form shows it."""
-        names = [n for n in CourseForm.base_fields if n != "place"]
-        return {**{n: getattr(facts, n) for n in names}, "place": facts.place.code if facts.place else ""}
-
-
-class ReasonForm(forms.Form):
-    """Why something is corrected or taken back."""
-
-    reason = ParagraphField(label=_("Lý do"), max_length=500, help_text=_("Ghi vào lịch sử, người xem sau đọc được."))
-
-
-class CorrectCourseForm(CourseForm):
-    """A correction says why."""
-
-    reason = ParagraphField(
-        label=_("Lý do sửa"), max_length=500, help_text=_("Ghi vào lịch sử, người xem sau đọc được.")
-    )
+        said = self.facts()
+        place = OrganisationUnit.objects.filter(pk=said.pop("place_id")).first()
+        return CourseEntry(**said, place=place)
 
 
 class LineForm(forms.Form):
@@ -199,9 +174,7 @@ class CorrectLineForm(forms.Form):
     role = forms.ChoiceField(label=_("Vai trò trong lớp"), choices=AttendanceRole.choices)
     completed = forms.BooleanField(label=_("Đã hoàn thành lớp học"), required=False)
     note = LineField(label=_("Ghi chú"), max_length=300, required=False)
-    reason = ParagraphField(
-        label=_("Lý do sửa"), max_length=500, help_text=_("Ghi vào lịch sử, người xem sau đọc được.")
-    )
+    reason = reason_field(_("Lý do sửa"))
 
     def __init__(self, *args: Any, line: AttendanceFacts, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": self.initial_of(line), **kwargs})
@@ -219,13 +192,6 @@ class CorrectLineForm(forms.Form):
         """A line as the form shows it."""
         names = ("headcount", "role", "completed", "employer_text", "note")
         return {**{n: getattr(line, n) for n in names}, "employer": line.employer.code if line.employer else ""}
-
-
-class FileForm(forms.Form):
-    """A file that proves the course."""
-
-    title = LineField(label=_("Tên tài liệu"), max_length=200, required=False)
-    file = forms.FileField(label=_("Tệp"), help_text=_("pdf, docx, xlsx, png, jpg; tối đa 20 MB."))
 
 
 class FilterForm(forms.Form):

@@ -11,19 +11,16 @@ from chuan.audit.models import AuditEntry
 from chuan.lib import text
 from chuan.organisations.models import PersonFacts
 from chuan.organisations.policies import visible_people
+from chuan.registers.queries import current
 from chuan.training.models import Attachment, Attendance, AttendanceFacts, Course, CourseFacts
 from chuan.training.policies import visible_to
 
-PAGE = 50
+#: What is read with a course's statement.
+WITH = ("course", "place", "owner")
 
 
-def courses(
-    actor: Actor, *, query: str = "", year: int | None = None, kind: str = "", after: tuple[str, int] | None = None
-) -> QuerySet[Any]:
-    """Live courses an actor may see with the number of their `learners`, newest first.
-
-    `after` is the (end, course id) of the last row seen.
-    """
+def courses(actor: Actor, *, query: str = "", year: int | None = None, kind: str = "") -> QuerySet[Any]:
+    """Live courses an actor may see with the number of their `learners`, newest first."""
     found = visible_to(actor).filter(voided_at__isnull=True).select_related("course", "place", "owner")
     for word in text.search_key(query).split():
         found = found.filter(search__contains=word)
@@ -31,9 +28,6 @@ def courses(
         found = found.filter(end__year=year)
     if kind:
         found = found.filter(kind=kind)
-    if after:
-        end, key = after
-        found = found.filter(Q(end__lt=end) | Q(end=end, course_id__lt=key))
     lines = AttendanceFacts.objects.live().filter(attendance__course=OuterRef("course_id"), role="learner")
     counted = lines.values("attendance__course").annotate(n=Sum("headcount")).values("n")
     return found.annotate(learners=Coalesce(Subquery(counted), 0)).order_by("-end", "-course_id")
@@ -41,10 +35,8 @@ def courses(
 
 def current_facts(actor: Actor, code: str) -> CourseFacts | None:
     """The statement in force of a course the actor may see; of a voided course, the last one."""
-    said = visible_to(actor).filter(course__code=code).select_related("course", "place", "owner")
-    return (
-        said.order_by("voided_at").filter(voided_at__isnull=True).first() or said.order_by("-voided_at", "-pk").first()
-    )
+    found: CourseFacts | None = current(visible_to(actor).filter(course__code=code).select_related(*WITH))
+    return found
 
 
 def attendance_lines(course: Course) -> QuerySet[AttendanceFacts]:
@@ -102,12 +94,12 @@ def attachments(course: Course) -> QuerySet[Attachment]:
     return Attachment.objects.live().filter(course=course).select_related("file")
 
 
-def history(course: Course) -> list[AuditEntry]:
-    """What was done to a course and its list, oldest first, as the audit says it; two queries."""
+def history(course: Course, also: Q | None = None) -> list[AuditEntry]:
+    """What was done to a course and its list, and entries that answer `also`, oldest first; two queries."""
     lines = [str(pk) for pk in Attendance.objects.filter(course=course).values_list("pk", flat=True)]
     of_course = Q(subject_table="training_course", subject_id=str(course.pk))
     of_lines = Q(subject_table="training_attendance", subject_id__in=lines)
-    return list(AuditEntry.objects.filter(of_course | of_lines).order_by("seq"))
+    return list(AuditEntry.objects.filter(of_course | of_lines | (also or Q(pk__in=()))).order_by("seq"))
 
 
 def same_names(actor: Actor, full_name: str, *, limit: int = 30) -> list[PersonFacts]:

@@ -1,6 +1,6 @@
 """Writes on the training register: add, correct, void; each with one audit entry and the evidence lock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,24 +11,19 @@ from chuan.files.store import register
 from chuan.ledger.models import changes
 from chuan.ledger.numbering import draw
 from chuan.ledger.work import append, correct, hold, void
-from chuan.lib import clock, text
-from chuan.organisations.models import OrganisationUnit, Person, UnitVersion
-from chuan.organisations.queries import in_force, live_person
+from chuan.lib import text
+from chuan.organisations.models import OrganisationUnit, Person
+from chuan.organisations.queries import live_person
 from chuan.organisations.services import add_person
+from chuan.registers.models import ImportBatch, columns
+from chuan.registers.register import Register
+from chuan.registers.services import Kept, Planned, enter_batch
+from chuan.registers.services import require as _require
+from chuan.registers.services import require_living_unit as _require_living_unit
+from chuan.registers.services import shown as _shown
 from chuan.training import policies, queries
-from chuan.training.errors import AlreadyListed, CourseGone, NotAllowed, UnitGone
+from chuan.training.errors import AlreadyListed, CourseGone, NoSuchPerson, WhoIsIt
 from chuan.training.models import Attachment, Attendance, AttendanceFacts, Course, CourseFacts
-
-
-def _require(allowed: bool) -> None:
-    if not allowed:
-        raise NotAllowed
-
-
-def _require_living_unit(unit_id: int | None) -> None:
-    """A form may be open while the unit is abolished."""
-    if not UnitVersion.objects.live().filter(in_force(clock.today()), unit_id=unit_id).exists():
-        raise UnitGone
 
 
 def _live(course: Course) -> CourseFacts:
@@ -36,6 +31,11 @@ def _live(course: Course) -> CourseFacts:
     if facts is None:
         raise CourseGone
     return facts
+
+
+def course_words(facts: Mapping[str, Any]) -> str:
+    """What a course is found by."""
+    return f"{facts['title']} {facts['organiser']} {facts.get('venue', '')}"
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,10 @@ class CourseEntry:
     def facts(self) -> dict[str, Any]:
         """Columns of `CourseFacts`, text in NFC, with the folded search column."""
         title, organiser = text.nfc(self.title), text.nfc(self.organiser)
+        words = course_words({"title": title, "organiser": organiser, "venue": self.venue})
         return {
             "title": title,
-            "search": text.search_key(f"{title} {organiser} {self.venue}")[:600],
+            "search": text.search_key(words)[:600],
             "kind": self.kind,
             "on_metrology": self.on_metrology,
             "start": self.start,
@@ -186,6 +187,56 @@ def correct_attendance(*, actor: Actor, seen: AttendanceFacts, reason: str, **fa
 
 
 @service(lock="shared")
+def take_list(
+    *, actor: Actor, course: Course, register: Register, rows: Sequence[Planned], file: Kept, reason: str = ""
+) -> ImportBatch:
+    """Take a checked sheet into a course's list, all of it or nothing; one audit entry names the file and each line."""
+    hold(Course, course.pk)
+    facts = _live(course)
+    _require(policies.can_correct(actor, facts))
+    _require_living_unit(facts.owner_id)
+    written = [_list_row(actor, facts, row, reason) for row in rows]
+    batch, told = enter_batch(register, rows, written, file)
+    label = f"{course.code} {facts.title} ({batch.code})"
+    record("training.import_attendance", course, label=label, changes=told, reason=reason)
+    return batch
+
+
+def _list_row(actor: Actor, course: CourseFacts, row: Planned, reason: str) -> AttendanceFacts:
+    """The statement that a row of a sheet comes to."""
+    if row.seen is not None:
+        check_line(actor, course, row.facts, row.seen)
+        new: AttendanceFacts = correct(row.seen, reason, **columns(dict(row.facts), AttendanceFacts))
+        return new
+    said = dict(row.facts)
+    check_line(actor, course, said, None)
+    code, employer = said.pop("person"), said.pop("employer_id")
+    person = Person.objects.filter(code=code).first() if code and not is_another(code) else None
+    unit = OrganisationUnit.objects.filter(pk=employer).first() if employer else None
+    return _line(actor, course, LineEntry(**{**said, "person": person, "employer": unit}))[1]
+
+
+def is_another(code: str) -> bool:
+    """What is written for the code of somebody new who has the name of somebody known."""
+    return text.search_key(code) == "moi"
+
+
+def check_line(actor: Actor, course: CourseFacts, facts: Mapping[str, Any], seen: Any) -> None:
+    """Refuse a new row that leaves open who somebody is, or names whom the list has; WhoIsIt, AlreadyListed."""
+    name, code = facts.get("full_name", ""), facts.get("person", "")
+    if seen is not None or not name:
+        return
+    known = {said.person.code: said for said in queries.same_names(actor, name)}
+    if code and not is_another(code):
+        if code not in known:
+            raise NoSuchPerson(code, name)
+        if queries.already_listed(course.course, known[code].person_id):
+            raise AlreadyListed(name)
+    elif known and not code:
+        raise WhoIsIt(name, sorted(known))
+
+
+@service(lock="shared")
 def void_attendance(*, actor: Actor, seen: AttendanceFacts, reason: str) -> None:
     """Take a line back."""
     course_facts = _live(seen.attendance.course)
@@ -229,8 +280,3 @@ def _label(attendance: Attendance, said: AttendanceFacts) -> str:
         return f"{attendance.code} ({said.headcount} lượt người, không có danh sách)"
     person = live_person(said.person_id)
     return f"{attendance.code} {person.full_name if person else ''}"
-
-
-def _shown(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """Changes without the folded search column, which follows from the others."""
-    return {name: pair for name, pair in found.items() if name != "search"}

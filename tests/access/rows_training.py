@@ -1,9 +1,6 @@
 """The training register: the unit that keeps a course and Sở KH&CN; people suspected to be one: the specialist."""
 
-import io
 from typing import Any
-
-import pikepdf
 
 from chuan.files import store
 from chuan.organisations.models import PersonFacts
@@ -11,6 +8,7 @@ from chuan.organisations.rules import OWN_UNIT_ROLES, PROVINCE_WIDE_ROLES, Role
 from chuan.organisations.services import add_person, merge_people, tell_apart
 from chuan.training.services import attach_file
 from tests.access.matrix import Grid, Outcome, Planted, Row
+from tests.access.registers import pdf
 from tests.cast import SYSTEM, Cast
 from tests.training.builders import course, line, said, said_of
 
@@ -30,7 +28,7 @@ def seed(cast: Cast, unit: str) -> Planted:
     made = course(cast, by=keeper, title=title, venue=venue, note=f"Ghi chu {unit} 4473")
     standing = line(cast, made, name, by=keeper, position=f"Chuc vu {unit} 4474", note=f"Dong {unit} 4475")
     line(cast, made, by=keeper, headcount=heads, employer=None)
-    content = _pdf(f"tai lieu {unit} 4476")
+    content = pdf(f"tai lieu {unit} 4476")
     digest, kind = store.receive("t.pdf", content)
     file_name, file_title = f"tep-{unit}-4477.pdf", f"Quyet dinh {unit} 4478"
     attached = attach_file(
@@ -81,16 +79,6 @@ def seed(cast: Cast, unit: str) -> Planted:
     )
 
 
-def _pdf(title: str) -> bytes:
-    """A page of paper with the title in its properties."""
-    out = io.BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.docinfo["/Title"] = title
-        document.save(out)
-    return out.getvalue()
-
-
 def _course(tenant: Planted) -> dict[str, Any]:
     return {"code": tenant.keys["course"]}
 
@@ -138,6 +126,11 @@ ROWS = (
         expensive=True,
     ),
     Row(
+        "training:course-import",
+        get=Grid(Outcome.SHOWN, anywhere=RECORDING),
+        post=Grid(Outcome.INVALID, anywhere=RECORDING),
+    ),
+    Row(
         "training:new-course",
         get=Grid(Outcome.SHOWN, anywhere=RECORDING),
         post=Grid(Outcome.DONE, anywhere=RECORDING),
@@ -164,6 +157,8 @@ ROWS = (
         post=_write(),
         data=lambda t: {"full_name": "Người Hoàn Toàn Mới", "role": "learner", "completed": "on"},
     ),
+    Row("training:lines-sheet", kwargs=_course, get=_read(), expensive=True),
+    Row("training:line-import", kwargs=_course, get=_write(Outcome.SHOWN), post=_write(Outcome.INVALID)),
     Row(
         "training:paste",
         kwargs=_course,

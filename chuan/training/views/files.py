@@ -1,5 +1,6 @@
 """Files of a course: attach, download, detach."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from chuan.files import responses, store
-from chuan.files.kinds import MAX_BYTES, RefusedUpload
+from chuan.files import responses
 from chuan.organisations.middleware import actor_of
-from chuan.training import forms, queries, services
-from chuan.training.views.common import correctable, facts_or_404, save
+from chuan.registers.forms import FileForm, ReasonForm
+from chuan.registers.saving import kept, save
+from chuan.training import queries, services
+from chuan.training.views.common import correctable, facts_or_404
 from chuan.training.views.register import course_context
 
 
@@ -22,34 +24,20 @@ from chuan.training.views.register import course_context
 def attach(request: HttpRequest, code: str) -> HttpResponse:
     """Attach a file; its bytes are judged and kept before the row names them."""
     facts = correctable(request, code)
-    form = forms.FileForm(request.POST, request.FILES)
-    kept = _kept(form)
-    if kept is None:
+    form = FileForm(request.POST, request.FILES)
+    file = kept(form)
+    if file is None:
         return render(request, "training/course.html", course_context(request, facts, file_form=form), status=422)
 
     def effect() -> tuple[str, str]:
         title = form.cleaned_data["title"]
-        services.attach_file(actor=actor_of(request), course=facts.course, title=title, **kept)
+        services.attach_file(actor=actor_of(request), course=facts.course, title=title, **asdict(file))
         return reverse("training:course", args=[code]), _("Đã đính kèm tệp.")
 
     def shown() -> dict[str, Any]:
         return course_context(request, facts_or_404(request, code), file_form=form)
 
     return save(request, form, effect, "training/course.html", shown)
-
-
-def _kept(form: forms.FileForm) -> dict[str, Any] | None:
-    """The upload on disk, as the service takes it; None where the form or the bytes are refused."""
-    if not form.is_valid():
-        return None
-    upload = form.cleaned_data["file"]
-    content = upload.read(MAX_BYTES + 1)
-    try:
-        digest, kind = store.receive(upload.name, content)
-    except RefusedUpload as error:
-        form.add_error("file", str(error))
-        return None
-    return {"digest": digest, "name": upload.name, "media_type": kind.media_type, "size": len(content)}
 
 
 @login_required
@@ -66,7 +54,7 @@ def detach(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take an attachment back."""
     facts = correctable(request, code)
     seen = get_object_or_404(queries.attachments(facts.course), pk=pk)
-    form = forms.ReasonForm(request.POST)
+    form = ReasonForm(request.POST)
     if not form.is_valid():
         return render(request, "training/course.html", course_context(request, facts, reason_form=form), status=422)
 

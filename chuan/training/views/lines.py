@@ -10,16 +10,24 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuan.files.responses import attachment
+from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.policies import can_correct_person
 from chuan.organisations.queries import live_person, unit_names
+from chuan.registers import sheets
+from chuan.registers.forms import ReasonForm, Shelf
+from chuan.registers.register import Words
+from chuan.registers.saving import XLSX, save, seen_in, seen_key
+from chuan.registers.taking import take_in
 from chuan.training import forms, queries, services
+from chuan.training.listing import list_of
 from chuan.training.models import AttendanceFacts, Course, CourseFacts
 from chuan.training.paste import PasteForm, read
 from chuan.training.views import history
-from chuan.training.views.common import correctable, facts_or_404, key_of, save
+from chuan.training.views.common import correctable, facts_or_404
 
 
 @login_required
@@ -63,6 +71,26 @@ def paste(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "training/paste_form.html", context, status=422 if form.errors else 200)
 
 
+@login_required
+@require_GET
+def sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """The list as Excel, in the form in which it can come back."""
+    facts = facts_or_404(request, code)
+    register, actor = list_of(facts), actor_of(request)
+    content = sheets.write(register, register.rows(actor), Words(register, Shelf(actor)))
+    return attachment(content, f"{code}-{clock.today():%Y%m%d}.xlsx", XLSX)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    """A sheet of the list is checked, shown row by row, and taken in whole or not at all."""
+    register = list_of(correctable(request, code))
+    pages = {"list": "course", "sheet": "lines-sheet", "import": "line-import"}
+    urls = {name: reverse(f"training:{page}", args=[code]) for name, page in pages.items()}
+    return take_in(request, register, {"register": register, "urls": urls, "can_record": True})
+
+
 def _paste_form(request: HttpRequest, facts: CourseFacts) -> PasteForm:
     if request.method != "POST":
         return PasteForm(on=facts.end)
@@ -81,11 +109,8 @@ def _line(course: Course, code: str) -> AttendanceFacts:
 
 def _seen(request: HttpRequest, line: AttendanceFacts) -> AttendanceFacts:
     """The statement that the page showed, of the same line; of another line, or none, it is not found."""
-    pk = key_of(request.POST.get("seen", ""))
-    found = AttendanceFacts.objects.filter(pk=pk, attendance=line.attendance).select_related("attendance__course")
-    seen = found.first()
-    if seen is None:
-        raise Http404
+    others = AttendanceFacts.objects.filter(attendance=line.attendance).select_related("attendance__course")
+    seen: AttendanceFacts = seen_in(request, line, others)
     return seen
 
 
@@ -94,7 +119,6 @@ def _context(
 ) -> dict[str, Any]:
     """What the pages about one line show; a form with an error still answers to what its reader saw."""
     person = queries.line_names(facts.course).get(line.attendance.code, "")
-    seen = key_of(request.POST.get("seen", "")) or line.pk
     whose = live_person(line.person_id) if line.person_id else None
     return {
         "form": form,
@@ -104,7 +128,7 @@ def _context(
         "current": line,
         "person": person,
         "person_code": whose.person.code if whose and can_correct_person(actor_of(request), whose) else "",
-        "seen": seen,
+        "seen": seen_key(request, line),
         **more,
     }
 
@@ -134,7 +158,7 @@ def _compared(request: HttpRequest, code: str, line: str, form: forms.CorrectLin
     current = _line(facts.course, line)
     told = [e for e in queries.history(facts.course) if e.subject_label.partition(" ")[0] == line]
     more = {
-        "differences": history.differences(current, form.facts(), unit_names()),
+        "differences": history.WORDS.differences(current, form.facts(), history.names_of(unit_names())),
         "last": told[-1] if told else None,
     }
     return _context(request, facts, current, form, **more)
@@ -146,7 +170,7 @@ def void_line(request: HttpRequest, code: str, line: str) -> HttpResponse:
     """Take a line back."""
     facts = correctable(request, code)
     current = _line(facts.course, line)
-    form = forms.ReasonForm(request.POST)
+    form = ReasonForm(request.POST)
     if not form.is_valid():
         context = _context(request, facts, current, form, voiding=True)
         return render(request, "training/line_form.html", context, status=422)

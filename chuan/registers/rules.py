@@ -1,0 +1,31 @@
+"""Limits of the registers and the verdicts on a row that comes in: plain values."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+#: Rows of one page, and of one sheet that goes out.
+PAGE = 50
+MAX_SHEET = 20_000
+#: Rows of one file that comes in, and how many of them the page shows.
+MAX_ROWS = 2_000
+SHOWN_ROWS = 200
+#: How many rows of a sheet are read in search of the headings.
+HEADING_ROWS = 30
+
+
+class Verdict(TextChoices):
+    """What a row of a file would do."""
+
+    ADDED = "added", pgettext_lazy("row", "thêm mới")
+    CHANGED = "changed", pgettext_lazy("row", "sửa đổi")
+    SAME = "same", pgettext_lazy("row", "không đổi")
+    WRONG = "wrong", pgettext_lazy("row", "sai")
+
+
+class Known(TextChoices):
+    """A fact that may be unknown: what nobody said is neither yes nor no."""
+
+    YES = "yes", _("Có")
+    NO = "no", _("Không")
+    UNKNOWN = "unknown", _("Chưa rõ")

@@ -1,0 +1,157 @@
+"""A sheet that a person sends: its cells as they were written, or a refusal in words within seconds.
+
+Everything that could make reading long is judged by declared sizes before anything is unpacked. A formula is never
+computed nor taken by its last value: the cell is named, so that the person pastes the value.
+"""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+
+from chuan.lib import text
+from chuan.registers.errors import SheetUnread
+from chuan.registers.rules import HEADING_ROWS, MAX_ROWS
+
+_MOST_PARTS: Final = 2_000
+#: Of one part of the package, unpacked: about three seconds of reading.
+_MOST_XML: Final = 16_000_000
+_MOST_RATIO: Final = 200
+_MOST_COLUMNS: Final = 200
+_DOCTYPE: Final = b"<!DOCTYPE"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in one cell: its address, and its value as a form takes it."""
+
+    address: str
+    value: Any
+    formula: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row that is not blank."""
+
+    number: int
+    cells: dict[int, Written]
+
+
+def lines(content: bytes) -> list[Line]:
+    """The rows of the first visible sheet that holds any, blank ones left out; SheetUnread says why not."""
+    _judge(content)
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions that it does not know, which no value depends on.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+            return _first_sheet(book)
+    except SheetUnread:
+        raise
+    except Exception as error:  # a damaged package fails in as many ways as it has parts
+        raise SheetUnread(
+            _("Tệp này không phải là bảng tính Excel (.xlsx) còn nguyên vẹn. Mở bằng Excel, lưu lại rồi tải lên.")
+        ) from error
+
+
+def _first_sheet(book: Any) -> list[Line]:
+    sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
+    for sheet in sheets:
+        # The declared size may be wrong either way; rows are read as they come.
+        sheet.reset_dimensions()
+        found = list(_lines(sheet))
+        if found:
+            return found
+    raise SheetUnread(_("Bảng tính không có dòng nào. Tải mẫu về, điền rồi tải lên."))
+
+
+def _lines(sheet: Any) -> Iterator[Line]:
+    kept = 0
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = {i: w for i, cell in enumerate(row) if (w := _written(cell, number, i)) is not None}
+        if not cells:
+            continue
+        if max(cells) >= _MOST_COLUMNS:
+            raise SheetUnread(_("Bảng tính có hơn %(n)s cột. Xoá các cột thừa rồi tải lên.") % {"n": _MOST_COLUMNS})
+        kept += 1
+        if kept > MAX_ROWS + HEADING_ROWS:
+            raise SheetUnread(_("Bảng tính có hơn %(n)s dòng. Chia thành nhiều tệp.") % {"n": MAX_ROWS})
+        yield Line(number, cells)
+
+
+def _written(cell: Any, number: int, index: int) -> Written | None:
+    value = cell.value
+    if value is None or value == "":
+        return None
+    address = f"{get_column_letter(index + 1)}{number}"
+    if cell.data_type == "f":
+        return Written(address, str(value)[:60], formula=True)
+    if cell.data_type == "e":
+        return Written(address, str(value), formula=True)
+    if isinstance(value, str):
+        value = text.nfc_multiline(value)
+        return Written(address, value) if value else None
+    return Written(address, _shown(_plain(value), str(cell.number_format)))
+
+
+def _plain(value: Any) -> Any:
+    """Dates as days, numbers as exact decimals or whole numbers, the rest as text."""
+    match value:
+        case bool():
+            return "Có" if value else "Không"
+        case datetime():
+            return value.date() if value.time() == time() else f"{value:%d/%m/%Y %H:%M}"
+        case date() | int():
+            return value
+        case float():
+            # Fifteen digits are what a spreadsheet keeps and shows.
+            return int(value) if value.is_integer() else Decimal(f"{value:.15g}")
+        case _:
+            return str(value)
+
+
+def _shown(value: Any, number_format: str) -> Any:
+    """A number as its reader sees it: `0186` where the cell pads with zeros, `51%` where it shows a percentage."""
+    if isinstance(value, int) and set(number_format) == {"0"}:
+        return str(value).zfill(len(number_format))
+    if isinstance(value, int | Decimal) and "%" in number_format:
+        return f"{(Decimal(value) * 100).normalize():f}%".replace(".", ",")
+    return value
+
+
+def _judge(content: bytes) -> None:
+    """Refuse by declared sizes, and a package part that declares a document type."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            big = [e for e in entries if e.file_size > _MOST_XML or _swells(e)]
+            if len(entries) > _MOST_PARTS or big:
+                raise SheetUnread(
+                    _(
+                        "Bảng tính quá lớn khi giải nén nên bị từ chối. Chép riêng các dòng cần nhập sang một tệp mới "
+                        "(vùng có định dạng nhưng để trống cũng làm tệp lớn) rồi tải lên."
+                    )
+                )
+            for entry in (e for e in entries if e.filename.endswith((".xml", ".rels"))):
+                with archive.open(entry) as part:
+                    if _DOCTYPE in part.read(4096).replace(b"\0", b"").upper():
+                        raise SheetUnread(
+                            _("Bảng tính có khai báo DOCTYPE, điều Excel không bao giờ ghi, nên bị từ chối.")
+                        )
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, NotImplementedError) as error:
+        raise SheetUnread(
+            _("Tệp này không phải là bảng tính Excel (.xlsx) còn nguyên vẹn. Mở bằng Excel, lưu lại rồi tải lên.")
+        ) from error
+
+
+def _swells(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > 1_000_000 and entry.file_size > _MOST_RATIO * max(1, entry.compress_size)
