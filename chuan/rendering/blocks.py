@@ -15,7 +15,10 @@ from chuan.rendering.text import clean, one_line
 Align = Literal["left", "center", "right"]
 
 NBSP: Final = "\u00a0"
+WORDING_TAG: Final = "loi:"
+"""What the tag of a wording's control begins with in Word; no figure code may."""
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,63}")
+_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,59}")  # with its mark it fits Word's 64 letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class FigureInline:
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
             raise ValueError(f"a figure code has 1 to 64 letters, digits or ._:/#- : {self.code!r}")
+        if self.code.startswith(WORDING_TAG):
+            raise ValueError(f"a figure code does not begin with {WORDING_TAG!r}: {self.code!r}")
         if not one_line(self.text):
             raise ValueError(f"figure {self.code} has no text to print")
 
@@ -74,9 +79,18 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A justified paragraph with an indented first line."""
+    """A justified paragraph with an indented first line.
+
+    One that people word freely has a `key`, unique in its document: Word keeps it as a control's tag, so that
+    the wording can be taken back (`word_reading`).
+    """
 
     inlines: Inlines
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if self.key and not _KEY.fullmatch(self.key):
+            raise ValueError(f"a paragraph's key has 1 to 60 letters, digits or ._:/#- : {self.key!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +223,7 @@ class OfficialDocument:
 
     def __post_init__(self) -> None:
         _refuse_skipped_levels(self.body, above=0)
+        _refuse_repeated_keys(self.body, *(annex.blocks for annex in self.annexes))
         if self.date is not None and self.date.year != self.year:
             raise ValueError(f"the document is of {self.year} but dated {self.date.isoformat()}")
 
@@ -271,3 +286,10 @@ def _refuse_skipped_levels(blocks: tuple[Block, ...], *, above: int) -> None:
     for before, after in pairwise(levels):
         if after > before + 1:
             raise ValueError(f"a heading of level {after} follows level {before}: no level may be skipped")
+
+
+def _refuse_repeated_keys(*parts: tuple[Block, ...]) -> None:
+    keys = [block.key for blocks in parts for block in blocks if isinstance(block, Paragraph) and block.key]
+    repeated = sorted({key for key in keys if keys.count(key) > 1})
+    if repeated:
+        raise ValueError(f"two paragraphs have the same key: {', '.join(repeated)}")

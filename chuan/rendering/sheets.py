@@ -17,12 +17,12 @@ Kind = Literal["text", "count", "decimal", "date", "money"]
 
 _FONT: Final = "Times New Roman"
 _MOST_LETTERS: Final = 32_767  # of one cell
-_MOST_ROWS: Final = 1_048_576
-_EXACT_DIGITS: Final = 15  # what a spreadsheet's number keeps
+MOST_ROWS: Final = 1_048_576
+EXACT_DIGITS: Final = 15  # what a spreadsheet's number keeps
 _FIRST_DATE: Final = date(1900, 3, 1)  # before it, spreadsheets disagree about the calendar
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _FORBIDDEN_IN_NAME: Final = re.compile(r"[\[\]:*?/\\]")
-_LIKE_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "'", "|", "%")
+LIKE_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "'", "|", "%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,14 @@ def write_sheet(
     if not columns:
         raise ValueError("a sheet needs a column")
     out = io.BytesIO()
+    with new_workbook(out, title) as book:
+        sheet = book.add_worksheet(safe_sheet_name(sheet_name or title))
+        _Sheet(book, sheet, columns).write(title, rows, source=source, notes=notes)
+    return out.getvalue()
+
+
+def new_workbook(out: io.BytesIO, title: str) -> Any:
+    """A workbook that streams its rows, makes nothing of text but text, and does not tell the time."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -67,11 +75,29 @@ def write_sheet(
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": _FONT, "font_size": 12},
     }
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": one_line(title)[:255], "created": _MADE})
-        sheet = book.add_worksheet(safe_sheet_name(sheet_name or title))
-        _Sheet(book, sheet, columns).write(title, rows, source=source, notes=notes)
-    return out.getvalue()
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"title": one_line(title)[:255], "created": _MADE})
+    return book
+
+
+def set_up_print(sheet: Any, header_row: int) -> None:
+    """Landscape A4, one page wide, the header row on every page and frozen on screen, page numbers at the foot."""
+    sheet.freeze_panes(header_row + 1, 0)
+    sheet.repeat_rows(header_row)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C&P/&N")
+
+
+def put_text(sheet: Any, row: int, index: int, words: str, look: Any) -> None:
+    """Words into a cell as they stand; SheetRefused where the cell would be cut."""
+    if row >= MOST_ROWS:
+        raise SheetRefused(f"Bảng vượt quá {MOST_ROWS} dòng. Hãy lọc bớt hoặc chia thành nhiều tệp.")
+    if len(words) > _MOST_LETTERS:
+        place = f"dòng {row + 1}, cột {index + 1}"
+        raise SheetRefused(f"Nội dung ở {place} dài quá {_MOST_LETTERS} ký tự nên không ghi được vào bảng tính.")
+    sheet.write_string(row, index, words, look)
 
 
 def safe_sheet_name(name: str) -> str:
@@ -103,23 +129,19 @@ class _Sheet:
             sheet.set_column(index, index, column.width)
         lines = [(title, self.title), *((line, self.note) for line in (source, *notes) if line)]
         for row, (line, look) in enumerate(lines):
-            self.put_text(row, 0, one_line(line), look)
+            put_text(sheet, row, 0, one_line(line), look)
         top = len(lines) + 1
         for index, column in enumerate(self.columns):
-            self.put_text(top, index, clean(column.heading), self.header)
+            put_text(sheet, top, index, clean(column.heading), self.header)
         last = top
         for last, values in enumerate(rows, start=top + 1):
             self.row(last, values)
-        sheet.freeze_panes(top + 1, 0)
         sheet.autofilter(top, 0, last, len(self.columns) - 1)
-        sheet.repeat_rows(top)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
+        set_up_print(sheet, top)
 
     def row(self, row: int, values: Sequence[object]) -> None:
-        if row >= _MOST_ROWS:
-            raise SheetRefused(f"Bảng vượt quá {_MOST_ROWS} dòng. Hãy lọc bớt hoặc chia thành nhiều tệp.")
+        if row >= MOST_ROWS:
+            raise SheetRefused(f"Bảng vượt quá {MOST_ROWS} dòng. Hãy lọc bớt hoặc chia thành nhiều tệp.")
         if len(values) != len(self.columns):
             raise ValueError(f"row {row + 1} has {len(values)} values for {len(self.columns)} columns")
         for index, (column, value) in enumerate(zip(self.columns, values, strict=True)):
@@ -135,13 +157,7 @@ class _Sheet:
             self.sheet.write_number(row, index, value, look)
         else:
             words = clean(_words(value))
-            self.put_text(row, index, words, self.quoted if words.startswith(_LIKE_A_FORMULA) else self.text)
-
-    def put_text(self, row: int, index: int, words: str, look: Any) -> None:
-        if len(words) > _MOST_LETTERS:
-            place = f"dòng {row + 1}, cột {index + 1}"
-            raise SheetRefused(f"Nội dung ở {place} dài quá {_MOST_LETTERS} ký tự nên không ghi được vào bảng tính.")
-        self.sheet.write_string(row, index, words, look)
+            put_text(self.sheet, row, index, words, self.quoted if words.startswith(LIKE_A_FORMULA) else self.text)
 
 
 def _day(value: date) -> date:
@@ -154,9 +170,9 @@ def _is_exact_number(value: object) -> bool:
         case bool():
             return False
         case int():
-            return len(str(abs(value))) <= _EXACT_DIGITS
+            return len(str(abs(value))) <= EXACT_DIGITS
         case Decimal():
-            return value.is_finite() and len(value.as_tuple().digits) <= _EXACT_DIGITS
+            return value.is_finite() and len(value.as_tuple().digits) <= EXACT_DIGITS
         case float():
             return value - value == 0
         case _:

@@ -50,6 +50,7 @@ from chuan.rendering.word_xml import (
     table,
     table_row,
     watermark,
+    wording_control,
 )
 
 __all__ = ["read_figures", "render_docx"]
@@ -209,6 +210,8 @@ class _Writer:
         signed = [_centred(run(one_line(line).upper(), bold=True)) for line in self.doc.signature.authority_lines]
         signed.append(_centred(run(one_line(self.doc.signature.name), bold=True), before=76))
         last = self.body.sectPr.getprevious()
+        if last.tag == qn("w:sdt"):
+            last = last.find(qn("w:sdtContent"))[-1]
         if last.tag == qn("w:p"):
             last.get_or_add_pPr().get_or_add_keepNext()
         row = table_row(cell(half, *(left or [paragraph("Normal")])), cell(half, *signed))
@@ -252,7 +255,8 @@ class _Writer:
             case Heading():
                 self.add(paragraph(f"Heading{block.level}", run(clean(block.text))))
             case Paragraph():
-                self.add(paragraph("BodyText", *self.inlines(block.inlines)))
+                words = paragraph("BodyText", *self.inlines(block.inlines))
+                self.add(self.wording(block.key, words) if block.key else words)
             case Bullets():
                 self.add(*(paragraph("ListBullet", *self.inlines(item)) for item in block.items))
             case Table():
@@ -267,6 +271,10 @@ class _Writer:
                 self.add(_centred(picture, before=6, after=6))
             case _:
                 assert_never(block)
+
+    def wording(self, key: str, words: Element) -> Element:
+        self.controls += 1
+        return wording_control(key, self.controls, words)
 
     def table(self, block: Table) -> None:
         widths = column_widths(block, self.width)

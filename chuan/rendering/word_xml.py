@@ -7,8 +7,13 @@ from xml.sax.saxutils import quoteattr
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
 
+from chuan.rendering.blocks import WORDING_TAG
+
 Element = Any  # lxml has no types of its own
 
+FIGURE_ALIAS: Final = "Số liệu "
+WORDING_ALIAS: Final = "Lời văn "
+"""The name of a control that people see; some programs keep this and lose the tag."""
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _WATERMARK: Final = """
 <w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml"
@@ -123,13 +128,27 @@ def figure_control(code: str, printed: str, number: int, *, bold: bool) -> Eleme
         node(
             "w:sdtPr",
             *look,
-            node("w:alias", val=f"Số liệu {code}"),
+            node("w:alias", val=f"{FIGURE_ALIAS}{code}"),
             node("w:tag", val=code),
             node("w:id", val=str(number)),
             node("w:lock", val="sdtContentLocked"),
             node("w:text"),
         ),
         node("w:sdtContent", run(printed, bold=bold)),
+    )
+
+
+def wording_control(key: str, number: int, words: Element) -> Element:
+    """A freely worded paragraph as a content control tagged with its key; its words stay open to change."""
+    return node(
+        "w:sdt",
+        node(
+            "w:sdtPr",
+            node("w:alias", val=f"{WORDING_ALIAS}{key}"),
+            node("w:tag", val=f"{WORDING_TAG}{key}"),
+            node("w:id", val=str(number)),
+        ),
+        node("w:sdtContent", words),
     )
 
 

@@ -10,7 +10,9 @@ from chuan.rendering.blocks import (
     Drawing,
     FigureInline,
     Heading,
+    Paragraph,
     Table,
+    Text,
     dashed,
 )
 from tests.rendering.samples import report
@@ -93,3 +95,20 @@ def test_one_addressee_has_no_dash_and_several_have() -> None:
 def test_a_figure_is_never_parted_from_its_unit() -> None:
     assert FigureInline("A", "1 234", "lượt người").printed == "1\u00a0234\u00a0lượt người"
     assert FigureInline("A", "12,5").printed == "12,5"
+
+
+@pytest.mark.parametrize("key", [" ", "a b", "x" * 61, "<a>", "-1", "lời"])
+def test_refuses_a_key_that_word_could_not_carry_as_a_tag(key: str) -> None:
+    with pytest.raises(ValueError, match="key"):
+        Paragraph((Text("x"),), key)
+
+
+def test_refuses_a_figure_code_that_looks_like_a_wording() -> None:
+    with pytest.raises(ValueError, match="does not begin"):
+        FigureInline("loi:a", "1")
+
+
+def test_refuses_two_paragraphs_of_one_key_wherever_they_stand() -> None:
+    once = Paragraph((Text("x"),), "ket-qua.1")
+    with pytest.raises(ValueError, match=r"same key: ket-qua\.1"):
+        report(body=(once,), annexes=(Annex("", "t", "", (once,)),))

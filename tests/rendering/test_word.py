@@ -133,6 +133,22 @@ def test_every_figure_is_locked_tagged_and_uniquely_numbered() -> None:
     assert properties[0].find(qn("w:alias")).get(qn("w:val")) == "Số liệu DT-01"
 
 
+def test_a_free_wording_is_an_open_control_tagged_with_its_key_and_its_figures_stay_locked() -> None:
+    words = Paragraph((Text("Đã mở "), FigureInline("DT-01", "03", "lớp")), "ket-qua.1")
+    data = render_docx(report(body=(Heading(1, "I. KẾT QUẢ"), words), annexes=()))
+    root = docx.Document(io.BytesIO(data)).element
+    outer = root.body.find(qn("w:sdt"))
+    assert outer.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")) == "loi:ket-qua.1"
+    assert outer.find(f"{qn('w:sdtPr')}/{qn('w:alias')}").get(qn("w:val")) == "Lời văn ket-qua.1"
+    assert outer.find(f"{qn('w:sdtPr')}/{qn('w:lock')}") is None
+    inside = outer.find(qn("w:sdtContent"))
+    assert [p.tag for p in inside] == [qn("w:p")]
+    assert inside.find(f"{qn('w:p')}/{qn('w:pPr')}/{qn('w:keepNext')}") is not None  # the signature is kept with it
+    assert inside.find(f"{qn('w:p')}/{qn('w:sdt')}/{qn('w:sdtPr')}/{qn('w:lock')}") is not None
+    assert len({e.get(qn("w:val")) for e in root.iter(qn("w:id"))}) == 2
+    assert read_figures(data) == {"DT-01": "03\u00a0lớp"}
+
+
 def test_headings_are_real_and_every_style_proofs_vietnamese_in_times() -> None:
     document = docx.Document(io.BytesIO(SAMPLE))
     headings = [
