@@ -1,7 +1,9 @@
 """What an issued figure would be today, and which records make the difference, one by one."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from django.db.models import Q
 
@@ -26,6 +28,10 @@ class Change:
     #: Code of the record that counts instead, where the identity is counted through another one.
     counted_in: str
     entries: tuple[AuditEntry, ...]
+    #: What the record added to the figure then, where it left; what it adds now, where it came.
+    weight: int = 1
+    #: The record was first written after the freeze.
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,24 @@ class Adjustment:
     def difference(self) -> int:
         """Today's value less the frozen one."""
         return self.value - self.frozen.value
+
+    def steps(self) -> list[tuple[str, int]]:
+        """What changed the value, by kind: taken out by reason, put in, then what no record that came or went explains.
+
+        Kinds are codes of reasons, `later` (written since), `counted_now` and `reweighed`. Where weights do not add
+        up to a level that can be drawn, the difference stands alone as `reweighed`.
+        """
+        out: Counter[str] = Counter()
+        into: Counter[str] = Counter()
+        for change in self.changes:
+            if change.added:
+                into["later" if change.later else "counted_now"] += change.weight
+            else:
+                out[change.reasons[0] if change.reasons else "line_voided"] -= change.weight
+        rest = self.difference - sum(out.values()) - sum(into.values())
+        found = [*sorted(out.items()), *sorted(into.items()), *([("reweighed", rest)] if rest else [])]
+        levels = accumulate((step for _kind, step in found), initial=self.frozen.value)
+        return found if min(levels) >= 0 else [("reweighed", self.difference)]
 
 
 def explain(frozen: FrozenFigure) -> Adjustment:
@@ -65,6 +89,7 @@ def _changes(
     histories = evidence.histories({*changed, *others})
     subjects = {pk: _subjects(evidence, histories[pk]) for pk in changed}
     entries = _entries(frozen, set().union(*subjects.values()))
+    weight = INDICATORS[frozen.indicator].spec.weight
     found = []
     for pk in changed:
         # A record that left is shown as it was when it counted, one that came as it is.
@@ -78,6 +103,8 @@ def _changes(
                 reasons=("duplicate",) if other is not None else standing.reasons,
                 counted_in=evidence.record(histories[other][-1]).code if other is not None else "",
                 entries=tuple(e for e in entries if (e.subject_table, e.subject_id) in subjects[pk]),
+                weight=int(getattr(said, weight)) if weight else 1,
+                later=histories[pk][0].recorded_at > frozen.known,
             )
         )
     return found

@@ -10,45 +10,13 @@ from chuan.lib import clock
 from chuan.lib.dates import Window
 from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.territory import Atlas, Frame, ground
-from chuan.programme.models import Plan, Target
+from chuan.programme.models import Plan
 from chuan.reporting import members as packed
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.indicators.engine import Indicator, Tally
+from chuan.reporting.indicators.engine import Ask, Indicator, Tally
 from chuan.reporting.indicators.scope import Scope
 from chuan.reporting.models import DefinitionApproval, FrozenFigure
-from chuan.reporting.rules import judge
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One reading of one printed target, judged."""
-
-    label: str
-    basis: str
-    words: str
-    horizon: date
-    operator: str
-    target: int
-    value: int
-    verdict: str
-    source: str
-    span: tuple[int, int]
-
-    def plain(self) -> dict[str, Any]:
-        """As it is frozen and printed in JSON."""
-        return {
-            "label": self.label,
-            "basis": self.basis,
-            "words": self.words,
-            "horizon": self.horizon.isoformat(),
-            "operator": self.operator,
-            "target": self.target,
-            "value": self.value,
-            "composition": None,
-            "verdict": self.verdict,
-            "source": self.source,
-            "source_spans": [list(self.span)],
-        }
+from chuan.reporting.readings import Reading, wanted
 
 
 @dataclass(frozen=True)
@@ -115,6 +83,11 @@ class Figure:
         """What lies in scope but in no unit of the breakdown."""
         return self._groups.get(None, 0)
 
+    @cached_property
+    def companions(self) -> dict[str, int]:
+        """Numbers told beside the figure and never added to it, by the code of their words."""
+        return self.indicator.companions(self.scope)
+
     @property
     def members_sha256(self) -> str:
         """Hash of the member identities."""
@@ -135,7 +108,8 @@ def scope_for(
 ) -> Scope:
     """The four coordinates for a plan's figure in a frame."""
     atlas = atlas or Atlas(known)
-    return Scope(window, at, known, ground(frame, atlas=atlas, scope=plan.scope_id, signed=plan.signed, at=at))
+    found = ground(frame, atlas=atlas, scope=plan.scope_id, signed=plan.signed, at=at)
+    return Scope(window, at, known, found, plan.signed)
 
 
 def compute(
@@ -155,35 +129,25 @@ def compute(
     """
     indicator = INDICATORS[indicator_id]
     scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
-    asked = [(t, r, w) for t in plan.targets.all() if t.indicator == indicator_id for r, w in t.windows()]
-    windows = list(dict.fromkeys([window, *(w for _target, _reading, w in asked), *also]))
-    found = indicator.values([Scope(w, at, known, scope.ground) for w in windows])
-    values = dict(zip(windows, found, strict=True))
-    return Figure(
+    readings = list(wanted(plan, indicator_id, scope))
+    further = {w: Ask(scope.over(w)) for w in (window, *also)}
+    asks = {ask.key: ask for ask in [*further.values(), *(ask for reading in readings for ask in reading.asks)]}
+    values = dict(zip(asks, indicator.values(list(asks.values())), strict=True))
+    # An empty register misses no target. The rows are told apart once: the page asks for the same counts.
+    tally = indicator.tally(scope) if readings and not any(values.values()) else None
+    recorded = tally is None or tally.candidates > 0
+    figure = Figure(
         indicator=indicator,
         scope=scope,
         frame=frame,
-        value=values[window],
+        value=values[further[window].key],
         flag="final" if at >= window.end else "provisional",
-        readings=[_reading(target, reading, values[w], at) for target, reading, w in asked],
-        in_windows=values,
+        readings=[reading.judged(values, at, recorded=recorded) for reading in readings],
+        in_windows={w: values[ask.key] for w, ask in further.items()},
     )
-
-
-def _reading(target: Target, reading: dict[str, Any], value: int, at: date) -> Reading:
-    verdict = judge(value, target.value, target.operator, horizon=target.horizon, at=at)
-    return Reading(
-        label=reading["label"],
-        basis=reading["basis"],
-        words=reading["words"],
-        horizon=target.horizon,
-        operator=target.operator,
-        target=target.value,
-        value=value,
-        verdict=verdict.value,
-        source=f"{target.place}: “{target.words}”",
-        span=(target.span[0], target.span[1]),
-    )
+    if tally is not None:
+        vars(figure)["_tally"] = tally
+    return figure
 
 
 def first_time_windows(plan: Plan, window: Window, at: date) -> tuple[Window, Window | None]:
@@ -192,8 +156,10 @@ def first_time_windows(plan: Plan, window: Window, at: date) -> tuple[Window, Wi
     return plan.cumulative_window(min(window.end, at)), Window(plan.signed, eve) if eve >= plan.signed else None
 
 
-def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int:
-    """How many members of the window are counted for the first time since the plan ("tăng thêm")."""
+def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int | None:
+    """How many members of the window are counted for the first time since the plan ("tăng thêm"); a level has none."""
+    if figure.indicator.spec.level:
+        return None
     if not figure.indicator.spec.distinct:
         return figure.value
     since, before = windows

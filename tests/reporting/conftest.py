@@ -7,7 +7,8 @@ import pytest
 from chuan.audit.actor import Actor
 from chuan.audit.service import REGISTRY, record, service
 from chuan.ledger.work import append
-from chuan.programme.models import Plan, Target
+from chuan.programme.models import Plan, PlanItem, Target, Task
+from chuan.programme.rules import ItemKind
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.services.figures import ship_definition
 from tests.cast import SYSTEM, Cast
@@ -55,7 +56,25 @@ def make_plan(*, actor: Actor, cast: Cast) -> Plan:
     return plan
 
 
-REGISTRY.pop(f"{make_plan.__module__}.{make_plan.__qualname__}")
+@service(lock="shared")
+def add_target(*, actor: Actor, target: Target) -> Target:
+    """One more target of a plan."""
+    made = append(target)
+    record("tests.add_target", made)
+    return made
+
+
+@service(lock="shared")
+def add_task(*, actor: Actor, plan: Plan) -> Task:
+    """A task of the plan's annex, of which the suite has no text."""
+    item = append(PlanItem(plan=plan, code="PL.I.1", order=1, kind=ItemKind.TASK, cells={}))
+    made = append(Task(code=f"{plan.code}-PL.I.1", plan=plan, item=item, timing=[]))
+    record("tests.add_task", made)
+    return made
+
+
+for made_here in (make_plan, add_target, add_task):
+    REGISTRY.pop(f"{made_here.__module__}.{made_here.__qualname__}")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from chuan.programme.models import Plan
 from chuan.rendering.word import read_figures
 from chuan.reporting import adjustments, jobs, obligations, policies, queries, verify
 from chuan.reporting.errors import Blocked, MovedMeanwhile, NotAllowed, OwnWork, ReasonNeeded, StaleDraft, WrongNumber
-from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import FrozenFigure, Obligation, Paper, Report, ReportContent, ReportingPeriod, Submission
 from chuan.reporting.rules import REPORT_MOVES, SUBMISSION_MOVES, ReportState, SubmissionState
 from chuan.reporting.services import reports, submissions
@@ -213,11 +213,16 @@ def test_the_whole_way_to_a_dispatched_paper(cast: Cast, period: ReportingPeriod
     report = dispatched(cast, period)
     assert report.content
     figures = report.content.snapshot["figures"]
-    assert [(f["indicator"], f["value"]) for f in figures] == [("CT2", 7), ("CT2-L", 7)]
-    papers = {(p.stage, p.kind): read(p.file) for p in Paper.objects.select_related("file")}
-    assert set(papers) == {(s, k) for s in ("for_signature", "issued") for k in ("pdf", "docx")}
+    persons = {f["indicator"]: f for f in figures}["CT2"]
+    values = {f["indicator"]: f["value"] for f in figures}
+    assert values == {**dict.fromkeys(REPORTED, 0), "CT2": 7, "CT2-L": 7}
+    printed = Paper.objects.select_related("file")
+    assert {(p.stage, p.recipient, p.kind) for p in printed} == {
+        (s, r, k) for s in ("for_signature", "issued") for r in ("ubnd", "bo") for k in ("pdf", "docx", "xlsx")
+    }
+    papers = {(p.stage, p.kind): read(p.file) for p in printed if p.recipient == "ubnd"}
     codes = read_figures(papers["issued", "docx"])
-    assert codes[figures[0]["code"]] == "07\u00a0người"
+    assert codes[persons["code"]] == "07\u00a0người"
     with pikepdf.open(io.BytesIO(papers["issued", "pdf"])) as pdf:
         attached = json.loads(pdf.attachments["snapshot.json"].get_file().read_bytes())
     assert attached == report.content.snapshot
@@ -252,20 +257,20 @@ def test_a_figure_is_public_only_after_dispatch(cast: Cast, period: ReportingPer
     reports.freeze(actor=cast.specialist.actor, report=report)
     assert not policies.visible_figures(ANONYMOUS).exists()
     assert not policies.visible_figures(cast.focal.actor).exists()
-    assert policies.visible_figures(cast.head.actor).count() == 2
+    assert policies.visible_figures(cast.head.actor).count() == len(REPORTED)
     reports.sign(actor=cast.director.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11))
     jobs.print_papers(report.content_id or 0)
     reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
-    assert policies.visible_figures(ANONYMOUS).count() == 2
+    assert policies.visible_figures(ANONYMOUS).count() == len(REPORTED)
 
 
 def test_printing_twice_makes_each_paper_once(cast: Cast, period: ReportingPeriod) -> None:
     dispatched(cast, period)
     for content in ReportContent.objects.all():
         jobs.print_papers(content.pk)
-    assert Paper.objects.count() == 4
-    assert StoredFile.objects.count() == 4
+    assert Paper.objects.count() == 12
+    assert StoredFile.objects.count() == 12
 
 
 def test_a_head_changed_by_hand_is_named(cast: Cast, period: ReportingPeriod) -> None:

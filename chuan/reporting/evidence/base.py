@@ -5,7 +5,7 @@ columns of a record, its page, its history and who may see it, is said here once
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
@@ -30,11 +30,14 @@ class Heading:
     kind: Kind = "text"
     #: Shown only for a figure that adds this column up.
     weighted: bool = False
-    #: In the worksheet only.
+    #: In the worksheet only, or on the page only.
     sheet_only: bool = False
+    page_only: bool = False
 
 
 CODE = Heading(_("Mã bản ghi"), 14)
+#: The code with a link to the record, where the record has a page of its own; a worksheet begins with it anyway.
+LINKED_CODE = Heading(_("Mã bản ghi"), 14, page_only=True)
 
 
 @dataclass(frozen=True)
@@ -127,12 +130,16 @@ class Evidence(ABC):
     def sheet(self) -> list[Column]:
         """Columns of the worksheet: the code, the name, the rest."""
         found = [Column(str(CODE.label), CODE.width)]
-        return found + [Column(str(h.label), h.width, h.kind) for h in (self.name, *self.columns)]
+        return found + [Column(str(h.label), h.width, h.kind) for h in (self.name, *self.columns) if not h.page_only]
 
     def cells(self, row: Any) -> tuple[Any, ...]:
         """A row of the worksheet."""
         record = self.record(row)
-        return (record.code, record.name, *(cell.value for cell in record.cells))
+        return (record.code, record.name, *self._in_sheet(record))
+
+    def _in_sheet(self, record: Record) -> Iterator[Any]:
+        pairs = zip(self.columns, record.cells, strict=True)
+        return (cell.value for heading, cell in pairs if not heading.page_only)
 
     def histories(self, ids: Collection[int]) -> dict[int, list[Statement]]:
         """Member → its statements, oldest first."""

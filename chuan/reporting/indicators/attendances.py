@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 
 from chuan.ledger.models import known_q
 from chuan.organisations.models import PersonMerge
-from chuan.reporting.indicators.among import Among
 from chuan.reporting.indicators.engine import Condition, Indicator
+from chuan.reporting.indicators.ground import places_on, units_on, unsure
 from chuan.reporting.indicators.scope import Scope
 from chuan.training.models import AttendanceFacts
 from chuan.training.rules import ActivityKind, AttendanceRole
@@ -32,13 +32,7 @@ class AttendanceIndicator(Indicator):
 
     def conditions(self, scope: Scope) -> tuple[Condition, ...]:
         """In the order in which a reader would ask."""
-        in_place, in_employer = Q(), Q()
-        for span in scope.ground.spans:
-            days = _within("ended", span.period.start, span.period.end)
-            in_place |= days & Q(Among("place", span.places))
-            in_employer |= days & Q(Among("employer", span.employers))
-        # A place too wide for the frame (the merged province, for the plan's ground) may be inside or outside.
-        unsure = Q(place__isnull=True) | Q(Among("place", scope.ground.vague))
+        vague = unsure(scope, "place")
         return (
             Condition("course_voided", Q(course_said__isnull=False)),
             Condition("not_a_course", Q(kind=ActivityKind.COURSE)),
@@ -46,9 +40,9 @@ class AttendanceIndicator(Indicator):
             Condition("not_learner", Q(role=AttendanceRole.LEARNER)),
             Condition("not_completed", Q(completed=True)),
             *self.in_window(scope),
-            Condition("place_unknown", ~unsure),
-            Condition("place_outside", in_place | unsure),
-            *self.employment(in_employer),
+            Condition("place_unknown", ~vague),
+            Condition("place_outside", places_on(scope, "place", "ended") | vague),
+            *self.employment(units_on(scope, "employer", "ended")),
             *self.identity(scope),
         )
 
@@ -73,15 +67,6 @@ class AttendanceIndicator(Indicator):
     def order(self) -> tuple[str, ...]:
         """The earliest completed course; of two on one day, the first recorded."""
         return ("ended", "attendance_id")
-
-
-def _within(column: str, start: Any, end: Any) -> Q:
-    days = Q()
-    if start is not None:
-        days &= Q(**{f"{column}__gte": start})
-    if end is not None:
-        days &= Q(**{f"{column}__lt": end})
-    return days
 
 
 def with_course(lines: QuerySet[AttendanceFacts], known: datetime) -> QuerySet[Any]:

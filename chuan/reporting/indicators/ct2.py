@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from chuan.reporting.indicators.attendances import AttendanceIndicator
 from chuan.reporting.indicators.engine import Condition, Spec
@@ -27,3 +27,9 @@ class PersonsTrained(AttendanceIndicator):
     def identity(self, scope: Scope) -> tuple[Condition, ...]:
         """A name is required: homonyms are two people until merged, and a claimed count is nobody."""
         return (Condition("no_name", Q(person__isnull=False)),)
+
+    def companions(self, scope: Scope) -> dict[str, int]:
+        """In how many courses."""
+        courses = Count("attendance__course", distinct=True)
+        found: dict[str, int] = self.qualifying(scope).aggregate(courses=courses)
+        return found

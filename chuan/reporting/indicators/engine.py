@@ -13,13 +13,16 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When, Window
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Window as Over
 from django.db.models.functions import FirstValue, RowNumber
 
 from chuan.ledger.models import known_q
 from chuan.lib import canonical
+from chuan.lib.dates import Window
 from chuan.organisations import territory
 from chuan.reporting.indicators.among import Among
+from chuan.reporting.indicators.ground import places_on
 from chuan.reporting.indicators.scope import Scope
 
 #: Where the kinds of places and the arithmetic of periods stand, which frames rest on.
@@ -44,6 +47,10 @@ class Spec:
     #: Place of the activity, and the unit that keeps the record.
     place: str
     keeper: str
+    #: The figure is a level on the window's last day, not what happened in it.
+    level: bool = False
+    #: The register is one of a province's offices (10^4 rows at most), so that its rows are read and added up here.
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,20 @@ class Condition:
 
     code: str
     holds: Q
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A value that is wanted: over which scope, counted how (a reading's `counts`), and of which part."""
+
+    scope: Scope
+    variant: str = ""
+    part: str = ""
+
+    @property
+    def key(self) -> tuple[Window, str, str]:
+        """What tells asks of one question apart."""
+        return self.scope.window, self.variant, self.part
 
 
 @dataclass(frozen=True)
@@ -76,6 +97,8 @@ class Indicator(ABC):
     """An indicator: `candidates` and `conditions` are its definition, the rest follows."""
 
     spec: ClassVar[Spec]
+    #: Functions of other modules that decide with it; they belong to the definition.
+    rests_on: ClassVar[tuple[Any, ...]] = ()
 
     @abstractmethod
     def candidates(self, scope: Scope) -> QuerySet[Any]:
@@ -88,6 +111,18 @@ class Indicator(ABC):
     def in_window(self, scope: Scope) -> tuple[Condition, ...]:
         """Those conditions that ask for the window: the others are shared by all windows of one day."""
         return self.conditions(scope)
+
+    def variant(self, scope: Scope, name: str) -> Q:
+        """What a reading that counts in a narrower way asks besides the conditions; KeyError for one not known."""
+        return {"": Q()}[name]
+
+    def parts(self, scope: Scope) -> dict[str, Q]:
+        """Kinds of members of which a target wants some, by what its rows are; none by default."""
+        return {}
+
+    def companions(self, scope: Scope) -> dict[str, int]:
+        """Numbers told beside the figure and never added to it, by the code of their words."""
+        return {}
 
     @abstractmethod
     def order(self) -> tuple[str, ...]:
@@ -182,23 +217,40 @@ class Indicator(ABC):
 
     def value(self, scope: Scope) -> int:
         """The figure."""
-        return self.values((scope,))[0]
+        return self.values((Ask(scope),))[0]
 
-    def values(self, scopes: Sequence[Scope]) -> list[int]:
-        """The figure in several windows on one day, as known at one instant, on one ground: one query."""
-        windowed = {c.code for c in self.in_window(scopes[0])}
-        rows = self.candidates(scopes[0])
-        for condition in self.conditions(scopes[0]):
+    def values(self, asks: Sequence[Ask]) -> list[int]:
+        """The figure asked for in several ways on one day, as known at one instant, on one ground: one query."""
+        first = asks[0].scope
+        windowed = {c.code for c in self.in_window(first)}
+        rows = self.candidates(first)
+        for condition in self.conditions(first):
             if condition.code not in windowed:
                 rows = rows.filter(condition.holds)
-        totals = {}
-        for number, scope in enumerate(scopes):
-            own = Q()
-            for condition in self.in_window(scope):
-                own &= condition.holds
-            totals[f"v{number}"] = self._total(own)
-        found = rows.aggregate(**totals)
-        return [int(found[name] or 0) for name in totals]
+        flags = {ask.key[:2]: (f"counted{n}", ask) for n, ask in enumerate(asks)}
+        rows = rows.annotate(**{name: self._counted(ask) for name, ask in flags.values()})
+        names = [flags[ask.key[:2]][0] for ask in asks]
+        if self.spec.small:
+            return self._reduced(rows, first, asks, names)
+        found = rows.aggregate(**{f"v{n}": self._total(Q(**{name: 1})) for n, name in enumerate(names)})
+        return [int(found[f"v{n}"] or 0) for n in range(len(asks))]
+
+    def _reduced(self, rows: QuerySet[Any], scope: Scope, asks: Sequence[Ask], names: Sequence[str]) -> list[int]:
+        """The same sums over rows that are read: Django writes a flag anew into every aggregate that asks it."""
+        parts = {ask.part: f"part_{ask.part}" for ask in asks if ask.part}
+        told = {name: _flag(self.parts(scope)[part]) for part, name in parts.items()}
+        columns = list(dict.fromkeys(names))
+        key = self.spec.distinct or self.spec.member
+        read = list(rows.annotate(**told).order_by().values(key, *columns, *parts.values()))
+        wanted = [(name, parts.get(ask.part)) for name, ask in zip(names, asks, strict=True)]
+        return [len({row[key] for row in read if row[name] and (not part or row[part])}) for name, part in wanted]
+
+    def _counted(self, ask: Ask) -> Case:
+        """1 where a row counts for window and variant: a column, since an aggregate cannot look into other tables."""
+        own = self.variant(ask.scope, ask.variant)
+        for condition in self.in_window(ask.scope):
+            own &= condition.holds
+        return _flag(own)
 
     def _total(self, only: Q | None = None) -> Sum | Count:
         if self.spec.weight:
@@ -234,13 +286,19 @@ class Indicator(ABC):
     def definition_sha256(self) -> str:
         """Hash of the spec and of the syntax trees that decide: formatting and docstrings do not count."""
         modules = {c.__module__ for c in type(self).__mro__ if issubclass(c, Indicator)}
-        modules |= {territory.__name__, Scope.__module__, Among.__module__, known_q.__module__, TERRITORIAL_RULES}
+        modules |= {territory.__name__, Scope.__module__, Among.__module__, places_on.__module__, known_q.__module__}
+        modules |= {TERRITORIAL_RULES}
         trees = {name: _tree(name) for name in sorted(modules)}
+        trees |= {f"{f.__module__}.{f.__qualname__}": _tree_of(f) for f in self.rests_on}
         return canonical.sha256({"spec": asdict(self.spec), "code": trees})
 
-    def _window(self, expression: Any, *apart: F) -> Window:
+    def _window(self, expression: Any, *apart: F) -> Over:
         same = [F(self.spec.distinct), *apart]
-        return Window(expression, partition_by=same, order_by=[F(name).asc() for name in self.order()])
+        return Over(expression, partition_by=same, order_by=[F(name).asc() for name in self.order()])
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def _mapped(column: str, groups: Mapping[int, int] | None) -> Any:
@@ -257,6 +315,12 @@ def _mapped(column: str, groups: Mapping[int, int] | None) -> Any:
 def _tree(module: str) -> str:
     """Hash of a module's syntax tree, docstrings aside: of the code that runs, read when first asked (40 ms)."""
     return canonical.sha256(_plain(ast.parse(inspect.getsource(sys.modules[module]))))
+
+
+@cache
+def _tree_of(function: Any) -> str:
+    """Hash of one function's syntax tree."""
+    return canonical.sha256(_plain(ast.parse(inspect.getsource(function))))
 
 
 def _plain(node: Any) -> Any:

@@ -1,6 +1,6 @@
 """What a figure is asked for: the days it counts, the day it is read on, what was known, and whose ground."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chuan.lib.dates import Window
@@ -18,6 +18,16 @@ class Scope:
     at: date
     known: datetime
     ground: Ground
+    #: Day on which the plan was signed: what was there before it is told apart.
+    since: date
+
+    def over(self, window: Window) -> "Scope":
+        """The same question over other days."""
+        return replace(self, window=window)
+
+    def since_plan(self) -> "Scope":
+        """The same question over all days from the plan's signature to the day it is read on."""
+        return self.over(Window(self.since, max(self.at, self.since)))
 
     @property
     def first(self) -> date:

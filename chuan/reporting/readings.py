@@ -1,0 +1,121 @@
+"""Every reading of a plan's targets, judged; none is preferred (architecture rule 6)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from chuan.lib.dates import Window
+from chuan.programme.models import Plan, Target
+from chuan.programme.queries import Settled, remaining, settled_readings
+from chuan.reporting.indicators.engine import Ask
+from chuan.reporting.indicators.scope import Scope
+from chuan.reporting.rules import Part, Verdict, judge
+
+AskKey = tuple[Window, str, str]
+
+#: Part of the members of which nobody knows to which part they belong.
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of one printed target, judged."""
+
+    label: str
+    basis: str
+    words: str
+    horizon: date
+    operator: str
+    target: int
+    #: None where the reading counts what no register holds ("cái, bộ").
+    value: int | None
+    unit: str
+    #: How many of each part a composition rule asks for; empty without such a rule.
+    composition: dict[str, int]
+    verdict: str
+    source: str
+    span: tuple[int, int]
+    #: A reply that settled how the plan is read leaves this reading; without a reply every one is left.
+    kept: bool = True
+    #: The reply's document; empty where no reply speaks of the target.
+    settled_by: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """As it is frozen and printed in JSON."""
+        return {
+            "label": self.label,
+            "basis": self.basis,
+            "words": self.words,
+            "horizon": self.horizon.isoformat(),
+            "operator": self.operator,
+            "target": self.target,
+            "value": self.value,
+            "unit": self.unit,
+            "composition": self.composition or None,
+            "verdict": self.verdict,
+            "source": self.source,
+            "source_spans": [list(self.span)],
+            "kept": self.kept,
+            "settled_by": self.settled_by,
+        }
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A reading and the values that judging it takes."""
+
+    target: Target
+    said: dict[str, Any]
+    ask: Ask | None
+    parts: dict[str, Ask] = field(default_factory=dict)
+    settled: Sequence[Settled] = ()
+
+    @property
+    def asks(self) -> list[Ask]:
+        """Everything that must be counted for it."""
+        return [*([self.ask] if self.ask else []), *self.parts.values()]
+
+    def judged(self, values: dict[AskKey, int], at: date, *, recorded: bool) -> Reading:
+        """The reading with its value and verdict; where nothing was ever recorded, nothing is known to be lacking."""
+        target = self.target
+        value = values[self.ask.key] if self.ask else None
+        counted = {name: values[ask.key] for name, ask in self.parts.items()}
+        unknown = counted.get(UNKNOWN, 0)
+        rules = [Part(rule["least"], counted[rule["ownership"]], unknown) for rule in target.composition if counted]
+        verdict = judge(value, target.value, target.operator, horizon=target.horizon, at=at, parts=rules)
+        if verdict == Verdict.NOT_MET and not recorded:
+            verdict = Verdict.UNDETERMINED
+        replies = [one for one in self.settled if target.code in one.leaves]
+        labels = [said["label"] for said in target.readings]
+        return Reading(
+            label=self.said["label"],
+            basis=self.said["basis"],
+            words=self.said["words"],
+            horizon=target.horizon,
+            operator=target.operator,
+            target=target.value,
+            value=value,
+            unit=self.said.get("unit", target.unit),
+            composition=counted,
+            verdict=verdict.value,
+            source=f"{target.place}: “{target.words}”",
+            span=(target.span[0], target.span[1]),
+            kept=self.said["label"] in remaining(replies, target.code, labels),
+            settled_by="; ".join(one.document for one in replies),
+        )
+
+
+def wanted(plan: Plan, indicator: str, scope: Scope) -> Iterator[Wanted]:
+    """The readings of a figure's targets, in order of horizon, and what each asks to be counted."""
+    targets = [target for target in plan.targets.all() if target.indicator == indicator]
+    settled = settled_readings(plan, scope.at, scope.known) if targets else []
+    for target in targets:
+        for said, window in target.windows():
+            if said.get("unit", target.unit) != target.unit:
+                yield Wanted(target, said, None, settled=settled)
+                continue
+            over, variant = scope.over(window), said.get("counts") or said.get("labs") or ""
+            names = [rule["ownership"] for rule in target.composition]
+            parts = {name: Ask(over, variant, name) for name in [*names, UNKNOWN]} if names else {}
+            yield Wanted(target, said, Ask(over, variant), parts, settled)

@@ -1,0 +1,292 @@
+"""What units reported, put together on paper: tasks, money, proposals, difficulties; what is said beside figures."""
+
+import dataclasses
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chuan.programme.models import Plan, Task
+from chuan.rendering.blocks import (
+    Annex,
+    Bullets,
+    FigureInline,
+    Footnote,
+    GroupRow,
+    Heading,
+    Inlines,
+    OfficialDocument,
+    Paragraph,
+    Table,
+    as_inlines,
+)
+from chuan.reporting import drafts, jobs, papers, unit_reports
+from chuan.reporting.collecting import TRIEU, Difficulty, Parts, Proposal, TaskWord
+from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.models import Obligation, Paper, Report, ReportingPeriod
+from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS
+from chuan.reporting.rules import Recipient
+from chuan.reporting.services import reports, submissions
+from chuan.reporting.services.figures import ship_definition
+from tests.cast import SYSTEM, Cast, Member
+from tests.programme.builders import real_plan
+from tests.reporting.tasks import make_tasks
+from tests.reporting.test_report import RIGHT, period, step
+from tests.reporting.test_said import estimate, historical, said
+from tests.training.builders import course, line
+
+__all__ = ["period"]
+
+WORDS = {
+    "direction": "Sở ban hành Công văn số 812/SKHCN-TĐC ngày 10/11/2026 đề nghị báo cáo.\n"
+    "Sở tham mưu Kế hoạch hưởng ứng Ngày Đo lường Việt Nam.",
+    "results": "Phong trào thi đua được duy trì.",
+    "money": "Kinh phí được cấp kịp thời.",
+    "difficulties": "Số kiểm định viên còn thiếu.",
+    "next": "Tiếp tục mở lớp đào tạo kiểm định viên.",
+    "requests": "Kính đề nghị Ủy ban nhân dân tỉnh bố trí kinh phí năm 2027.",
+}
+FIRST = Parts(
+    money={"budget": 120 * TRIEU + 500_000, "enterprise": 30 * TRIEU},
+    difficulties=[
+        Difficulty("people", "Thiếu kiểm định viên áp kế.", "department"),
+        Difficulty("money", "Chưa có kinh phí mua chuẩn.", "committee"),
+    ],
+    proposals=[Proposal("", "Mở ba lớp tập huấn", {"budget": 90 * TRIEU, "sponsor": 5 * TRIEU})],
+)
+SECOND = Parts(
+    money={"budget": 80 * TRIEU},
+    difficulties=[Difficulty("rules", "Thông tư chưa quy định chu kỳ.", "ministry")],
+    proposals=[Proposal("", "Mua bộ quả cân chuẩn", {"budget": 250 * TRIEU})],
+)
+
+
+@pytest.fixture
+def real(cast: Cast) -> Plan:
+    """Kế hoạch 2828 with the shipped definitions."""
+    for indicator in INDICATORS:
+        ship_definition(actor=SYSTEM, indicator_id=indicator)
+    return real_plan(cast)
+
+
+@pytest.fixture
+def told(cast: Cast, real: Plan) -> ReportingPeriod:
+    """Two units reported, a third did not; an estimate, a total of a letter and an output were said."""
+    codes = ("so-ct", "so-yt", "so-tc")
+    opened = submissions.open_period(
+        actor=cast.specialist.actor, plan=real, year=2026, deadline=date(2026, 12, 10), letter="Công văn 812",
+        units=[(cast.unit(code), "Mục IV") for code in codes],
+    )  # fmt: skip
+    for number in range(3):
+        line(cast, course(cast, title=f"Lớp {number}"), f"Người Học Thứ {number}")
+    turned_in(cast, opened, "so-ct", cast.focal, cast.leader, FIRST)
+    turned_in(cast, opened, "so-yt", cast.other_focal, cast.other_leader, SECOND)
+    said(cast.specialist, ESTIMATES, estimate(opened))
+    said(cast.specialist, HISTORICAL, historical(real))
+    return opened
+
+
+def output(opened: ReportingPeriod) -> dict[str, Any]:
+    """Two conferences for the first task, without evidence."""
+    task = Task.objects.get(plan=opened.plan, item__code="PL.I.1")
+    facts = {"what": "Hội nghị phổ biến", "value": 2, "unit": "hội nghị", "evidence": "", "note": ""}
+    return {"period_id": opened.pk, "task_id": task.pk, "confirmer": "Nguyễn Thị Minh Anh", **facts}
+
+
+def turned_in(cast: Cast, opened: ReportingPeriod, unit: str, focal: Member, leader: Member, parts: Parts) -> None:
+    """A unit's report with a word on each of its tasks."""
+    obligation = Obligation.objects.select_related("period__plan", "unit").get(period=opened, unit__code=unit)
+    made = submissions.start_submission(actor=focal.actor, obligation=obligation)
+    codes = [task.code for task in unit_reports.filled(obligation, {}, None).tasks]
+    words = {code: TaskWord("done", f"{unit} đã làm việc {n}.") for n, code in enumerate(codes)}
+    full = dataclasses.replace(parts, tasks=words)
+    submissions.save_draft(
+        actor=focal.actor,
+        submission=made,
+        version=0,
+        figures=RIGHT,
+        narrative=f"Lời của {unit}.",
+        nil=False,
+        parts=full,
+    )
+    for verb, who in (("present", focal), ("approve", leader), ("send", focal)):
+        step(made, verb, who)
+
+
+def drafted(cast: Cast, opened: ReportingPeriod) -> Report:
+    report = reports.start_report(actor=cast.specialist.actor, period=opened)
+    reports.save_words(actor=cast.specialist.actor, report=report, version=0, words=WORDS)
+    return Report.objects.get(pk=report.pk)
+
+
+def paper(cast: Cast, opened: ReportingPeriod, recipient: Recipient = Recipient.COMMITTEE) -> OfficialDocument:
+    return papers.document(drafts.snapshot(drafted(cast, opened)), recipient=recipient, draft=True)
+
+
+def sentence(inlines: Inlines) -> str:
+    """The words of a paragraph, notes left out."""
+    told = (
+        one.printed if isinstance(one, FigureInline) else one.text for one in inlines if not isinstance(one, Footnote)
+    )
+    return "".join(told).replace("\xa0", " ")
+
+
+def below(doc: OfficialDocument, heading: str) -> list[str]:
+    """What is said under a heading, up to the next one; a table as its rows."""
+    titles = [place for place, block in enumerate(doc.body) if isinstance(block, Heading) and heading in block.text]
+    found: list[str] = []
+    for block in doc.body[titles[0] + 1 :]:
+        match block:
+            case Heading():
+                break
+            case Paragraph():
+                found.append(sentence(block.inlines))
+            case Bullets():
+                found += [f"- {sentence(item)}" for item in block.items]
+            case Table():
+                found += rows(block)
+    return found
+
+
+def rows(table: Table) -> list[str]:
+    """Rows as cells side by side."""
+    return [
+        row.text if isinstance(row, GroupRow) else " | ".join(sentence(as_inlines(cell)) for cell in row)
+        for row in table.rows
+    ]
+
+
+def annex(doc: OfficialDocument, title: str) -> Annex:
+    return next(one for one in doc.annexes if title in one.title)
+
+
+def table(one: Annex) -> list[str]:
+    return [row for block in one.blocks if isinstance(block, Table) for row in rows(block)]
+
+
+def notes(one: Annex) -> str:
+    return " ".join(sentence(block.inlines) for block in one.blocks if isinstance(block, Paragraph))
+
+
+def test_the_ministry_is_not_told_who_was_late_and_its_annexes_are_numbered_without_a_gap(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    snapshot = drafts.snapshot(drafted(cast, told))
+    ours, theirs = (papers.document(snapshot, recipient=r) for r in (Recipient.COMMITTEE, Recipient.MINISTRY))
+    assert [one.number for one in ours.annexes] == ["I", "II", "III", "IV"]
+    assert [one.number for one in theirs.annexes] == ["I", "II", "III"]
+    late = table(annex(ours, "TÌNH HÌNH GỬI"))
+    assert [row.split(" | ")[4] for row in late] == ["Quá hạn", "Chưa gửi", "Quá hạn"]
+    assert not any("Quá hạn" in row or "Chưa gửi" in row for one in theirs.annexes for row in table(one))
+    assert "(Phụ lục IV)" in " ".join(below(ours, "V. PHƯƠNG HƯỚNG"))
+    assert "(Phụ lục III)" in " ".join(below(theirs, "V. PHƯƠNG HƯỚNG"))
+
+
+def test_a_unit_that_sent_nothing_counts_for_nothing(cast: Cast, real: Plan) -> None:
+    opened = submissions.open_period(
+        actor=cast.specialist.actor, plan=real, year=2026, deadline=date(2026, 12, 10), letter="",
+        units=[(cast.unit("so-ct"), "Mục IV")],
+    )  # fmt: skip
+    doc = paper(cast, opened)
+    assert below(doc, "III. KINH PHÍ") == ["Kinh phí được cấp kịp thời."]
+    assert notes(annex(doc, "ĐỀ XUẤT")) == "Các đơn vị không có đề xuất cho năm sau."
+
+
+def test_money_is_added_up_by_source_in_million_dong(cast: Cast, told: ReportingPeriod) -> None:
+    assert below(paper(cast, told), "III. KINH PHÍ") == [
+        "Tổng hợp từ 02 đơn vị có nêu kinh phí (đơn vị: triệu đồng):",
+        "Ngân sách nhà nước | 200,5",
+        "Đóng góp của doanh nghiệp | 30",
+        "Tổng cộng | 230,5",
+        "Kinh phí được cấp kịp thời.",
+    ]
+
+
+def test_proposals_stand_by_source_with_a_total(cast: Cast, told: ReportingPeriod) -> None:
+    doc = paper(cast, told)
+    assert table(annex(doc, "ĐỀ XUẤT")) == [
+        "1 | Sở Công Thương | Mở ba lớp tập huấn | – | 90 | – | 5 | – | – | 95",
+        "2 | Sở Y tế | Mua bộ quả cân chuẩn | – | 250 | – | – | – | – | 250",
+        " | Tổng cộng |  |  | 340 | 0 | 5 | 0 | 0 | 345",
+    ]
+    assert "02 đơn vị đề xuất 02 nội dung cho năm sau, kinh phí 345 triệu đồng" in below(doc, "V. PHƯƠNG HƯỚNG")[1]
+
+
+def test_difficulties_stand_by_kind_and_what_is_asked_by_whom_it_is_put_to(cast: Cast, told: ReportingPeriod) -> None:
+    doc = paper(cast, told)
+    assert below(doc, "IV. KHÓ KHĂN") == [
+        "Số kiểm định viên còn thiếu.",
+        "Thể chế, chính sách:",
+        "- Thông tư chưa quy định chu kỳ (Sở Y tế)",
+        "Kinh phí:",
+        "- Chưa có kinh phí mua chuẩn (Sở Công Thương)",
+        "Nhân lực:",
+        "- Thiếu kiểm định viên áp kế (Sở Công Thương)",
+    ]
+    committee = below(doc, "1. Đối với Ủy ban nhân dân tỉnh")
+    ministry = below(doc, "2. Đối với Bộ Khoa học và Công nghệ")
+    assert committee == ["- Xem xét, giải quyết: Chưa có kinh phí mua chuẩn (Sở Công Thương)"]
+    assert ministry[0] == "- Xem xét, giải quyết: Thông tư chưa quy định chu kỳ (Sở Y tế)"
+    assert ministry[1] == WORDS["requests"]
+
+
+def test_estimates_and_totals_of_letters_stand_beside_the_counted_figures_and_in_none(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    one = annex(paper(cast, told), "CHỈ TIÊU")
+    persons = [row.split(" | ") for row in table(one) if row.endswith("| CT2")]
+    assert [(row[8], row[9]) for row in persons if row[7] == "≥ 100"] == [("0", "06"), ("0", "06")]
+    assert "CT2: ước tăng thêm 06, căn cứ: Lớp tập huấn theo Kế hoạch số 15/KH-SKHCN" in notes(one)
+    assert "31 theo Báo cáo số 210/BC-SKHCN" in notes(one)
+    assert "không cộng vào số trên" in notes(one)
+
+
+def test_every_reading_is_printed_and_every_open_contradiction_quoted_at_the_foot(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    doc = paper(cast, told)
+    snapshot = drafts.snapshot(Report.objects.get())
+    readings = [reading for found in snapshot["figures"] for reading in found["readings"]]
+    printed = [row for row in table(annex(doc, "CHỈ TIÊU")) if " | " in row]
+    assert len(printed) == len(readings) > 20
+    said_so = next(
+        b for b in doc.body if isinstance(b, Paragraph) and "hiểu được theo nhiều cách" in sentence(b.inlines)
+    )
+    quoted = [one.text for one in said_so.inlines if isinstance(one, Footnote)]
+    assert len(quoted) == len(snapshot["collected"]["contradictions"]) == 9
+    assert all("“" in words for words in quoted)
+
+
+def test_the_stage_to_2025_is_closed(cast: Cast, told: ReportingPeriod) -> None:
+    found = below(paper(cast, told), "3. Theo chỉ tiêu")
+    assert "Giai đoạn đến ngày 31/12/2025 đã kết thúc. Kết quả theo từng cách hiểu nêu tại Phụ lục I." in found
+    assert "Số người được đào tạo, bồi dưỡng về đo lường | Chưa đạt | Chưa xác định" in found
+
+
+def test_each_task_says_what_which_unit_did_of_it(cast: Cast, plan: Plan) -> None:
+    make_tasks(actor=SYSTEM, cast=cast, plan=plan)
+    opened = submissions.open_period(
+        actor=cast.specialist.actor, plan=plan, year=2026, deadline=date(2026, 12, 10), letter="",
+        units=[(cast.unit(code), "Mục IV") for code in ("so-ct", "so-yt")],
+    )  # fmt: skip
+    turned_in(cast, opened, "so-ct", cast.focal, cast.leader, FIRST)
+    turned_in(cast, opened, "so-yt", cast.other_focal, cast.other_leader, SECOND)
+    said(cast.specialist, OUTPUTS, output(opened))
+    doc = paper(cast, opened)
+    first, second, third = table(annex(doc, "KẾT QUẢ THỰC HIỆN PHỤ LỤC"))[-3:]
+    assert first.startswith("1 | Tổ chức hội nghị về đo lường | ")
+    assert "Hội nghị phổ biến: 02 hội nghị." in first
+    assert "Sở Công Thương: so-ct đã làm việc 0. Sở Y tế: so-yt đã làm việc 0." in first
+    assert first.endswith("chưa có minh chứng | – | – | Đã hoàn thành: 2 đơn vị")
+    assert second.endswith("Đã hoàn thành: 2 đơn vị")
+    assert third.endswith("Chưa báo cáo")
+    assert below(doc, "2. Theo Phụ lục")[0].startswith("Phụ lục của Kế hoạch có 03 nhiệm vụ; 02 nhiệm vụ có kết quả")
+
+
+def test_every_paper_of_every_recipient_is_made_from_the_frozen_content(cast: Cast, told: ReportingPeriod) -> None:
+    report = drafted(cast, told)
+    reports.review(actor=cast.head.actor, report=report)
+    content = reports.freeze(actor=cast.specialist.actor, report=report)
+    jobs.print_papers(content.pk)
+    made = [(one.recipient, one.kind) for one in Paper.objects.all()]
+    assert sorted(made) == [(r, k) for r in ("bo", "ubnd") for k in ("docx", "pdf", "xlsx")]
