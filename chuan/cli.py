@@ -21,7 +21,7 @@ _BARE = {
 
 
 #: Commands that read and prove: they make a database only where there is none.
-_LOOKING = {"verify", "check", "showmigrations", "dbshell"}
+_LOOKING = {"verify", "check", "showmigrations", "dbshell", "plan"}
 
 
 def main() -> None:

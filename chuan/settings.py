@@ -49,8 +49,12 @@ INSTALLED_APPS = [
     "chuan.web",
     "chuan.rendering",
     "chuan.organisations",
+    "chuan.registers",
     "chuan.programme",
+    "chuan.instruments",
+    "chuan.laboratories",
     "chuan.training",
+    "chuan.assurance",
     "chuan.reporting",
     "chuan.portal",
     # After our own, whose templates take the place of theirs.

@@ -11,6 +11,10 @@ urlpatterns = [
     path("", include("chuan.portal.urls")),
     path("account/", include("chuan.accounts.urls")),
     path("organisations/", include("chuan.organisations.urls")),
+    path("plan/", include("chuan.programme.urls")),
+    path("instruments/", include("chuan.instruments.urls")),
+    path("laboratories/", include("chuan.laboratories.urls")),
     path("training/", include("chuan.training.urls")),
+    path("assurance/", include("chuan.assurance.urls")),
     path("", include("chuan.reporting.urls")),
 ]

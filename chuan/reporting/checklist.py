@@ -1,5 +1,6 @@
 """What stands in the way of a report's signature, and what is warned of and printed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,8 +18,8 @@ class Item:
     blocks: bool
 
 
-def items(report: Report, *, today: date) -> list[Item]:
-    """Blocks first, then warnings."""
+def items(report: Report, *, today: date, rows: Sequence[obligations.Row] | None = None) -> list[Item]:
+    """Blocks first, then warnings; `rows` are the period's as tracked, where the caller has them already."""
     period = report.period
     found: list[Item] = []
     approved = queries.approved_definitions()
@@ -29,8 +30,8 @@ def items(report: Report, *, today: date) -> list[Item]:
         found.append(Item("trưởng phòng chưa soát xét dự thảo", blocks=True))
     if not report.draft.get("direction", "").strip():
         found.append(Item("chưa ghi phần công tác chỉ đạo", blocks=True))
-    rows = obligations.tracking(period, today=today)
-    missing = [row.unit_name for row in rows if not row.is_in]
+    rows = obligations.tracking(period, today=today) if rows is None else rows
+    missing = [row.unit_name for row in rows if row.is_missing]
     if missing:
         found.append(Item(f"{len(missing)} đơn vị chưa gửi: {', '.join(missing)}", blocks=False))
     disputed = [row.unit_name for row in rows if row.disputed]

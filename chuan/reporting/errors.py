@@ -88,5 +88,14 @@ class AlreadyBegun(ReportingError):
         super().__init__(_("Kỳ này đã có một báo cáo chưa phát hành. Hãy làm tiếp báo cáo đó."))
 
 
+class LinkSpent(ReportingError):
+    """The single-use link was used, or its day has passed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Liên kết này đã dùng hoặc đã hết hạn. Hãy liên hệ Sở Khoa học và Công nghệ để nhận liên kết mới.")
+        )
+
+
 class WrongNumber(ReportingError):
     """The number or date of the document is not possible."""

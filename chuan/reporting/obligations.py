@@ -1,24 +1,35 @@
 """Who owes a report, where it stands, and what the unit's page is filled with beforehand."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.queries import unit_names
 from chuan.organisations.territory import Frame
 from chuan.reporting import queries
+from chuan.reporting.collecting import HeirDuty, Outcome, Part, PeriodKind
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.scope import Scope
 from chuan.reporting.indicators.texts import TITLES
-from chuan.reporting.models import Obligation, ReportingPeriod, Submission
-from chuan.reporting.rules import SubmissionState
+from chuan.reporting.models import (
+    DisputeOutcome,
+    Heir,
+    Obligation,
+    ReportingPeriod,
+    Submission,
+    SubmissionContent,
+    Waiver,
+)
+from chuan.reporting.rules import TURNED_IN, SubmissionState
 
 #: Figures that a unit confirms.
 CONFIRMED = ("CT2", "CT2-L")
-
-_TURNED_IN = {SubmissionState.SENT, SubmissionState.ACCEPTED}
 
 
 @dataclass(frozen=True)
@@ -32,49 +43,178 @@ class Row:
     state_label: str
     sent_at: datetime | None
     overdue_days: int
+    #: The unit's opinion of a figure still stands: nobody has settled it, or it was settled by words alone.
     disputed: bool
+    #: Disputes that nobody has settled.
+    disputes_open: int = 0
+    waiver: Waiver | None = None
+    #: A replacement that is under way while the accepted report stands.
+    replacement: Submission | None = None
 
     @property
     def is_in(self) -> bool:
         """The report has arrived and was not returned."""
-        return self.state in _TURNED_IN
+        return self.state in TURNED_IN
+
+    @property
+    def is_missing(self) -> bool:
+        """The report is owed and has not arrived."""
+        return not self.is_in and self.waiver is None
+
+    @property
+    def content(self) -> SubmissionContent | None:
+        """What arrived."""
+        return self.submission.content if self.submission and self.is_in else None
+
+    @property
+    def counted_on(self) -> date | None:
+        """The day of sending that counts: of sending here, or on which the letter arrived."""
+        return self.content.counted_on if self.content else None
 
     @property
     def late(self) -> bool:
-        """It arrived after the deadline (by the server's time of sending)."""
-        return self.sent_at is not None and day_of(self.sent_at) > self.obligation.period.deadline
+        """It arrived after the deadline."""
+        return self.counted_on is not None and self.counted_on > self.obligation.period.deadline
+
+    @property
+    def on_behalf(self) -> bool:
+        """It was typed in from a letter, or is being."""
+        return self.submission is not None and self.submission.letter_id is not None
+
+    @property
+    def proposals(self) -> str:
+        """How many proposals for the next year; "none" where the unit says so, "" where it says nothing."""
+        return self._part(Part.PROPOSALS)
+
+    @property
+    def difficulties(self) -> str:
+        """How many difficulties, in the same way."""
+        return self._part(Part.DIFFICULTIES)
+
+    def _part(self, part: Part) -> str:
+        parts = self.content.parts if self.content else {}
+        lines = len(parts.get(part.value, []))
+        return str(lines) if lines else "none" if part.value in parts.get("none", []) else ""
 
 
 def tracking(period: ReportingPeriod, *, today: date) -> list[Row]:
-    """Every obliged unit of a period with where its report stands; three queries."""
-    latest: dict[int, Submission] = {}
-    for submission in (
-        Submission.objects.filter(obligation__period=period).select_related("content").order_by("attempt")
-    ):
-        latest[submission.obligation_id] = submission
+    """Every obliged unit of a period with where its report stands; at most five queries."""
+    return _rows(Obligation.objects.filter(period=period), today)
+
+
+def owed(unit_id: int, *, today: date) -> list[Row]:
+    """What a unit owes: the year's report, and those asked for besides that have not arrived or are not due yet."""
+    inherited = Heir.objects.live().filter(unit_id=unit_id, duty=HeirDuty.ACCOUNTABLE).values("obligation")
+    own = Q(unit_id=unit_id) | Q(pk__in=inherited)
+    rows = _rows(Obligation.objects.filter(own, period__first__lte=today, period__year__gte=today.year - 1), today)
+    annual = [row for row in rows if row.obligation.period.kind == PeriodKind.ANNUAL]
+    latest = max((row.obligation.period.year for row in annual), default=0)
+    return [
+        row
+        for row in sorted(rows, key=lambda one: one.obligation.period.deadline)
+        if (row.obligation.period.year == latest if row in annual else row.is_missing or _is_ahead(row, today))
+    ]
+
+
+def _is_ahead(row: Row, today: date) -> bool:
+    return row.obligation.period.deadline >= today
+
+
+def _rows(obligations: QuerySet[Obligation], today: date) -> list[Row]:
+    found = list(obligations.select_related("unit", "period__plan"))
+    keys = [obligation.pk for obligation in found]
+    attempts: dict[int, list[Submission]] = {}
+    rows = Submission.objects.filter(obligation__in=keys)
+    for submission in rows.select_related("content", "letter").order_by("-attempt"):
+        attempts.setdefault(submission.obligation_id, []).append(submission)
+    outcomes = _outcomes([one.content for held in attempts.values() for one in held if one.content])
+    waivers = {w.obligation_id: w for w in Waiver.objects.live().filter(obligation__in=keys)}
     names = unit_names(today)
-    obligations = Obligation.objects.filter(period=period).select_related("unit", "period")
-    rows = [_row(o, latest.get(o.pk), names.get(o.unit_id, o.unit.code), today) for o in obligations]
-    return sorted(rows, key=lambda row: row.unit_name)
+    made = [
+        _row(
+            obligation,
+            names.get(obligation.unit_id, obligation.unit.code),
+            attempts.get(obligation.pk, []),
+            outcomes,
+            waivers.get(obligation.pk),
+            today,
+        )
+        for obligation in found
+    ]
+    return sorted(made, key=lambda row: row.unit_name)
 
 
-def _row(obligation: Obligation, submission: Submission | None, name: str, today: date) -> Row:
-    state = submission.state if submission else "not_opened"
-    label = SubmissionState(state).label if submission else "Chưa mở"
-    content = submission.content if submission else None
-    turned_in = state in _TURNED_IN
-    overdue = 0 if turned_in else max(0, (today - obligation.period.deadline).days)
-    figures: dict[str, Any] = content.figures if content else {}
+def _outcomes(contents: Sequence[SubmissionContent]) -> dict[int, dict[str, str]]:
+    """How disputes were settled, by content and figure; a query only where something is disputed."""
+    keys = [content.pk for content in contents if disputed(content)]
+    found: dict[int, dict[str, str]] = {}
+    if keys:
+        settled = DisputeOutcome.objects.live().filter(content__in=keys)
+        for content, figure, outcome in settled.values_list("content_id", "figure", "outcome"):
+            found.setdefault(content, {})[figure] = outcome
+    return found
+
+
+def _row(
+    obligation: Obligation,
+    name: str,
+    attempts: Sequence[Submission],
+    outcomes: Mapping[int, Mapping[str, str]],
+    waiver: Waiver | None,
+    today: date,
+) -> Row:
+    latest = attempts[0] if attempts else None
+    standing = standing_of(attempts)
+    content = standing.content if standing else None
+    turned_in = standing is not None and standing.state in TURNED_IN
+    state, label = _state(standing, waiver, turned_in=turned_in)
+    disputes = disputed(content) if content and turned_in else []
+    settled = outcomes.get(content.pk, {}) if content else {}
     return Row(
         obligation=obligation,
         unit_name=name,
-        submission=submission,
+        submission=standing,
         state=state,
-        state_label=str(label),
+        state_label=label,
         sent_at=content.sent_at if content and turned_in else None,
-        overdue_days=overdue,
-        disputed=any(not line["right"] for line in figures.values()),
+        overdue_days=0 if turned_in or waiver else max(0, (today - obligation.period.deadline).days),
+        disputed=any(settled.get(figure) != Outcome.RECORD_ADDED for figure in disputes),
+        disputes_open=sum(figure not in settled for figure in disputes),
+        waiver=waiver,
+        replacement=latest if latest is not standing else None,
     )
+
+
+def _state(standing: Submission | None, waiver: Waiver | None, *, turned_in: bool) -> tuple[str, str]:
+    """The state's code and words in Vietnamese, as papers keep them."""
+    if waiver is not None and not turned_in:
+        return "waived", _("Được miễn")
+    if standing is None:
+        return "not_opened", _("Chưa mở")
+    if standing.letter_id is not None and standing.state == SubmissionState.DRAFT:
+        return standing.state, _("Sở đang nhập từ văn bản")
+    return standing.state, str(SubmissionState(standing.state).label)
+
+
+def standing_of(attempts: Sequence[Submission]) -> Submission | None:
+    """Of attempts, the latest first, the one that counts: an accepted one until its replacement has arrived."""
+    for attempt in attempts:
+        if attempt.replaces_id is None or attempt.state in TURNED_IN:
+            return attempt
+    return None
+
+
+def outcomes_of(submission: Submission | None) -> dict[str, DisputeOutcome]:
+    """How the disputed figures of what was sent were settled, by figure; a query only where one is disputed."""
+    content = submission.content if submission else None
+    if content is None or not disputed(content):
+        return {}
+    return {outcome.figure: outcome for outcome in DisputeOutcome.objects.live().filter(content=content)}
+
+
+def disputed(content: SubmissionContent) -> list[str]:
+    """Figures that the unit did not confirm; one of which its letter says nothing is not disputed."""
+    return [code for code, said in content.figures.items() if said["right"] is False]
 
 
 @dataclass(frozen=True)
@@ -127,5 +267,11 @@ def current_submission(obligation: Obligation) -> Submission | None:
 
 
 def open_period(today: date) -> ReportingPeriod | None:
-    """The period whose report is due or being consolidated: the latest that has begun."""
-    return ReportingPeriod.objects.filter(first__lte=today).select_related("plan").order_by("-year").first()
+    """The year whose report is due or being consolidated: the latest that has begun."""
+    annual = ReportingPeriod.objects.filter(kind=PeriodKind.ANNUAL, first__lte=today)
+    return annual.select_related("plan").order_by("-year").first()
+
+
+def periods_on(today: date) -> list[ReportingPeriod]:
+    """Periods that have begun, the latest first, those asked for besides among them; one query."""
+    return list(ReportingPeriod.objects.filter(first__lte=today).select_related("plan")[:12])

@@ -6,8 +6,9 @@ from chuan.audit.actor import Actor
 from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.policies import sees_own_unit, sees_whole_province
 from chuan.organisations.rules import Role
-from chuan.reporting.models import FrozenFigure, Obligation, Report
-from chuan.reporting.rules import Move, ReportState
+from chuan.reporting.collecting import HeirDuty
+from chuan.reporting.models import FrozenFigure, Heir, Obligation, Report
+from chuan.reporting.rules import LINK, Move, ReportState
 
 #: The unit that consolidates and issues.
 ISSUER = "so-khcn"
@@ -35,13 +36,36 @@ def visible_figures(actor: Actor) -> QuerySet[FrozenFigure]:
 
 
 def visible_obligations(actor: Actor) -> QuerySet[Obligation]:
-    """Sở KH&CN sees every unit's; a unit its own."""
+    """Sở KH&CN sees every unit's; a unit its own, and those of dissolved units that it inherited."""
     obligations = Obligation.objects.select_related("period", "period__plan", "unit")
     if is_of_department(actor):
         return obligations
     if sees_own_unit(actor):
-        return obligations.filter(unit_id=actor.unit_id)
+        inherited = Heir.objects.live().filter(unit_id=actor.unit_id).values("obligation")
+        return obligations.filter(Q(unit_id=actor.unit_id) | Q(pk__in=inherited))
     return obligations.none()
+
+
+def acts_for(actor: Actor, obligation: Obligation) -> bool:
+    """Writes the obligation's report: the unit's own people, or those of the accountable heir of a dissolved unit."""
+    if actor.is_system:
+        return True
+    if actor.role == LINK:
+        return actor.unit_id == obligation.unit_id
+    if actor.role not in {Role.FOCAL, Role.UNIT_LEADER} or actor.unit_id is None:
+        return False
+    return actor.unit_id == obligation.unit_id or is_heir(actor, obligation)
+
+
+def is_heir(actor: Actor, obligation: Obligation) -> bool:
+    """The actor's unit is accountable for a dissolved unit's report."""
+    heirs = Heir.objects.live().filter(obligation=obligation, duty=HeirDuty.ACCOUNTABLE)
+    return actor.unit_id is not None and heirs.filter(unit_id=actor.unit_id).exists()
+
+
+def may_enter(actor: Actor) -> bool:
+    """Enter a unit's report from its letter, settle what units dispute: specialists of Sở KH&CN."""
+    return may_write_report(actor)
 
 
 def visible_reports(actor: Actor) -> QuerySet[Report]:

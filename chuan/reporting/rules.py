@@ -18,11 +18,38 @@ class Verdict(TextChoices):
     UNDETERMINED = "undetermined", _("Chưa xác định")
 
 
-def judge(value: int, target: int, operator: str, *, horizon: date, at: date) -> Verdict:
-    """The verdict of one reading at `at`: before its horizon a target that is not yet reached is undetermined."""
+class Recipient(TextChoices):
+    """Who gets a paper of the consolidated report."""
+
+    COMMITTEE = "ubnd", _("Ủy ban nhân dân tỉnh")
+    MINISTRY = "bo", _("Bộ Khoa học và Công nghệ")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A composition rule: at least so many of one part; how many there are, and how many nobody can assign."""
+
+    least: int
+    known: int
+    unknown: int
+
+
+def judge(
+    value: int | None, target: int, operator: str, *, horizon: date, at: date, parts: Iterable[Part] = ()
+) -> Verdict:
+    """The verdict of one reading at `at`.
+
+    Before its horizon a target that is not yet reached is undetermined; so is one that no register counts (`value`
+    None), or whose composition depends on members of whom the part is not known.
+    """
+    if value is None:
+        return Verdict.UNDETERMINED
     reached = {">=": value >= target, "<=": value <= target, "=": value == target}[operator]
-    if reached and (operator == ">=" or at >= horizon):
+    lacking = [part for part in parts if part.known < part.least]
+    if reached and not lacking and (operator == ">=" or at >= horizon):
         return Verdict.MET
+    if reached and lacking and all(part.known + part.unknown >= part.least for part in lacking):
+        return Verdict.UNDETERMINED
     return Verdict.UNDETERMINED if at < horizon else Verdict.NOT_MET
 
 
@@ -36,6 +63,11 @@ class SubmissionState(TextChoices):
     RETURNED = "returned", _("Bị trả lại")
     WITHDRAWN = "withdrawn", _("Đơn vị rút lại")
     ACCEPTED = "accepted", _("Đã tiếp nhận")
+    SUPERSEDED = "superseded", _("Đã được thay thế")
+
+
+#: The report has arrived and was not returned.
+TURNED_IN = frozenset({SubmissionState.SENT, SubmissionState.ACCEPTED})
 
 
 class ReportState(TextChoices):
@@ -60,6 +92,9 @@ class Move:
     reason: bool = False
 
 
+#: Who answers by a single-use link acts in no role of the office's.
+LINK = "link"
+
 _OWN = frozenset({Role.FOCAL, Role.UNIT_LEADER})
 _LEADER = frozenset({Role.UNIT_LEADER})
 _SPECIALIST = frozenset({Role.SPECIALIST})
@@ -74,6 +109,8 @@ SUBMISSION_MOVES: dict[str, Move] = {
         Move("send", SubmissionState.APPROVED, SubmissionState.SENT, _OWN),
         Move("withdraw", SubmissionState.SENT, SubmissionState.WITHDRAWN, _LEADER, reason=True),
         Move("return_lines", SubmissionState.SENT, SubmissionState.RETURNED, _SPECIALIST, reason=True),
+        Move("enter", SubmissionState.DRAFT, SubmissionState.SENT, _SPECIALIST),
+        Move("answer", SubmissionState.DRAFT, SubmissionState.SENT, frozenset({LINK})),
         Move("accept", SubmissionState.SENT, SubmissionState.ACCEPTED, _SPECIALIST),
     )
 }

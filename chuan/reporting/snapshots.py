@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import translation
 
 from chuan.lib import canonical, clock
-from chuan.reporting import obligations
+from chuan.reporting import consolidation, obligations
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
 
@@ -29,7 +29,12 @@ def _build(
         "report": report.code,
         "version": version,
         "frozen_at": frozen_at,
-        "plan": {"code": period.plan.code, "number": period.plan.number, "signed": period.plan.signed},
+        "plan": {
+            "code": period.plan.code,
+            "number": period.plan.number,
+            "signed": period.plan.signed,
+            "issuer": period.plan.issuer,
+        },
         "period": {
             "year": period.year,
             "first": period.first,
@@ -38,6 +43,7 @@ def _build(
             "letter": period.letter,
         },
         "words": report.draft,
+        "words_version": report.draft_version,
         "figures": [figure_of(figure) for figure in figures],
         "units": [
             {
@@ -46,11 +52,13 @@ def _build(
                 "state": row.state,
                 "receipt": row.submission.content.receipt if row.submission and row.submission.content else None,
                 "sent_at": row.sent_at,
+                "arrived": row.content.arrived if row.content else None,
                 "late": row.late,
                 "disputed": row.disputed,
             }
             for row in rows
         ],
+        "collected": consolidation.gather(period, rows),
         "chain": {"seq": chain[0], "sha256": chain[1]},
     }
     plain: dict[str, Any] = canonical.plain(snapshot)
@@ -76,6 +84,7 @@ def figure_of(figure: FrozenFigure) -> dict[str, Any]:
         "unit": figure.unit,
         "flag": figure.flag,
         "readings": figure.readings,
+        "companions": figure.companions,
         "members_sha256": figure.members_sha256,
         "sha256": figure.sha256,
     }

@@ -2,22 +2,56 @@
 
 from django.urls import path
 
-from chuan.reporting.views import figures, origin, periods, reports, submissions
+from chuan.registers.pages import Pages
+from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS
+from chuan.reporting.views import (
+    behalf,
+    figures,
+    heirs,
+    letters,
+    links,
+    origin,
+    periods,
+    reports,
+    returned,
+    submissions,
+    tracking,
+)
 
 app_name = "reporting"
 urlpatterns = [
     path("figures/", figures.index, name="figures"),
+    *Pages(HISTORICAL).urls("figures/historical/"),
+    *Pages(ESTIMATES).urls("figures/estimates/"),
+    *Pages(OUTPUTS).urls("figures/outputs/"),
     path("figures/<str:indicator>/", figures.figure, name="figure"),
     path("figures/<str:indicator>/members.xlsx", figures.members_sheet, name="members-sheet"),
     path("figures/<str:indicator>/propose/", figures.propose, name="propose-definition"),
     path("figures/<str:indicator>/approve/", figures.approve, name="approve-definition"),
     path("so-lieu/<str:code>/", origin.origin, name="origin"),
     path("so-lieu/<str:code>/json", origin.origin_json, name="origin-json"),
-    path("submissions/", submissions.tracking, name="tracking"),
+    path("submissions/", tracking.tracking, name="tracking"),
     path("submissions/new-period/", periods.new_period, name="new-period"),
+    path("submissions/regime/", periods.rules, name="regime"),
+    path("submissions/regime/<int:pk>/end/", periods.end_rule, name="end-rule"),
+    path("submissions/periods/<str:code>/", periods.period, name="period"),
+    path("submissions/periods/<str:code>/letters/", letters.index, name="letters"),
+    path("submissions/periods/<str:code>/letters/<str:kind>/", letters.draw, name="draw-letter"),
+    path("submissions/letters/<str:code>/number/", letters.number, name="number-letter"),
+    path("submissions/letters/<str:code>/paper.<str:kind>", letters.paper, name="letter-paper"),
+    path("submissions/periods/<str:code>/add/", periods.add_unit, name="add-obligation"),
     path("submissions/<str:code>/", submissions.submission, name="submission"),
     path("submissions/<str:code>/start/", submissions.start, name="start-submission"),
     path("submissions/<str:code>/save/", submissions.save, name="save-draft"),
+    path("submissions/<str:code>/on-behalf/", behalf.enter, name="enter-letter"),
+    path("submissions/<str:code>/letters/<int:pk>/", behalf.letter_file, name="letter-file"),
+    path("submissions/<str:code>/disputes/<str:figure>/", behalf.settle, name="settle-dispute"),
+    path("submissions/<str:code>/heirs/", heirs.heirs, name="heirs"),
+    path("submissions/<str:code>/link/", links.make, name="make-link"),
+    path("tra-loi/<str:token>/", links.answer, name="answer"),
+    path("submissions/<str:code>/waive/", periods.waive, name="waive"),
+    path("submissions/<str:code>/end-waiver/", periods.end_waiver, name="end-waiver"),
+    path("submissions/<str:code>/replace/", behalf.replace, name="replace-submission"),
     path("submissions/<str:code>/<str:verb>/", submissions.move, name="move-submission"),
     path("reports/", reports.index, name="reports"),
     path("reports/<str:code>/", reports.report, name="report"),
@@ -26,6 +60,9 @@ urlpatterns = [
     path("reports/<str:code>/draft.docx", reports.draft_docx, name="draft-docx"),
     path("reports/<str:code>/papers/<int:pk>/", reports.paper, name="paper"),
     path("reports/<str:code>/signed-file/", reports.signed_file, name="signed-file"),
+    path("reports/<str:code>/bundle/", reports.bundle, name="bundle"),
+    path("reports/<str:code>/word/", returned.compare, name="returned-word"),
+    path("reports/<str:code>/word/take/", returned.take, name="take-words"),
     path("reports/<str:code>/reprint/", reports.reprint, name="reprint"),
     path("reports/<str:code>/<str:verb>/", reports.move, name="move-report"),
 ]

@@ -71,11 +71,14 @@ def heads() -> Iterator[Finding | Checked]:
 
 def _submission(submission: Submission) -> Iterator[Finding]:
     """State and content of a unit's report against its steps."""
-    place, state, content_id = f"báo cáo của đơn vị, lần {submission}", "", None
+    place, state, content_id, supplements = f"báo cáo của đơn vị, lần {submission}", "", None, ""
     for event in submission.events.all():
         state, content_id = event.after, event.facts.get("content_id", content_id)
+        supplements = event.facts.get("supplements", supplements)
     if state != submission.state:
         yield Finding(place, "trạng thái khác với các bước đã ghi")
+    if supplements != submission.supplements:
+        yield Finding(place, "báo cáo được bổ sung khác với các bước đã ghi")
     content = submission.content
     if submission.content_id != content_id or (content is not None and content.submission_id != submission.pk):
         yield Finding(place, "nội dung đã gửi khác với các bước đã ghi")

@@ -1,7 +1,7 @@
 """Home, health, language, role switch, audit log."""
 
 from chuan.organisations.rules import Role
-from tests.access.matrix import SIGNED_IN, Grid, Outcome, Planted, Row, roles_read
+from tests.access.matrix import OWN_UNIT, PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Planted, Row, roles_read
 from tests.cast import Cast
 
 LOG_READERS = frozenset({str(Role.AUDITOR), str(Role.ADMINISTRATOR)})
@@ -18,6 +18,7 @@ ROWS = (
     Row("language", post=Grid(Outcome.REDIRECT, anywhere=SIGNED_IN, anonymous=Outcome.REDIRECT)),
     # Another person's membership can be acted in by nobody.
     Row("switch-role", post=Grid(Outcome.DONE), data=lambda t: {"membership": t.keys["membership"]}),
+    Row("registers", get=Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE | OWN_UNIT)),
     Row(
         "audit-log",
         get=Grid(Outcome.SHOWN, anywhere=LOG_READERS),

@@ -1,35 +1,33 @@
 """Figures before issue: Sở KH&CN. A unit's report: the unit and Sở. Issued reports: who is signed in; figures: all."""
 
-import io
-from datetime import date
 from typing import Any
 
-import pikepdf
-
-from chuan.files import store
 from chuan.organisations.rules import Role
 from chuan.programme.models import Plan
-from chuan.reporting.models import FrozenFigure, Obligation, Paper, Report, ReportingPeriod, Submission
+from chuan.reporting.models import (
+    FrozenFigure,
+    IncomingLetter,
+    Paper,
+    RegimeRule,
+    Report,
+)
 from chuan.reporting.policies import ISSUER
-from chuan.reporting.services import reports, submissions
-from chuan.reporting.services.figures import propose_definition, ship_definition
-from tests.access.matrix import OWN_UNIT, PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Persona, Planted, Row
-from tests.cast import SYSTEM, Cast
-from tests.reporting.conftest import make_plan
-from tests.training.builders import course, line
+from chuan.reporting.register import REGISTERS
+from tests.access.matrix import OWN_UNIT, PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Persona, Planted, Row, roles_read
+from tests.access.registers import Rules, rows
+from tests.access.reporting_world import MONEY, SAID, TEXTS, TOKENS, plant
+from tests.cast import Cast
 
 SPECIALIST = frozenset({str(Role.SPECIALIST)})
 HEAD = frozenset({str(Role.HEAD_OF_OFFICE)})
 DIRECTOR = frozenset({str(Role.DEPARTMENT_LEADER)})
 KEEPERS = frozenset({str(Role.FOCAL), str(Role.UNIT_LEADER)})
-UNITS = ("so-ct", "so-yt")
-_WORDS = {"direction": "Đã hướng dẫn.", "results": "", "difficulties": "", "next": ""}
 
 
 def seed(cast: Cast, unit: str) -> Planted:
     """A sent report (2026), one being written (2025), one not begun (2024); an issued figure with the unit's people."""
-    if not Plan.objects.exists():
-        _plant(cast)
+    if not Plan.objects.filter(code="KH-2828").exists():
+        plant(cast)
     issued = Report.objects.exclude(content=None).get()
     figure = FrozenFigure.objects.get(indicator="CT2")
     return Planted(
@@ -38,77 +36,20 @@ def seed(cast: Cast, unit: str) -> Planted:
             "sent": f"KH-2828-2026-{unit}",
             "writing": f"KH-2828-2025-{unit}",
             "owed": f"KH-2828-2024-{unit}",
+            "by letter": f"KH-2828-2023-{unit}",
+            "letter": IncomingLetter.objects.get(obligation__code=f"KH-2828-2023-{unit}").pk,
+            "token": TOKENS[unit],
+            "accepted": f"KH-2828-2022-{unit}",
+            "waived": f"KH-2828-2021-{unit}",
             "figure": figure.code,
             "issued": issued.code,
             "draft": Report.objects.get(content=None).code,
             "paper": Paper.objects.get(stage="issued").pk,
+            **SAID,
         },
-        texts=tuple(f"{word} {unit} {number}" for number, word in enumerate(_TEXTS, 5501)),
+        texts=tuple(f"{word} {unit} {number}" for number, word in enumerate(TEXTS, 5501)),
+        counts={"reported money": MONEY[unit]},
     )
-
-
-_TEXTS = ("Lop so lieu", "Nguoi So Lieu", "Ket qua gui", "Con thieu", "Ket qua nhap")
-
-
-def _plant(cast: Cast) -> None:
-    for indicator in ("CT2", "CT2-L"):
-        ship_definition(actor=SYSTEM, indicator_id=indicator)
-    plan = make_plan(actor=SYSTEM, cast=cast)
-    periods = {year: _period(cast, plan, year) for year in (2024, 2025, 2026)}
-    for unit in UNITS:
-        _unit(cast, unit)
-    _issue(cast, periods[2026])
-    report = reports.start_report(actor=cast.specialist.actor, period=periods[2025])
-    reports.save_words(actor=cast.specialist.actor, report=report, version=0, words=_WORDS)
-    propose_definition(actor=cast.specialist.actor, indicator_id="CT2", note="đề xuất")
-
-
-def _period(cast: Cast, plan: Plan, year: int) -> ReportingPeriod:
-    units = [(cast.unit(code), "Mục IV") for code in UNITS]
-    return submissions.open_period(
-        actor=SYSTEM, plan=plan, year=year, deadline=date(year, 12, 10), letter="Công văn", units=units
-    )
-
-
-def _unit(cast: Cast, unit: str) -> None:
-    focal, leader = {"so-ct": (cast.focal, cast.leader), "so-yt": (cast.other_focal, cast.other_leader)}[unit]
-    title, name, sent, missing, writing = (f"{word} {unit} {number}" for number, word in enumerate(_TEXTS, 5501))
-    line(cast, course(cast, by=focal, title=title), name, by=focal, employer=cast.unit(unit))
-    for year, narrative, until in ((2025, writing, 0), (2026, sent, 3)):
-        obligation = Obligation.objects.get(code=f"KH-2828-{year}-{unit}")
-        made: Submission = submissions.start_submission(actor=focal.actor, obligation=obligation)
-        figures = {"CT2": {"right": False, "missing": missing}, "CT2-L": {"right": True, "missing": ""}}
-        submissions.save_draft(
-            actor=focal.actor, submission=made, version=0, figures=figures, narrative=narrative, nil=False
-        )
-        for verb, who in (("present", focal), ("approve", leader), ("send", focal))[:until]:
-            submissions.move_submission(actor=who.actor, submission=made, verb=verb)
-
-
-def _issue(cast: Cast, period: ReportingPeriod) -> None:
-    report = reports.start_report(actor=cast.specialist.actor, period=period)
-    reports.save_words(actor=cast.specialist.actor, report=report, version=0, words=_WORDS)
-    reports.review(actor=cast.head.actor, report=report)
-    content = reports.freeze(actor=cast.specialist.actor, report=report)
-    reports.sign(actor=cast.director.actor, report=report)
-    pdf = _pdf()
-    digest, kind = store.receive("ban-ky.pdf", pdf)
-    signed = (digest, "ban-ky.pdf", kind.media_type, len(pdf))
-    reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11), signed=signed)
-    for stage in ("for_signature", "issued"):
-        reports.store_paper(
-            actor=SYSTEM, content=content, stage=stage, kind="pdf", digest=digest,
-            name=f"{stage}.pdf", media_type=kind.media_type, size=len(pdf),
-        )  # fmt: skip
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
-
-
-def _pdf() -> bytes:
-    out = io.BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.save(out)
-    return out.getvalue()
 
 
 def _indicator(tenant: Planted) -> dict[str, Any]:
@@ -122,6 +63,11 @@ def _code(key: str, **more: Any) -> Any:
 def _unit_step(done: Outcome = Outcome.DONE) -> Grid:
     """The unit's focal officer and leader; its other readers and Sở are told that they may not."""
     return Grid(done, own=KEEPERS, sees=PROVINCE_WIDE, sees_own=OWN_UNIT, otherwise=Outcome.UNSEEN)
+
+
+def _specialists(done: Outcome) -> Grid:
+    """Sở's specialist; who sees the unit's report is told that they may not."""
+    return Grid(done, anywhere=SPECIALIST, sees=PROVINCE_WIDE, sees_own=OWN_UNIT, otherwise=Outcome.UNSEEN)
 
 
 class _Printers(Grid):
@@ -138,7 +84,10 @@ _PUBLIC = Grid(Outcome.SHOWN, anywhere=SIGNED_IN, anonymous=Outcome.SHOWN)
 _ISSUED = Grid(Outcome.SHOWN, anywhere=SIGNED_IN)
 _DRAFT = Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE, otherwise=Outcome.UNSEEN)
 
+_OF_DEPARTMENT = Rules(SPECIALIST, closed=True)
+
 ROWS = (
+    *(row for register in REGISTERS for row in rows(register, _OF_DEPARTMENT)),
     Row("reporting:figures", get=_LIVE),
     Row(
         "reporting:figure",
@@ -182,8 +131,116 @@ ROWS = (
         post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, sees_own=OWN_UNIT, otherwise=Outcome.UNSEEN),
         data=lambda t: {"note": "Bổ sung danh sách", "lines": "CT2"},
     ),
+    Row(
+        "reporting:regime",
+        get=_LIVE,
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {
+            "topic": "ministry",
+            "day": "20",
+            "month": "12",
+            "valid_from": "01/01/2026",
+            "document": "Công văn",
+        },
+    ),
+    Row(
+        "reporting:end-rule",
+        kwargs=lambda t: {"pk": RegimeRule.objects.get(topic="units").pk},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"note": "thay bằng quy tắc khác"},
+    ),
+    Row("reporting:period", kwargs=lambda t: {"code": "KH-2828-2024"}, get=_LIVE),
+    Row(
+        "reporting:add-obligation",
+        kwargs=lambda t: {"code": "KH-2828-2024"},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"unit": "so-tc", "basis": "Mục IV", "document": "Công văn 12"},
+    ),
+    Row("reporting:letters", kwargs=lambda t: {"code": "KH-2828-2024"}, get=_LIVE),
+    Row(
+        "reporting:draw-letter",
+        kwargs=lambda t: {"code": "KH-2828-2024", "kind": "opening"},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"subject": "đề nghị báo cáo", "outline": "Kết quả"},
+    ),
+    Row(
+        "reporting:number-letter",
+        kwargs=lambda t: {"code": "KH-2828-2024-CV1"},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"number": "812", "dated": "11/12/2026"},
+    ),
+    Row(
+        "reporting:letter-paper",
+        kwargs=lambda t: {"code": "KH-2828-2024-CV1", "kind": "docx"},
+        get=_LIVE,
+        expensive=True,
+    ),
+    Row(
+        "reporting:make-link",
+        kwargs=_code("owed"),
+        get=_specialists(Outcome.SHOWN),
+        post=_specialists(Outcome.SERVED),
+        data=lambda t: {"contact": "ông Tư", "until": "20/12/2026"},
+    ),
+    Row(
+        "reporting:answer",
+        kwargs=lambda t: {"token": t.keys["token"]},
+        get=_PUBLIC,
+        post=Grid(Outcome.SERVED, anywhere=SIGNED_IN, anonymous=Outcome.SERVED),
+        data=lambda t: {
+            "narrative": "Một lớp.",
+            "right_CT2": "yes",
+            "seen_CT2": "0",
+            "right_CT2-L": "yes",
+            "seen_CT2-L": "0",
+        },
+    ),
+    Row(
+        "reporting:heirs",
+        kwargs=_code("owed"),
+        get=_specialists(Outcome.SHOWN),
+        post=_specialists(Outcome.INVALID),
+        data=lambda t: {"accountable": "so-tc", "document": "Quyết định 5"},
+    ),
+    Row(
+        "reporting:waive",
+        kwargs=_code("owed"),
+        post=_specialists(Outcome.DONE),
+        data=lambda t: {"document": "Công văn 12", "dated": "01/12/2024", "reason": "mới thành lập"},
+    ),
+    Row(
+        "reporting:end-waiver",
+        kwargs=_code("waived"),
+        post=_specialists(Outcome.DONE),
+        data=lambda t: {"note": "đã kiện toàn"},
+    ),
+    Row(
+        "reporting:enter-letter",
+        kwargs=_code("owed"),
+        get=_specialists(Outcome.SHOWN),
+        post=_specialists(Outcome.DONE),
+        data=lambda t: {"number": "45/BC", "dated": "08/12/2024", "arrived": "09/12/2024"},
+    ),
+    Row(
+        "reporting:letter-file",
+        kwargs=lambda t: {"code": t.keys["by letter"], "pk": t.keys["letter"]},
+        get=Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE, own=OWN_UNIT, otherwise=Outcome.UNSEEN),
+    ),
+    Row(
+        "reporting:settle-dispute",
+        kwargs=_code("sent", figure="CT2"),
+        post=_specialists(Outcome.DONE),
+        data=lambda t: {"outcome": "kept", "words": "đã đối chiếu"},
+    ),
+    Row(
+        "reporting:replace-submission",
+        kwargs=_code("accepted"),
+        post=_unit_step(),
+        data=lambda t: {"note": "bổ sung một lớp"},
+    ),
     Row("reporting:reports", get=_ISSUED, post=Grid(Outcome.DONE, anywhere=SPECIALIST)),
-    Row("reporting:report", kwargs=_code("issued"), get=_ISSUED),
+    # An issued report is an official paper: what it prints of the units is everybody's who may open it.
+    Row("reporting:report", kwargs=_code("issued"), get=_ISSUED, reveals=roles_read(*SIGNED_IN)),
     Row(
         "reporting:save-words",
         kwargs=_code("draft"),
@@ -192,6 +249,19 @@ ROWS = (
     ),
     Row("reporting:draft-pdf", kwargs=_code("draft"), get=_DRAFT, expensive=True),
     Row("reporting:draft-docx", kwargs=_code("draft"), get=_DRAFT, expensive=True),
+    Row(
+        "reporting:returned-word",
+        kwargs=_code("draft"),
+        get=_DRAFT,
+        post=Grid(Outcome.INVALID, anywhere=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
+    ),
+    Row(
+        "reporting:take-words",
+        kwargs=_code("draft"),
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
+        data=lambda t: {"version": "1", "direction": "Đã chỉ đạo.", "file": "0" * 64},
+    ),
+    Row("reporting:bundle", kwargs=_code("issued"), get=_ISSUED, expensive=True, reveals=roles_read(*SIGNED_IN)),
     Row(
         "reporting:paper",
         kwargs=lambda t: {"code": t.keys["issued"], "pk": t.keys["paper"]},

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -34,6 +35,18 @@ def all_rows() -> list[Row]:
     return [row for context in contexts() for row in context.ROWS]
 
 
+def tenants_of(context: ModuleType) -> tuple[str, ...]:
+    """Units of the cast for which a context plants data."""
+    found: tuple[str, ...] = getattr(context, "TENANTS", DEFAULT_TENANTS)
+    return found
+
+
+@cache
+def tenants_by_route() -> dict[str, tuple[str, ...]]:
+    """Route → the units for which its context plants data."""
+    return {row.route: tenants_of(context) for context in contexts() for row in context.ROWS}
+
+
 @dataclass
 class World:
     """Who asks, and what was planted for each tenant."""
@@ -52,7 +65,9 @@ class World:
 
     def tenants(self, row: Row) -> list[Planted | None]:
         """The tenants that a row is asked for, one after another; None for a page that takes nothing of theirs."""
-        return list(self.planted.values()) if row.kwargs or row.data else [None]
+        if not row.kwargs and not row.data:
+            return [None]
+        return [self.planted[unit] for unit in tenants_by_route()[row.route]]
 
     def hidden(self, row: Row, persona: Persona) -> list[Planted]:
         """Tenants of which `persona` must read nothing in an answer of `row`."""
@@ -81,7 +96,7 @@ def build(cast: Cast) -> World:
     for minutes, context in enumerate(contexts()):
         # Evidence is never dated at the instant of a freeze: each context plants a minute after the one before.
         with clock.at(clock.now() + timedelta(minutes=minutes)):
-            for unit in getattr(context, "TENANTS", DEFAULT_TENANTS):
+            for unit in tenants_of(context):
                 _merge(planted, context.seed(cast, unit))
     personas = _personas(cast)
     return World(personas, planted, {p.name: _signed_in(p.member) for p in personas if p.member})

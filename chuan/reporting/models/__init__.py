@@ -1,20 +1,45 @@
 """Tables of figures, submissions and reports."""
 
 from chuan.reporting.models.figures import DefinitionApproval, FrozenFigure
+from chuan.reporting.models.letters import IncomingLetter, LetterNumber, PeriodLetter
+from chuan.reporting.models.periods import Heir, Obligation, RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.models.reports import Paper, Report, ReportContent, ReportEvent
+from chuan.reporting.models.said import (
+    Estimate,
+    EstimateFacts,
+    HistoricalFigure,
+    HistoricalFigureFacts,
+    OutputLine,
+    OutputLineFacts,
+)
 from chuan.reporting.models.submissions import (
-    Obligation,
-    ReportingPeriod,
+    AnswerLink,
+    AnswerLinkUse,
+    DisputeOutcome,
     Submission,
     SubmissionContent,
     SubmissionEvent,
 )
 
 __all__ = [
+    "AnswerLink",
+    "AnswerLinkUse",
     "DefinitionApproval",
+    "DisputeOutcome",
+    "Estimate",
+    "EstimateFacts",
     "FrozenFigure",
+    "Heir",
+    "HistoricalFigure",
+    "HistoricalFigureFacts",
+    "IncomingLetter",
+    "LetterNumber",
     "Obligation",
+    "OutputLine",
+    "OutputLineFacts",
     "Paper",
+    "PeriodLetter",
+    "RegimeRule",
     "Report",
     "ReportContent",
     "ReportEvent",
@@ -22,4 +47,5 @@ __all__ = [
     "Submission",
     "SubmissionContent",
     "SubmissionEvent",
+    "Waiver",
 ]

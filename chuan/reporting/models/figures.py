@@ -51,6 +51,8 @@ class FrozenFigure(Identity):
     breakdown = SealedJSONField()
     unallocated = models.BigIntegerField()
     readings = SealedJSONField()
+    #: Numbers told beside the figure and never added to it.
+    companions = SealedJSONField(default=dict)
     candidates = models.BigIntegerField()
     excluded = SealedJSONField()
     members_sha256 = models.CharField(max_length=64)

@@ -7,9 +7,9 @@ from chuan.files.models import StoredFile
 from chuan.ledger.fields import SealedJSONField
 from chuan.ledger.models import Sealed
 from chuan.reporting.models.figures import FrozenFigure
+from chuan.reporting.models.periods import ReportingPeriod
 from chuan.reporting.models.steps import Step
-from chuan.reporting.models.submissions import ReportingPeriod
-from chuan.reporting.rules import ReportState
+from chuan.reporting.rules import Recipient, ReportState
 
 
 class Report(models.Model):
@@ -89,18 +89,21 @@ class ReportEvent(Step):
 
 
 class Paper(Sealed):
-    """A Word or PDF file printed from a frozen content, for signature (number blank) or as issued."""
+    """A Word, PDF or Excel file printed from a frozen content, for signature (number blank) or as issued."""
 
     STAGES = (("for_signature", "bản trình ký"), ("issued", "bản phát hành"))
 
     frozen = models.ForeignKey(ReportContent, models.PROTECT, related_name="papers")
     stage = models.CharField(max_length=20, choices=STAGES)
+    recipient = models.CharField(max_length=10, choices=Recipient.choices, default=Recipient.COMMITTEE)
     kind = models.CharField(max_length=10)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["frozen", "stage", "kind"], name="reporting_one_paper")]
+        constraints = [
+            models.UniqueConstraint(fields=["frozen", "stage", "recipient", "kind"], name="reporting_one_paper")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.frozen_id} {self.stage} {self.kind}"
+        return f"{self.frozen_id} {self.stage} {self.recipient} {self.kind}"

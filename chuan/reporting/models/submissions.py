@@ -1,43 +1,19 @@
-"""What a unit owes and what it sent: heads that move, contents and events that never change."""
+"""What a unit sent: heads that move, contents and events that never change, how disputed figures were settled."""
+
+from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from chuan.ledger.fields import SealedJSONField
-from chuan.ledger.models import Identity, Sealed
-from chuan.organisations.models import OrganisationUnit
-from chuan.programme.models import Plan
+from chuan.ledger.models import Sealed, Statement
+from chuan.lib.dates import day_of
+from chuan.reporting.collecting import Outcome
+from chuan.reporting.models.letters import IncomingLetter
+from chuan.reporting.models.periods import Obligation
 from chuan.reporting.models.steps import Step
 from chuan.reporting.rules import SubmissionState
-
-
-class ReportingPeriod(Identity):
-    """A year's reporting: deadline, data window, the letter that opened it."""
-
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods")
-    year = models.PositiveIntegerField()
-    deadline = models.DateField()
-    first = models.DateField()
-    last = models.DateField()
-    letter = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("-year",)
-
-    def __str__(self) -> str:
-        return f"Báo cáo năm {self.year}"
-
-
-class Obligation(Identity):
-    """A unit owes a report for a period, by a document."""
-
-    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="obligations")
-    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="obligations")
-    basis = models.CharField(max_length=300)
-
-    class Meta:
-        ordering = ("code",)
-        constraints = [models.UniqueConstraint(fields=["period", "unit"], name="reporting_one_obligation")]
 
 
 class Submission(models.Model):
@@ -46,12 +22,19 @@ class Submission(models.Model):
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="submissions")
     attempt = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=SubmissionState.choices, default=SubmissionState.DRAFT)
-    #: What is being written: {"figures": {id: {"right": bool, "missing": str, "seen": int}}, "narrative": …, "nil": …}.
+    #: What is being written: {"figures": {id: {"right": bool, "missing": str, "seen": int}}, "narrative": …, "nil": …}
+    #: and the keys of `collecting.Parts`.
     draft = SealedJSONField(default=dict)
     draft_saved_at = models.DateTimeField(null=True)
     #: Rises with each save, so that a stale tab is told.
     draft_version = models.PositiveIntegerField(default=0)
     content = models.ForeignKey("reporting.SubmissionContent", models.PROTECT, null=True, related_name="+")
+    #: The letter that it is typed from, where Sở KH&CN enters it on the unit's behalf.
+    letter = models.ForeignKey(IncomingLetter, models.PROTECT, null=True, related_name="submissions")
+    #: The accepted attempt that it takes the place of, once it is accepted itself.
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replacements")
+    #: The issued report to which it is a supplement: it was accepted after that one was issued.
+    supplements = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ("obligation", "attempt")
@@ -73,17 +56,29 @@ class SubmissionContent(Sealed):
 
     `figures`: {id: {value, unit, right, missing, at, known, definition_sha256, members_sha256}}, the last four of the
     unit's share, so that what the unit confirmed can be computed again.
+    `parts`: `collecting.Parts` as JSON; each task with its place, label and printed words, each proposal with its
+    task's label, so that the report can be read without the plan.
     """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="contents")
     figures = SealedJSONField()
     narrative = models.TextField(blank=True)
     nil = models.BooleanField(default=False)
+    parts = SealedJSONField(default=dict)
     sent_at = models.DateTimeField()
+    #: Where it was entered from a letter: the day that the letter arrived, which is the day of sending that counts.
+    arrived = models.DateField(null=True)
+    #: "Báo cáo thay thế Báo cáo số …", or nothing.
+    replacing = models.CharField(max_length=200, blank=True)
     receipt = models.CharField(max_length=40, unique=True)
 
     def __str__(self) -> str:
         return self.receipt
+
+    @property
+    def counted_on(self) -> date:
+        """The day of sending that lateness is judged by."""
+        return self.arrived or day_of(self.sent_at)
 
 
 class SubmissionEvent(Step):
@@ -97,3 +92,57 @@ class SubmissionEvent(Step):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.verb}"
+
+
+class DisputeOutcome(Statement):
+    """How Sở settled a figure that a unit did not confirm; before that the dispute is open."""
+
+    subject: ClassVar[tuple[str, ...]] = ("content",)
+
+    content = models.ForeignKey(SubmissionContent, models.PROTECT, related_name="outcomes")
+    figure = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    words = models.TextField()
+    #: The figure as it was sent, and as the register gave it when it was settled.
+    value_sent = models.BigIntegerField()
+    value_now = models.BigIntegerField()
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content", "figure"], condition=Q(voided_at__isnull=True), name="reporting_one_outcome"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_id} {self.figure} {self.outcome}"
+
+
+class AnswerLink(Sealed):
+    """A link by which a unit without an account answers once; only the hash of its token is kept."""
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="links")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    contact = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.contact}"
+
+
+class AnswerLinkUse(Sealed):
+    """The one use of a link: the content that came through it."""
+
+    link = models.OneToOneField(AnswerLink, models.PROTECT, related_name="use")
+    content = models.ForeignKey(SubmissionContent, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.link_id}"

@@ -101,6 +101,7 @@ def freeze_figure(
             breakdown=figure.breakdown,
             unallocated=figure.unallocated,
             readings=[reading.plain() for reading in figure.readings],
+            companions=figure.companions,
             candidates=figure.candidates,
             excluded=figure.excluded,
             members_sha256=figure.members_sha256,

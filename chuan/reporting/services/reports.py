@@ -64,6 +64,19 @@ def start_report(*, actor: Actor, period: ReportingPeriod) -> Report:
 @service()
 def save_words(*, actor: Actor, report: Report, version: int, words: dict[str, str]) -> None:
     """Save the report's words; StaleDraft where another window saved after this page was opened."""
+    changes = _save(actor, report, version, words)
+    record("reporting.save_words", report, changes=changes)
+
+
+@service()
+def take_words(*, actor: Actor, report: Report, version: int, words: dict[str, str], file_sha256: str) -> None:
+    """Save the words that an edited Word file brought back; the entry names the file by its hash."""
+    changes = _save(actor, report, version, words)
+    record("reporting.take_words", report, changes={**changes, "file": [None, file_sha256]})
+
+
+def _save(actor: Actor, report: Report, version: int, words: dict[str, str]) -> dict[str, Any]:
+    """Old and new words, as the entry tells them."""
     if not policies.may_write_report(actor):
         raise NotAllowed
     draft = {name: text.nfc_multiline(value) for name, value in words.items()}
@@ -72,8 +85,8 @@ def save_words(*, actor: Actor, report: Report, version: int, words: dict[str, s
     )
     if not changed:
         _moved_or_stale(report)
-    record("reporting.save_words", report, changes={"draft": [report.draft, draft]})
-    report.draft, report.draft_version = draft, version + 1
+    before, report.draft, report.draft_version = report.draft, draft, version + 1
+    return {"draft": [before, draft]}
 
 
 def _moved_or_stale(report: Report) -> None:
@@ -274,12 +287,23 @@ def dispatch(*, actor: Actor, report: Report, recipients: Sequence[str], seen: i
 
 @service()
 def store_paper(
-    *, actor: Actor, content: ReportContent, stage: str, kind: str, digest: str, name: str, media_type: str, size: int
+    *,
+    actor: Actor,
+    content: ReportContent,
+    stage: str,
+    recipient: str,
+    kind: str,
+    digest: str,
+    name: str,
+    media_type: str,
+    size: int,
 ) -> Paper:
     """Name a printed paper; the bytes were kept before."""
     file = register(digest, name=name, media_type=media_type, size=size)
-    paper = append(Paper(frozen=content, stage=stage, kind=kind, file=file, made_at=stamp()))
-    record("reporting.store_paper", content.report, label=name, changes={"paper": [None, [stage, kind, digest]]})
+    said = {"frozen": content, "stage": stage, "recipient": recipient, "kind": kind}
+    paper = append(Paper(**said, file=file, made_at=stamp()))
+    told = {"paper": [None, [stage, recipient, kind, digest]]}
+    record("reporting.store_paper", content.report, label=name, changes=told)
     return paper
 
 

@@ -5,7 +5,6 @@ the caller's `submission` says. A figure's own "seen" is the value that the unit
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,12 +14,12 @@ from chuan.audit.service import record, service
 from chuan.ledger.numbering import draw
 from chuan.ledger.work import append, stamp
 from chuan.lib import canonical, text
-from chuan.lib.dates import day_of
-from chuan.organisations.models import OrganisationUnit, UnitVersion
+from chuan.lib.dates import day_of, format_date
+from chuan.organisations.models import UnitVersion
 from chuan.organisations.queries import in_force
 from chuan.organisations.rules import Role
-from chuan.programme.models import Plan
-from chuan.reporting import obligations, policies, queries
+from chuan.reporting import obligations, policies, queries, unit_reports
+from chuan.reporting.collecting import HeirDuty, Parts
 from chuan.reporting.errors import (
     Blocked,
     ChangedMeanwhile,
@@ -32,59 +31,50 @@ from chuan.reporting.errors import (
 )
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import (
+    Heir,
     Obligation,
-    ReportingPeriod,
+    Report,
     Submission,
     SubmissionContent,
     SubmissionEvent,
+    Waiver,
 )
-from chuan.reporting.rules import SUBMISSION_MOVES, SubmissionState
+from chuan.reporting.rules import SUBMISSION_MOVES, Move, ReportState, SubmissionState
+from chuan.reporting.services.periods import open_period as open_period
 
 #: Steps that say yes to a content: they hold for what was read only.
-_BOUND = frozenset({"present", "approve", "send"})
+_BOUND = frozenset({"present", "approve", "send", "enter", "answer"})
+#: Steps with which a report leaves its author.
+_SENDS = frozenset({"send", "enter", "answer"})
 
-
-@service(lock="shared")
-def open_period(
-    *,
-    actor: Actor,
-    plan: Plan,
-    year: int,
-    deadline: date,
-    letter: str,
-    units: Sequence[tuple[OrganisationUnit, str]],
-) -> ReportingPeriod:
-    """Open a year's reporting for the obliged units, each with its basis."""
-    if actor.role != Role.SPECIALIST and not actor.is_system:
-        raise NotAllowed
-    if ReportingPeriod.objects.filter(plan=plan, year=year).exists():
-        raise Blocked([f"năm {year} đã mở kỳ báo cáo"])
-    window = plan.year_window(year)
-    period = append(
-        ReportingPeriod(
-            code=f"{plan.code}-{year}",
-            plan=plan,
-            year=year,
-            deadline=deadline,
-            first=window.start,
-            last=window.end,
-            letter=letter,
-        )
-    )
-    for unit, basis in units:
-        append(Obligation(code=f"{period.code}-{unit.code}", period=period, unit=unit, basis=basis))
-    record("reporting.open_period", period, changes={"units": [0, len(units)], "deadline": [None, deadline]})
-    return period
+NOTHING_SAID = Parts()
 
 
 def _own(actor: Actor, obligation: Obligation) -> None:
-    if actor.is_system:
-        return
-    if actor.unit_id != obligation.unit_id or actor.role not in {Role.FOCAL, Role.UNIT_LEADER}:
+    if not policies.acts_for(actor, obligation):
         raise NotAllowed
 
 
-def _event(submission: Submission, actor: Actor, verb: str, before: str, note: str, **more: Any) -> None:
+def _require_mover(actor: Actor, submission: Submission, move: Move) -> None:
+    """The role takes the step, for its own unit; a unit's steps are not for what is typed from a letter."""
+    units_step = Role.SPECIALIST not in move.roles
+    typed = submission.letter_id is not None
+    if not policies.may_move(actor, move) or (units_step and typed) or (move.verb == "enter" and not typed):
+        raise NotAllowed
+    if units_step:
+        _own(actor, submission.obligation)
+
+
+def _require_author(actor: Actor, submission: Submission) -> None:
+    """What is typed from a letter is Sở's to write, everything else the unit's."""
+    if submission.letter_id is None:
+        _own(actor, submission.obligation)
+    elif not policies.may_enter(actor):
+        raise NotAllowed
+
+
+def add_event(submission: Submission, actor: Actor, verb: str, before: str, note: str, **more: Any) -> None:
+    """Write down a step of an attempt, inside the service that takes it."""
     append(
         SubmissionEvent(
             submission=submission,
@@ -102,29 +92,44 @@ def _event(submission: Submission, actor: Actor, verb: str, before: str, note: s
 
 @service(lock="shared")
 def start_submission(*, actor: Actor, obligation: Obligation) -> Submission:
-    """Begin the first attempt; of two people beginning at once, the second continues the first's."""
+    """Begin the first attempt; of two people beginning at once, the second continues the first's.
+
+    What was proposed last year stands there to be kept, changed or left out.
+    """
     _own(actor, obligation)
-    submission, made = Submission.objects.get_or_create(obligation=obligation, attempt=1)
+    if Waiver.objects.live().filter(obligation=obligation).exists():
+        raise Blocked([_("đơn vị được miễn báo cáo kỳ này")])
+    last = unit_reports.attempts_of(obligation).last_year
+    begun = {"draft": {"proposals": last.plain()["proposals"]} if last else {}}
+    submission, made = Submission.objects.get_or_create(obligation=obligation, attempt=1, defaults=begun)
     if not made:
         raise MovedMeanwhile(SubmissionState(submission.state).label)
-    _event(submission, actor, "start", "", "")
+    add_event(submission, actor, "start", "", "")
     record("reporting.start_submission", obligation, label=str(obligation))
     return submission
 
 
 @service()
 def save_draft(
-    *, actor: Actor, submission: Submission, version: int, figures: dict[str, Any], narrative: str, nil: bool
+    *,
+    actor: Actor,
+    submission: Submission,
+    version: int,
+    figures: dict[str, Any],
+    narrative: str,
+    nil: bool,
+    parts: Parts = NOTHING_SAID,
 ) -> int:
     """Save what is being written; StaleDraft where another window saved after this page was opened.
 
     `figures`: {id: {"right", "missing", "seen"}}; who gives no "seen" judges the value of this instant.
     """
-    _own(actor, submission.obligation)
+    _require_author(actor, submission)
     draft = {
         "figures": _with_seen(submission.obligation, figures),
         "narrative": text.nfc_multiline(narrative),
         "nil": nil,
+        **parts.plain(),
     }
     changed = Submission.objects.filter(pk=submission.pk, state=SubmissionState.DRAFT, draft_version=version).update(
         draft=draft, draft_version=version + 1, draft_saved_at=stamp()
@@ -152,16 +157,21 @@ def _with_seen(obligation: Obligation, figures: dict[str, Any]) -> dict[str, Any
 
 
 @service(lock="shared")
-def save_and_present(
-    *, actor: Actor, submission: Submission, version: int, figures: dict[str, Any], narrative: str, nil: bool
-) -> Submission:
-    """Save and hand to the leader in one go: both or neither, under the lock that presenting needs."""
-    saved = save_draft(
-        actor=actor, submission=submission, version=version, figures=figures, narrative=narrative, nil=nil
-    )
+def save_and_present(*, actor: Actor, submission: Submission, version: int, **said: Any) -> Submission:
+    """Save what `save_draft` takes and hand it to the leader: both or neither, under the lock that presenting needs."""
+    saved = save_draft(actor=actor, submission=submission, version=version, **said)
     presented = move_submission(actor=actor, submission=submission, verb="present", seen=saved)
     record("reporting.save_and_present", submission.obligation, label=f"{submission.obligation}")
     return presented
+
+
+@service(lock="shared")
+def save_and_enter(*, actor: Actor, submission: Submission, version: int, **said: Any) -> Submission:
+    """Save what `save_draft` takes of a letter and record the report as arrived: both or neither."""
+    saved = save_draft(actor=actor, submission=submission, version=version, **said)
+    entered = move_submission(actor=actor, submission=submission, verb="enter", seen=saved)
+    record("reporting.save_and_enter", submission.obligation, label=f"{submission.obligation}")
+    return entered
 
 
 @service(lock="shared")
@@ -181,10 +191,7 @@ def move_submission(
     """
     move = SUBMISSION_MOVES[verb]
     obligation = submission.obligation
-    if not policies.may_move(actor, move):
-        raise NotAllowed
-    if Role.SPECIALIST not in move.roles:
-        _own(actor, obligation)
+    _require_mover(actor, submission, move)
     if move.reason and not note.strip():
         raise ReasonNeeded
     if verb == "approve" and _presenter(submission) == actor.user_id and not actor.is_system:
@@ -198,14 +205,19 @@ def move_submission(
         now = Submission.objects.get(pk=submission.pk)
         raise ChangedMeanwhile if now.state == move.before else MovedMeanwhile(SubmissionState(now.state).label)
     submission.state = move.after
-    facts = {"content_id": _freeze_content(submission)} if verb == "send" else {}
-    _event(submission, actor, verb, move.before, text.nfc_multiline(note), lines=list(lines), facts=facts)
+    facts: dict[str, Any] = {"content_id": _freeze_content(submission)} if verb in _SENDS else {}
+    if verb == "accept":
+        facts = _take_in(submission, actor)
+    add_event(submission, actor, verb, move.before, text.nfc_multiline(note), lines=list(lines), facts=facts)
     following = submission
     if verb in {"return_lines", "withdraw"}:
         following = Submission.objects.create(
-            obligation=obligation, attempt=submission.attempt + 1, draft=submission.draft
+            obligation=obligation,
+            attempt=submission.attempt + 1,
+            draft=submission.draft,
+            replaces_id=submission.replaces_id,
         )
-        _event(following, actor, "start", "", text.nfc_multiline(note), lines=list(lines))
+        add_event(following, actor, "start", "", text.nfc_multiline(note), lines=list(lines))
     record(
         f"reporting.submission_{verb}",
         obligation,
@@ -214,6 +226,23 @@ def move_submission(
         reason=note,
     )
     return following
+
+
+def _take_in(submission: Submission, actor: Actor) -> dict[str, Any]:
+    """What acceptance brings about: the replaced attempt is superseded; after the report was issued, a supplement."""
+    if submission.replaces_id is not None:
+        standing = {"pk": submission.replaces_id, "state": SubmissionState.ACCEPTED}
+        if not Submission.objects.filter(**standing).update(state=SubmissionState.SUPERSEDED):
+            raise MovedMeanwhile(SubmissionState.SUPERSEDED.label)
+        old = Submission.objects.get(pk=submission.replaces_id)
+        add_event(old, actor, "supersede", SubmissionState.ACCEPTED, submission.content.replacing)  # type: ignore[union-attr]
+    issued = Report.objects.filter(period_id=submission.obligation.period_id, state=ReportState.DISPATCHED)
+    code = issued.order_by("-id").values_list("code", flat=True).first()
+    if code is None:
+        return {}
+    Submission.objects.filter(pk=submission.pk).update(supplements=code)
+    submission.supplements = code
+    return {"supplements": code}
 
 
 def _require_unmoved(submission: Submission, before: str, seen: int | None) -> None:
@@ -231,22 +260,49 @@ def _presenter(submission: Submission) -> int | None:
 
 
 def _require_complete(submission: Submission) -> None:
-    """Each figure was judged as it now is; a wrong one says what is missing; a nil report says so."""
-    unit = submission.obligation.unit_id
-    if not UnitVersion.objects.live().filter(in_force(day_of(stamp())), unit_id=unit).exists():
-        raise Blocked(["đơn vị đã kết thúc hoạt động; nghĩa vụ báo cáo thuộc đơn vị kế thừa"])
+    """Each figure was judged as it now is; a wrong one says what is missing; a nil report says so.
+
+    What is typed from a letter says as much as the letter does.
+    """
+    if submission.letter_id is None:
+        _require_standing(submission.obligation)
     said = Submission.objects.values_list("draft", flat=True).get(pk=submission.pk)
     now = obligations.prefilled(submission.obligation, said, known=stamp())
-    lacking = [reason for line in now if (reason := _unsettled(line))]
-    if not said.get("narrative", "").strip() and not said.get("nil"):
-        lacking.append("chưa ghi kết quả thực hiện, hoặc chọn “Không phát sinh”")
+    from_letter = submission.letter_id is not None
+    lacking = [reason for line in now if (reason := _unsettled(line, may_be_silent=from_letter))]
+    nil = bool(said.get("nil"))
+    if not said.get("narrative", "").strip() and not nil and not from_letter:
+        lacking.append(_("chưa ghi kết quả thực hiện, hoặc chọn “Không phát sinh”"))
+    if nil and not from_letter:
+        lacking += [_not_nil(line) for line in now if line.value]
+    lacking += unit_reports.lacking(_filled(submission.obligation, said), nil=nil, may_be_silent=from_letter)
     if lacking:
         raise Blocked(lacking)
 
 
-def _unsettled(line: obligations.Prefilled) -> str:
-    """What a figure still lacks; "" where nothing."""
+def _filled(obligation: Obligation, draft: dict[str, Any]) -> unit_reports.Filled:
+    last_year = unit_reports.attempts_of(obligation).last_year
+    return unit_reports.filled(obligation, draft, last_year, known=stamp())
+
+
+def _not_nil(line: obligations.Prefilled) -> str:
+    values = {"code": line.id, "n": line.value}
+    return _("báo cáo ghi “Không phát sinh” nhưng sổ của đơn vị cho %(code)s là %(n)s") % values
+
+
+def _require_standing(obligation: Obligation) -> None:
+    """The unit stands today, or a person decided who answers for it."""
+    standing = UnitVersion.objects.live().filter(in_force(day_of(stamp())), unit_id=obligation.unit_id).exists()
+    decided = Heir.objects.live().filter(obligation=obligation, duty=HeirDuty.ACCOUNTABLE).exists()
+    if not standing and not decided:
+        raise Blocked([_("đơn vị đã kết thúc hoạt động; hãy xác định đơn vị kế thừa nghĩa vụ báo cáo")])
+
+
+def _unsettled(line: obligations.Prefilled, *, may_be_silent: bool = False) -> str:
+    """What a figure still lacks; "" where nothing. A letter may say nothing of a figure."""
     values = {"code": line.id, "old": line.seen, "new": line.value}
+    if line.right is None and may_be_silent:
+        return ""
     if line.right is None or line.seen is None:
         return _("chưa xác nhận số liệu %(code)s đúng hay chưa đúng") % values
     if line.changed:
@@ -280,10 +336,23 @@ def _freeze_content(submission: Submission) -> int:
             figures=figures,
             narrative=draft.get("narrative", ""),
             nil=bool(draft.get("nil")),
+            parts=unit_reports.sealed(_filled(obligation, draft)),
             sent_at=stamp(),
+            arrived=submission.letter.arrived if submission.letter else None,
+            replacing=_replacing(submission),
             receipt=f"TN-{obligation.period.year}-{draw(f'receipt {obligation.period.year}'):04d}",
         )
     )
     Submission.objects.filter(pk=submission.pk).update(content=content)
     submission.content = content
     return content.pk
+
+
+def _replacing(submission: Submission) -> str:
+    """ "Báo cáo thay thế Báo cáo số …": by the number of the old one's letter, else by its receipt."""
+    old = submission.replaces
+    if old is None:
+        return ""
+    if old.letter is not None:
+        return f"Báo cáo thay thế Báo cáo số {old.letter.number} ngày {format_date(old.letter.dated)}"
+    return f"Báo cáo thay thế Báo cáo có biên nhận {old.content.receipt if old.content else old.attempt}"

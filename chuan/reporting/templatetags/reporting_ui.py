@@ -1,6 +1,6 @@
 """Words and drawings of figures, submissions and reports: states, steps, verdicts, charts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import numbers
 from chuan.organisations.territory import Frame
-from chuan.reporting import charts
-from chuan.reporting.indicators.texts import TITLES
+from chuan.reporting import charts, unit_reports
+from chuan.reporting.indicators.texts import COMPANIONS
+from chuan.reporting.indicators.texts import PARTS as COMPOSITION
+from chuan.reporting.readings import UNKNOWN
 from chuan.reporting.rules import ReportState, SubmissionState, Verdict
 from chuan.web.templatetags.chuan_ui import status
 
@@ -36,6 +38,12 @@ DONE: dict[str, Any] = {
     "withdraw": _("rút lại"),
     "return_lines": _("trả lại đơn vị"),
     "accept": _("tiếp nhận"),
+    "enter": _("ghi nhận từ văn bản của đơn vị"),
+    "answer": _("gửi qua liên kết"),
+    "take_letter": _("ghi văn bản đến"),
+    "replace": _("mở báo cáo thay thế"),
+    "set_aside": _("đóng bản đang soạn vì đã có văn bản"),
+    "supersede": _("thay bằng báo cáo mới"),
     "review": _("soát xét dự thảo"),
     "reopen": _("mở lại dự thảo"),
     "freeze": _("chốt số liệu, trình ký"),
@@ -44,8 +52,6 @@ DONE: dict[str, Any] = {
     "number": _("vào số"),
     "dispatch": _("phát hành"),
 }
-#: Parts of a unit's report that may be returned.
-PARTS: dict[str, Any] = {**TITLES, "narrative": _("Kết quả thực hiện")}
 UNIT_STEPS = (
     (_("Soạn"), {SubmissionState.DRAFT}),
     (_("Lãnh đạo duyệt"), {SubmissionState.WITH_LEADER}),
@@ -107,8 +113,8 @@ def done_words(verb: str) -> str:
 
 @register.filter
 def part_title(code: str) -> str:
-    """The name of a part that was returned."""
-    return str(PARTS.get(code, code))
+    """The name of a line that was returned."""
+    return unit_reports.part_title(code)
 
 
 @register.filter
@@ -158,7 +164,21 @@ def _bars(readings: Sequence[Any]) -> list[charts.Bar]:
     return [
         charts.Bar(words % {"year": r.horizon.year, "label": r.label}, r.value, r.target, str(Verdict(r.verdict).label))
         for r in readings
+        if r.value is not None
     ]
+
+
+@register.filter
+def composition(counted: Mapping[str, int]) -> str:
+    """ "3 có vốn nhà nước, 8 tư nhân trong nước"; those of whom it is not known only where there are any."""
+    said = [(n, COMPOSITION[part]) for part, n in counted.items() if n or part != UNKNOWN]
+    return ", ".join(f"{numbers.format_count(n)} {words}" for n, words in said)
+
+
+@register.filter
+def companions(counted: Mapping[str, int]) -> list[str]:
+    """Numbers told beside a figure, each with its words."""
+    return [f"{numbers.format_count(n)} {COMPANIONS[code]}" for code, n in counted.items()]
 
 
 @register.filter

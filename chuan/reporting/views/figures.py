@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,11 +20,11 @@ from chuan.lib.dates import Window
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.models import UnitVersion
 from chuan.organisations.rules import Role
-from chuan.organisations.territory import Atlas, Frame
+from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
 from chuan.rendering.sheets import write_sheet
-from chuan.reporting import policies, queries
+from chuan.reporting import beside, overview, policies, queries
 from chuan.reporting.errors import ReportingError
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.forms import FigureForm, ReasonForm
@@ -33,6 +33,7 @@ from chuan.reporting.indicators.engine import Indicator
 from chuan.reporting.indicators.texts import REASONS, SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure
 from chuan.reporting.queries import Figure
+from chuan.reporting.register import HISTORICAL
 from chuan.reporting.services.figures import approve_definition, propose_definition
 from chuan.web.idempotency import once
 
@@ -67,6 +68,11 @@ class _Question:
     known: datetime
     year: int | None
 
+    @property
+    def last(self) -> date:
+        """The last day that counts."""
+        return min(self.window.end, self.at)
+
 
 def _asked(request: HttpRequest, plan: Plan) -> _Question:
     today = clock.today()
@@ -89,16 +95,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every indicator with its headline value; without a plan in force, what to do about it."""
     if not policies.can_see_live_figures(actor_of(request)):
         raise PermissionDenied
-    today, known = clock.today(), clock.now()
+    today = clock.today()
     plan = plan_on(today)
     if plan is None:
         return render(request, "reporting/figures.html", {"rows": [], "plan": None})
-    prefetch_related_objects([plan], "targets")
-    window, atlas = plan.cumulative_window(today), Atlas(known)
-    rows = [
-        (code, TITLES[code], queries.compute(plan, code, Frame.COMPARABLE, window, at=today, known=known, atlas=atlas))
-        for code in INDICATORS
-    ]
+    rows = [(glance.indicator, TITLES[glance.indicator], glance) for glance in overview.of_plan(plan, today)]
     return render(request, "reporting/figures.html", {"rows": rows, "plan": plan, "today": today})
 
 
@@ -200,9 +201,13 @@ def _breakdown(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, 
 
 
 def _issued(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
-    """What was frozen, newest first."""
+    """What was frozen, newest first, and what earlier letters said."""
     frozen = FrozenFigure.objects.filter(plan=plan, indicator=computed.indicator.spec.id).order_by("-pk")
-    return {"frozen": list(frozen[:SHOWN])}
+    return {
+        "frozen": list(frozen[:SHOWN]),
+        "historical": list(beside.historical(plan, computed.indicator.spec.id)[:SHOWN]),
+        "may_record": HISTORICAL.can_record(actor_of(request)),
+    }
 
 
 TAB_CONTENT: dict[str, Callable[[HttpRequest, Figure, Plan], dict[str, Any]]] = {

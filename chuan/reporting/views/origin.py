@@ -1,6 +1,7 @@
 """S7: the origin of an issued figure, for people and for machines."""
 
 import zlib
+from typing import Any
 
 from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +12,7 @@ from chuan.audit.actor import Actor
 from chuan.lib import canonical
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.policies import sees_own_unit
-from chuan.reporting import adjustments, members, policies, snapshots
+from chuan.reporting import adjustments, falls, members, policies, snapshots
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import REASONS
@@ -46,11 +47,19 @@ def origin(request: HttpRequest, code: str) -> HttpResponse:
         "whole": whole,
         **_counts(len(ids), lines[0].visible if lines else 0),
         "own_unit": sees_own_unit(actor),
-        "adjustment": adjustments.explain(frozen) if whole and policies.can_see_live_figures(actor) else None,
+        **_since(actor, frozen, whole=whole),
         "reasons": REASONS,
         "table": evidence.table(lines, weighted=bool(INDICATORS[frozen.indicator].spec.weight)),
     }
     return render(request, "reporting/origin.html", context)
+
+
+def _since(actor: Actor, frozen: FrozenFigure, *, whole: bool) -> dict[str, Any]:
+    """For Sở: what the figure would be today, with a drawing where one definition stands behind both values."""
+    if not whole or not policies.can_see_live_figures(actor):
+        return {"adjustment": None}
+    found = adjustments.explain(frozen)
+    return {"adjustment": found, "waterfall": falls.of(found) if found.same_definition and found.steps() else None}
 
 
 def _counts(record_count: int, visible: int) -> dict[str, int]:

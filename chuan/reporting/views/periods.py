@@ -1,48 +1,241 @@
-"""Opening a year's reporting."""
+"""The regime of reporting, periods, and the dated list of who owes a report."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuan.ledger.errors import Superseded
 from chuan.lib import clock
+from chuan.lib.dates import Window
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.models import OrganisationUnit
+from chuan.organisations.queries import versions_on
+from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
-from chuan.reporting import policies
+from chuan.reporting import obligations, policies, regime
+from chuan.reporting.collecting import RuleTopic
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import PeriodForm
-from chuan.reporting.services.submissions import open_period
+from chuan.reporting.forms import ObligationForm, PeriodForm, ReasonForm, RuleForm, WaiverForm
+from chuan.reporting.forms.periods import unit_choices
+from chuan.reporting.models import RegimeRule, ReportingPeriod, Waiver
+from chuan.reporting.services import periods as services
 from chuan.web.idempotency import once
+
+
+def _plan(request: HttpRequest) -> Plan:
+    """The plan in force, for who works with its regime."""
+    plan = plan_on(clock.today())
+    if not policies.is_of_department(actor_of(request)):
+        raise PermissionDenied
+    if plan is None:
+        raise Http404
+    return plan
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_period(request: HttpRequest) -> HttpResponse:
-    """Open a year: the deadline as the plan prints it, the units that owe a report."""
-    actor, plan, year = actor_of(request), plan_on(clock.today()), clock.today().year
+    """Open a year, or a report asked for besides: the deadline as the rules give it, the units that owe it."""
+    actor, plan, year = actor_of(request), _plan(request), clock.today().year
     if not policies.may_write_report(actor):
         raise PermissionDenied
-    if plan is None:
-        raise Http404
-    with translation.override("vi"):
-        basis = _("Mục IV %(plan)s") % {"plan": plan}
-    form = PeriodForm(request.POST or None, initial={"year": year, "deadline": plan.deadline(year), "basis": basis})
+    form = PeriodForm(request.POST or None, initial=_proposed(plan, year))
     if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        chosen, words = data.pop("units"), data.pop("basis")
+        data = _opened(plan, dict(form.cleaned_data))
 
         def effect() -> tuple[str, str]:
-            units = [(unit, words) for unit in OrganisationUnit.objects.filter(code__in=chosen)]
-            open_period(actor=actor, plan=plan, units=units, **data)
-            return reverse("reporting:tracking"), _("Đã mở kỳ báo cáo năm %(year)s.") % {"year": data["year"]}
+            made = services.open_period(actor=actor, plan=plan, **data)
+            return f"{reverse('reporting:tracking')}?period={made.code}", _("Đã mở kỳ “%(period)s”.") % {"period": made}
 
         try:
             return once(request, effect)
         except ReportingError as error:
             form.add_error(None, str(error))
     return render(request, "reporting/period_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _proposed(plan: Plan, year: int) -> dict[str, Any]:
+    """What the form begins with: frozen words in Vietnamese, whatever the reader's language."""
+    with translation.override("vi"):
+        basis = _("Mục IV %(plan)s") % {"plan": plan}
+    falls = regime.falls(regime.rules_of(plan), RuleTopic.UNITS, year)
+    return {"year": year, "deadline": falls.due.falls if falls else plan.deadline(year), "basis": basis}
+
+
+def _opened(plan: Plan, data: dict[str, Any]) -> dict[str, Any]:
+    """What the service opens; the deadline names the rule that it follows."""
+    chosen, basis, first, last = (data.pop(name) for name in ("units", "basis", "first", "last"))
+    falls = regime.falls(regime.rules_of(plan), RuleTopic.UNITS, data["year"])
+    follows = falls is not None and falls.due.falls == data["deadline"] and not data["title"]
+    return {
+        **data,
+        "units": [(unit, basis) for unit in OrganisationUnit.objects.filter(code__in=chosen)],
+        "window": Window(first, last) if first else None,
+        "deadline_basis": falls.basis if falls is not None and follows else data["letter"],
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rules(request: HttpRequest) -> HttpResponse:
+    """The dated rules of reporting, those that nobody has entered too; a specialist enters one."""
+    actor, plan = actor_of(request), _plan(request)
+    form = RuleForm(request.POST or None, initial={"valid_from": plan.signed})
+    if request.method == "POST":
+        if not policies.may_write_report(actor):
+            raise PermissionDenied
+        if form.is_valid():
+
+            def effect() -> tuple[str, str]:
+                services.set_rule(actor=actor, plan=plan, **form.cleaned_data)
+                return reverse("reporting:regime"), _("Đã ghi quy tắc.")
+
+            try:
+                return once(request, effect)
+            except ReportingError as error:
+                form.add_error(None, str(error))
+    return _rules(request, plan, form, status=422 if form.errors else 200)
+
+
+def _rules(request: HttpRequest, plan: Plan, form: RuleForm, *, status: int, error: str = "") -> HttpResponse:
+    held, year = regime.rules_of(plan), clock.today().year
+    deadlines = [topic for topic in RuleTopic if topic != RuleTopic.DAY_OFF]
+    context = {
+        "plan": plan,
+        "year": year,
+        "topics": [(topic, [rule for rule in held if rule.topic == topic]) for topic in RuleTopic],
+        "deadlines": [(topic.label, regime.falls(held, topic, year)) for topic in deadlines],
+        "form": form,
+        "reason_form": ReasonForm(),
+        "error": error,
+        "may_write": policies.may_write_report(actor_of(request)),
+    }
+    return render(request, "reporting/regime.html", context, status=status)
+
+
+@login_required
+@require_POST
+def end_rule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a rule back, with the reason."""
+    plan = _plan(request)
+    rule = get_object_or_404(RegimeRule.objects.filter(plan=plan), pk=pk)
+    reason = ReasonForm(request.POST)
+    note = reason.cleaned_data["note"] if reason.is_valid() else ""
+
+    def effect() -> tuple[str, str]:
+        services.end_rule(actor=actor_of(request), rule=rule, reason=note)
+        return reverse("reporting:regime"), _("Đã bỏ quy tắc.")
+
+    try:
+        return once(request, effect)
+    except (ReportingError, Superseded) as error:
+        said = str(error) if isinstance(error, ReportingError) else _("Quy tắc này đã được bỏ.")
+        return _rules(request, plan, RuleForm(), status=409, error=said)
+
+
+def _period(request: HttpRequest, code: str) -> ReportingPeriod:
+    if not policies.is_of_department(actor_of(request)):
+        raise PermissionDenied
+    return get_object_or_404(ReportingPeriod.objects.select_related("plan"), code=code)
+
+
+@login_required
+@require_GET
+def period(request: HttpRequest, code: str) -> HttpResponse:
+    """A period: deadline and where it comes from, data window, cut-off, the dated list of obliged units."""
+    return _show(request, _period(request, code))
+
+
+def _show(request: HttpRequest, found: ReportingPeriod, *, status: int = 200, **forms: Any) -> HttpResponse:
+    today = clock.today()
+    rows = obligations.tracking(found, today=today)
+    owing = {row.obligation.unit.code for row in rows}
+    held = regime.rules_of(found.plan)
+    context = {
+        "period": found,
+        "rows": rows,
+        "standing": set(versions_on(today).filter(unit__code__in=owing).values_list("unit__code", flat=True)),
+        "later": [(t.label, regime.falls(held, t, found.year)) for t in (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)],
+        "add_form": ObligationForm(choices=[u for u in unit_choices(today, found.first) if u[0] not in owing]),
+        "waiver_form": WaiverForm(),
+        "reason_form": ReasonForm(),
+        "may_write": policies.may_write_report(actor_of(request)),
+        **forms,
+    }
+    return render(request, "reporting/period.html", context, status=status)
+
+
+def _do(request: HttpRequest, found: ReportingPeriod, service: Any, said: str, **forms: Any) -> HttpResponse:
+    def effect() -> tuple[str, str]:
+        service()
+        return reverse("reporting:period", args=[found.code]), said
+
+    try:
+        return once(request, effect)
+    except ReportingError as error:
+        return _show(request, found, status=409, error=str(error), **forms)
+
+
+@login_required
+@require_POST
+def add_unit(request: HttpRequest, code: str) -> HttpResponse:
+    """A further unit owes the period's report."""
+    found = _period(request, code)
+    form = ObligationForm(request.POST, choices=unit_choices(clock.today(), found.first))
+    if not form.is_valid():
+        return _show(request, found, status=422, add_form=form)
+    data = {name: form.cleaned_data[name] for name in ("basis", "document")}
+    unit = OrganisationUnit.objects.get(code=form.cleaned_data["unit"])
+    return _do(
+        request,
+        found,
+        lambda: services.add_obligation(actor=actor_of(request), period=found, unit=unit, **data),
+        _("Đã thêm đơn vị phải báo cáo."),
+        add_form=form,
+    )
+
+
+@login_required
+@require_POST
+def waive(request: HttpRequest, code: str) -> HttpResponse:
+    """A unit need not report, by a document."""
+    obligation = policies.visible_obligations(actor_of(request)).filter(code=code).first()
+    if obligation is None:
+        raise Http404
+    found, form = _period(request, obligation.period.code), WaiverForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, status=422, waiver_form=form, waiving=obligation.code)
+    return _do(
+        request,
+        found,
+        lambda: services.waive(actor=actor_of(request), obligation=obligation, **form.cleaned_data),
+        _("Đã ghi việc miễn báo cáo."),
+        waiver_form=form,
+        waiving=obligation.code,
+    )
+
+
+@login_required
+@require_POST
+def end_waiver(request: HttpRequest, code: str) -> HttpResponse:
+    """The unit owes the report again."""
+    obligation = policies.visible_obligations(actor_of(request)).filter(code=code).first()
+    if obligation is None:
+        raise Http404
+    found = _period(request, obligation.period.code)
+    waiver = get_object_or_404(Waiver.objects.live().select_related("obligation"), obligation=obligation)
+    form = ReasonForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    return _do(
+        request,
+        found,
+        lambda: services.end_waiver(actor=actor_of(request), waiver=waiver, reason=note),
+        _("Đơn vị phải báo cáo trở lại."),
+    )

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,21 +16,15 @@ from chuan.files.kinds import MAX_BYTES, RefusedUpload
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.rules import Role
-from chuan.reporting import checklist, drafts, obligations, papers, policies
+from chuan.reporting import bundles, checklist, drafts, obligations, papers, policies
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import DispatchForm, NumberForm, ReasonForm, WordsForm
+from chuan.reporting.forms import DispatchForm, NumberForm, ReasonForm, WordFileForm, WordsForm
 from chuan.reporting.models import Paper, Report
-from chuan.reporting.rules import REPORT_MOVES, ReportState, way_forward_first
+from chuan.reporting.rules import REPORT_MOVES, Recipient, ReportState, way_forward_first
 from chuan.reporting.services import reports as services
 from chuan.reporting.views import posted
+from chuan.reporting.views.heads import report_in_hand, report_of
 from chuan.web.idempotency import once
-
-
-def _report(request: HttpRequest, code: str) -> Report:
-    found = policies.visible_reports(actor_of(request)).filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 @login_required
@@ -63,10 +56,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """One report: words, figures, checklist, papers, steps."""
-    return _page(request, _report(request, code))
+    return page_of(request, report_of(request, code))
 
 
-def _page(request: HttpRequest, found: Report, *, error: str = "", status: int = 200, **forms: Any) -> HttpResponse:
+def page_of(request: HttpRequest, found: Report, *, error: str = "", status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of a report, with what was typed and went wrong."""
     actor = actor_of(request)
     context = {
         "report": found,
@@ -81,6 +75,7 @@ def _page(request: HttpRequest, found: Report, *, error: str = "", status: int =
         "number_form": NumberForm(initial={"dated": clock.today()}),
         "dispatch_form": DispatchForm(),
         "reason_form": ReasonForm(),
+        "word_form": WordFileForm(),
         **forms,
     }
     return render(request, "reporting/report.html", context, status=status)
@@ -113,8 +108,9 @@ def _moves(actor: Actor, found: Report) -> list[str]:
 def _papers(actor: Actor, found: Report) -> dict[str, Any]:
     """The printed papers that the actor may open, and whether more are being printed."""
     stages = {"for_signature", "issued"} if found.number else {"for_signature"}
-    papers_ = list(Paper.objects.filter(frozen=found.content).select_related("file").order_by("-stage", "-kind"))
-    printing = len(papers_) < 2 * len(stages)
+    order = ("-stage", "-recipient", "-kind")
+    papers_ = list(Paper.objects.filter(frozen=found.content).select_related("file").order_by(*order))
+    printing = len(papers_) < len(stages) * len(Recipient) * len(papers.KINDS)
     if not policies.is_of_department(actor) and not policies.is_department_clerk(actor):
         papers_ = [paper for paper in papers_ if paper.stage == "issued"]
     return {"papers": papers_, "printing": printing, "may_reprint": printing and policies.may_reprint(actor)}
@@ -124,10 +120,10 @@ def _papers(actor: Actor, found: Report) -> dict[str, Any]:
 @require_POST
 def save(request: HttpRequest, code: str) -> HttpResponse:
     """Save the words."""
-    found = _report(request, code)
+    found = report_of(request, code)
     form = WordsForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, words_form=form, status=422)
+        return page_of(request, found, words_form=form, status=422)
 
     def effect() -> tuple[str, str]:
         number = posted.number(request, "version")
@@ -137,14 +133,14 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
     try:
         return once(request, effect)
     except ReportingError as error:
-        return _page(request, _report(request, code), words_form=form, error=str(error), status=409, typed=True)
+        return page_of(request, report_of(request, code), words_form=form, error=str(error), status=409, typed=True)
 
 
 @login_required
 @require_GET
 def draft_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as PDF with its watermark; nothing is frozen or stored."""
-    found = _draft(request, code)
+    found = report_in_hand(request, code)
     snapshot = drafts.snapshot(found)
     content = papers.pdf(papers.document(snapshot, draft=True), snapshot)
     return responses.attachment(content, f"{code}-du-thao.pdf", papers.PDF)
@@ -154,23 +150,16 @@ def draft_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def draft_docx(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as Word."""
-    found = _draft(request, code)
+    found = report_in_hand(request, code)
     content = papers.docx(papers.document(drafts.snapshot(found), draft=True))
     return responses.attachment(content, f"{code}-du-thao.docx", papers.DOCX)
-
-
-def _draft(request: HttpRequest, code: str) -> Report:
-    found = _report(request, code)
-    if not policies.is_of_department(actor_of(request)):
-        raise PermissionDenied
-    return found
 
 
 @login_required
 @require_GET
 def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A printed paper: those outside Sở get the issued ones only."""
-    found = _report(request, code)
+    found = report_of(request, code)
     papers_ = Paper.objects.filter(frozen__report=found).select_related("file")
     actor = actor_of(request)
     if not policies.is_of_department(actor) and not policies.is_department_clerk(actor):
@@ -180,9 +169,19 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
+def bundle(request: HttpRequest, code: str) -> HttpResponse:
+    """The evidence of an issued report as one file that checks itself; no member is named."""
+    found = report_of(request, code)
+    if found.state != ReportState.DISPATCHED or found.content is None:
+        raise Http404
+    return responses.attachment(bundles.made(found, found.content), f"{code}-bang-chung.html", bundles.MEDIA_TYPE)
+
+
+@login_required
+@require_GET
 def signed_file(request: HttpRequest, code: str) -> HttpResponse:
     """The externally signed file."""
-    found = _report(request, code)
+    found = report_of(request, code)
     if found.signed_file is None:
         raise Http404
     return responses.download(found.signed_file)
@@ -192,13 +191,13 @@ def signed_file(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """One step of the report."""
-    found = _report(request, code)
+    found = report_of(request, code)
     if verb not in REPORT_MOVES:
         raise Http404
     try:
         step, forms = _STEPS.get(verb, _plain)(request, found, verb)
     except _Refill as again:
-        return _page(request, found, status=422, **again.forms)
+        return page_of(request, found, status=422, **again.forms)
 
     def effect() -> tuple[str, str]:
         step()
@@ -209,14 +208,14 @@ def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     try:
         return once(request, effect)
     except ReportingError as error:
-        return _page(request, _report(request, code), error=str(error), status=409, **forms)
+        return page_of(request, report_of(request, code), error=str(error), status=409, **forms)
 
 
 @login_required
 @require_POST
 def reprint(request: HttpRequest, code: str) -> HttpResponse:
     """Have the missing papers printed again."""
-    found = _report(request, code)
+    found = report_of(request, code)
 
     def effect() -> tuple[str, str]:
         services.reprint(actor=actor_of(request), report=found)
@@ -225,7 +224,7 @@ def reprint(request: HttpRequest, code: str) -> HttpResponse:
     try:
         return once(request, effect)
     except ReportingError as error:
-        return _page(request, _report(request, code), error=str(error), status=409)
+        return page_of(request, report_of(request, code), error=str(error), status=409)
 
 
 class _Refill(Exception):

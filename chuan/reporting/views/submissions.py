@@ -1,13 +1,14 @@
-"""S1–S4: a unit's report, its leader's approval, and the tracking page of Sở KH&CN."""
+"""S1–S3: a unit's report and its leader's approval; what Sở KH&CN types from a letter stands beside it."""
 
 from typing import Any
 
+from csp.constants import SELF
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from chuan.audit.actor import Actor
@@ -15,99 +16,143 @@ from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import Role
-from chuan.reporting import obligations, policies
+from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, ReportingError
-from chuan.reporting.forms import NoteForm, SubmissionForm
+from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, UnitReportForm
+from chuan.reporting.forms.lines import edited
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Obligation, Submission
 from chuan.reporting.obligations import Prefilled
 from chuan.reporting.rules import SUBMISSION_MOVES, SubmissionState, way_forward_first
 from chuan.reporting.services import submissions as services
+from chuan.reporting.unit_reports import Attempts
 from chuan.reporting.views import posted
 from chuan.web.idempotency import once
 
 
-def _obligation(request: HttpRequest, code: str) -> Obligation:
+def obligation_of(request: HttpRequest, code: str) -> Obligation:
+    """The obligation of a code, where the actor may see it."""
     found = policies.visible_obligations(actor_of(request)).filter(code=code).first()
     if found is None:
         raise Http404
     return found
 
 
-def _attempt(request: HttpRequest, code: str) -> tuple[Obligation, Submission]:
-    obligation = _obligation(request, code)
-    submission = obligations.current_submission(obligation)
-    if submission is None:
+def _attempt(request: HttpRequest, code: str) -> tuple[Obligation, Attempts, Submission]:
+    obligation = obligation_of(request, code)
+    attempts = unit_reports.attempts_of(obligation)
+    if attempts.current is None:
         raise Http404
-    submission.obligation = obligation
-    return obligation, submission
-
-
-@login_required
-@require_GET
-def tracking(request: HttpRequest) -> HttpResponse:
-    """S4: who has sent, who is late."""
-    if not policies.is_of_department(actor_of(request)):
-        raise PermissionDenied
-    today = clock.today()
-    period = obligations.open_period(today)
-    rows = obligations.tracking(period, today=today) if period else []
-    context = {
-        "period": period,
-        "rows": rows,
-        "received": sum(row.is_in for row in rows),
-        "late": [row for row in rows if row.overdue_days],
-        "missing": [row for row in rows if not row.is_in],
-        "may_open": policies.may_write_report(actor_of(request)) and (period is None or period.year < today.year),
-    }
-    return render(request, "reporting/tracking.html", context)
+    return obligation, attempts, attempts.current
 
 
 @login_required
 @require_GET
 def submission(request: HttpRequest, code: str) -> HttpResponse:
     """S2, S3: one unit's report: to write, to approve, or to read."""
-    return _page(request, _obligation(request, code))
+    return page(request, obligation_of(request, code))
 
 
-def _page(
-    request: HttpRequest, obligation: Obligation, *, form: SubmissionForm | None = None, status: int = 200, **said: Any
+def page(
+    request: HttpRequest, obligation: Obligation, *, form: UnitReportForm | None = None, status: int = 200, **said: Any
 ) -> HttpResponse:
     """The page in the obligation's present state; `said`: error, lacking, note_form of a step that failed."""
-    actor = actor_of(request)
-    attempts = list(obligation.submissions.select_related("content").order_by("-attempt"))
-    current = attempts[0] if attempts else None
-    lines = _lines(obligation, current) if _own(actor, obligation) or (current and current.content) else []
-    context = {
+    attempts = unit_reports.attempts_of(obligation)
+    context = {**_shown(request, obligation, attempts, form), **said}
+    response = render(request, "reporting/submission.html", context, status=status)
+    if attempts.current is not None and attempts.current.letter is not None:
+        response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
+    return response
+
+
+def _shown(
+    request: HttpRequest, obligation: Obligation, attempts: Attempts, form: UnitReportForm | None
+) -> dict[str, Any]:
+    actor, current = actor_of(request), attempts.current
+    rights = _rights(actor, obligation, current)
+    reads = rights["editable"] or not policies.is_of_department(actor) or (current and current.content)
+    lines = _lines(obligation, current) if reads else []
+    return {
         "obligation": obligation,
         "period": obligation.period,
         "unit_name": unit_names().get(obligation.unit_id, obligation.unit.code),
         "days_left": (obligation.period.deadline - clock.today()).days,
         "submission": current,
-        "earlier": attempts[1:],
+        "version": current.draft_version if current else 0,
+        "earlier": _earlier(attempts),
         "events": list(current.events.all()) if current else [],
         "lines": lines,
-        "form": form or _form(current, lines),
-        "note_form": NoteForm(),
-        **_rights(actor, obligation, current),
-        **said,
+        "letter": current.letter if current else None,
+        **_decisions(current),
+        **rights,
+        **_written(obligation, attempts, lines, form, editable=rights["editable"], reads=bool(reads)),
     }
-    return render(request, "reporting/submission.html", context, status=status)
 
 
-def _own(actor: Actor, obligation: Obligation) -> bool:
-    return actor.unit_id == obligation.unit_id
+def _decisions(current: Submission | None) -> dict[str, Any]:
+    """How disputes were settled, and the forms of steps."""
+    return {
+        "outcomes": obligations.outcomes_of(current),
+        "settle_form": SettleForm(),
+        "reason_form": ReasonForm(),
+        "note_form": NoteForm(tasks=_labels(current)),
+    }
+
+
+def _written(
+    obligation: Obligation,
+    attempts: Attempts,
+    lines: list[Prefilled],
+    form: UnitReportForm | None,
+    *,
+    editable: bool,
+    reads: bool,
+) -> dict[str, Any]:
+    """What is written besides the figures: the form to write it in, or the printed report with what changed."""
+    current = attempts.current
+    if current is None or not reads:
+        return {}
+    if editable:
+        return {"form": form or _form(obligation, attempts, lines)}
+    parts = current.content.parts if current.content else _as_sealed(obligation, attempts, current)
+    return {"printed": unit_reports.printed(attempts, parts)}
+
+
+def _labels(current: Submission | None) -> list[str]:
+    """The tasks of what was sent, as people call them."""
+    tasks = current.content.parts.get("tasks", {}) if current and current.content else {}
+    return [said["label"] for said in sorted(tasks.values(), key=lambda one: one["order"])]
+
+
+def _as_sealed(obligation: Obligation, attempts: Attempts, current: Submission) -> dict[str, Any]:
+    return unit_reports.sealed(unit_reports.filled(obligation, current.draft, attempts.last_year))
+
+
+def _earlier(attempts: Attempts) -> list[dict[str, Any]]:
+    """What was sent before, as it was sent."""
+    return [
+        {"attempt": old.attempt, "content": old.content, "sections": unit_reports.sections(old.content.parts)}
+        for old in attempts.own[1:]
+        if old.content
+    ]
 
 
 def _rights(actor: Actor, obligation: Obligation, current: Submission | None) -> dict[str, Any]:
-    """What the actor may do now; a unit's own steps are its own people's."""
-    own = _own(actor, obligation)
-    writes = own and actor.role in {Role.FOCAL, Role.UNIT_LEADER}
+    """What the actor may do now: a unit's own steps are its own people's, what is typed from a letter is Sở's."""
+    typed = current is not None and current.letter_id is not None
+    acts = policies.acts_for(actor, obligation) and not typed
+    writes = policies.may_enter(actor) if typed else acts
     found = [m for m in way_forward_first(SUBMISSION_MOVES.values()) if current and m.before == current.state]
+    mine = [m for m in found if policies.may_move(actor, m) and (acts or Role.SPECIALIST in m.roles)]
+    state = current.state if current else ""
     return {
-        "may_start": writes and current is None,
-        "editable": writes and current is not None and current.state == SubmissionState.DRAFT,
-        "moves": [m.verb for m in found if policies.may_move(actor, m) and (own or Role.SPECIALIST in m.roles)],
+        "may_start": acts and current is None,
+        "editable": writes and state == SubmissionState.DRAFT,
+        "moves": [m.verb for m in mine if typed or m.verb != "enter"],
+        "may_replace": acts and state == SubmissionState.ACCEPTED,
+        "may_enter": policies.may_enter(actor) and state not in {SubmissionState.SENT, *(["draft"] if typed else [])},
+        "may_link": policies.may_enter(actor) and not typed and state in {"", SubmissionState.DRAFT},
+        "may_settle": policies.may_enter(actor),
     }
 
 
@@ -122,17 +167,17 @@ def _lines(obligation: Obligation, current: Submission | None) -> list[Prefilled
     ]
 
 
-def _form(current: Submission | None, lines: list[Prefilled]) -> SubmissionForm:
-    draft: dict[str, Any] = current.draft if current else {}
-    return SubmissionForm(lines=lines, initial={"narrative": draft.get("narrative", ""), "nil": draft.get("nil")})
+def _form(obligation: Obligation, attempts: Attempts, lines: list[Prefilled], **posted_: Any) -> UnitReportForm:
+    draft = attempts.current.draft if attempts.current else {}
+    return UnitReportForm(unit_reports.filled(obligation, draft, attempts.last_year), lines, draft, **posted_)
 
 
 @login_required
 @require_POST
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Begin to write."""
-    obligation = _obligation(request, code)
-    return _do(
+    obligation = obligation_of(request, code)
+    return do(
         request,
         obligation,
         lambda: services.start_submission(actor=actor_of(request), obligation=obligation),
@@ -140,7 +185,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, obligation: Obligation, service: Any, said: str, **again: Any) -> HttpResponse:
+def do(request: HttpRequest, obligation: Obligation, service: Any, said: str, **again: Any) -> HttpResponse:
     """Run a service once and show the page; its errors stand at the top of the page's present state."""
 
     def effect() -> tuple[str, str]:
@@ -150,7 +195,7 @@ def _do(request: HttpRequest, obligation: Obligation, service: Any, said: str, *
     try:
         return once(request, effect)
     except ReportingError as error:
-        return _page(request, obligation, status=409, **_why(error), **again)
+        return page(request, obligation, status=409, **_why(error), **again)
 
 
 def _why(error: ReportingError) -> dict[str, Any]:
@@ -161,38 +206,47 @@ def _why(error: ReportingError) -> dict[str, Any]:
 @login_required
 @require_POST
 def save(request: HttpRequest, code: str) -> HttpResponse:
-    """Save the draft; with "present" among the buttons, hand it to the leader too."""
-    obligation, current = _attempt(request, code)
-    form = SubmissionForm(request.POST, lines=obligations.prefilled(obligation, current.draft))
+    """Save the draft, with "present" hand it to the leader too; or add or leave out a line, unsaved."""
+    obligation, attempts, current = _attempt(request, code)
+    lines, version = obligations.prefilled(obligation, current.draft), posted.number(request, "version")
+    typed = edited(request.POST)
+    if typed is not None:
+        return page(request, obligation, form=_form(obligation, attempts, lines, typed=typed), version=version)
+    form = _form(obligation, attempts, lines, data=request.POST)
     if not form.is_valid():
-        return _page(request, obligation, form=form, status=422)
-    presenting = "present" in request.POST
-    service: Any = services.save_and_present if presenting else services.save_draft
-    said = {"figures": form.figures(), **{k: form.cleaned_data[k] for k in ("narrative", "nil")}}
+        return page(request, obligation, form=form, status=422, version=version)
+    button = next((name for name in _HANDS_ON if name in request.POST), "")
+    service, words = _HANDS_ON.get(button, (services.save_draft, _("Đã lưu nháp.")))
 
     def effect() -> tuple[str, str]:
-        service(actor=actor_of(request), submission=current, version=posted.number(request, "version"), **said)
-        words = _("Đã trình lãnh đạo.") if presenting else _("Đã lưu nháp.")
-        return reverse("reporting:submission", args=[obligation.code]), words
+        service(actor=actor_of(request), submission=current, version=version, **form.said())
+        return reverse("reporting:submission", args=[obligation.code]), str(words)
 
     try:
         return once(request, effect)
     except ReportingError as error:
-        return _page(request, obligation, form=form, status=409, typed=form.cleaned_data["narrative"], **_why(error))
+        return page(request, obligation, form=form, status=409, typed=form.said()["narrative"], **_why(error))
+
+
+#: Buttons that save and hand on: the service, and what is said.
+_HANDS_ON: dict[str, tuple[Any, Any]] = {
+    "present": (services.save_and_present, gettext_lazy("Đã trình lãnh đạo.")),
+    "enter": (services.save_and_enter, gettext_lazy("Đã ghi nhận báo cáo từ văn bản.")),
+}
 
 
 @login_required
 @require_POST
 def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """One step: give back, approve, send, withdraw, return lines, accept."""
-    obligation, current = _attempt(request, code)
+    obligation, _attempts, current = _attempt(request, code)
     if verb not in SUBMISSION_MOVES:
         raise Http404
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, tasks=_labels(current))
     if not form.is_valid():
-        return _page(request, obligation, note_form=form, status=422)
+        return page(request, obligation, note_form=form, status=422)
     data = form.cleaned_data
-    return _do(
+    return do(
         request,
         obligation,
         lambda: services.move_submission(

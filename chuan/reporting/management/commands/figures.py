@@ -13,7 +13,7 @@ from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.reporting import queries
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.indicators.texts import REASONS, TITLES
+from chuan.reporting.indicators.texts import COMPANIONS, REASONS, TITLES
 from chuan.reporting.rules import Verdict
 
 
@@ -95,6 +95,7 @@ class Command(BaseCommand):
             "candidates": figure.candidates,
             "duplicates": figure.duplicates,
             "excluded": figure.excluded,
+            "companions": figure.companions,
         }
 
     def table(self, figure: queries.Figure) -> None:
@@ -103,8 +104,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{spec.id}  {TITLES[spec.id]}: {figure.value} {spec.unit} ({figure.frame.label})")
         for reading in figure.readings:
             verdict = Verdict(reading.verdict).label
-            self.stdout.write(
-                f"    {reading.label}: {reading.value}/{reading.target} đến {format_date(reading.horizon)} – {verdict}"
-            )
+            value = "?" if reading.value is None else reading.value
+            until = format_date(reading.horizon)
+            self.stdout.write(f"    {reading.label}: {value}/{reading.target} {reading.unit} đến {until} – {verdict}")
+        for code, count in figure.companions.items():
+            self.stdout.write(f"    trong đó {count} {COMPANIONS[code]}")
         for code, count in figure.excluded.items():
             self.stdout.write(f"    không tính {count}: {REASONS[code]}")

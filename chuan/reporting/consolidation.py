@@ -1,0 +1,148 @@
+"""What units reported, put together: tasks, money, difficulties, proposals; as plain values for the snapshot.
+
+Only reports that were turned in count. Words stay whose they are: each carries its unit's name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from chuan.programme.document import PlanDocument
+from chuan.programme.models import Plan, PlanItem, PlanText
+from chuan.programme.queries import contradictions_of, document_of, settled_readings, tasks_in
+from chuan.programme.rules import ItemKind
+from chuan.programme.spans import spans_of
+from chuan.reporting import beside
+from chuan.reporting.collecting import Parts
+from chuan.reporting.models import ReportingPeriod
+from chuan.reporting.obligations import Row
+
+#: Cells of the annex that are printed again.
+PRINTED = ("number", "text", "lead", "coordinators", "timing")
+
+
+def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
+    """Everything besides figures that the consolidated report prints; `rows` as `obligations.tracking` gives them."""
+    plan = period.plan
+    document = document_of(plan) if PlanText.objects.filter(plan=plan).exists() else None
+    contents = [(row.unit_name, row.content.parts, row.content.narrative) for row in rows if row.is_in and row.content]
+    said = [(unit, Parts.of(parts)) for unit, parts, _narrative in contents]
+    outputs = [beside.plain_output(one) for one in beside.outputs(period)]
+    return {
+        "tasks": _tasks(document, contents, outputs),
+        "groups": _groups(document),
+        "money": _money(said),
+        "difficulties": [
+            {"unit": unit, "kind": line.kind, "words": line.words, "to": line.to}
+            for unit, parts in said
+            for line in parts.difficulties
+        ],
+        "proposals": _proposals(contents),
+        "outputs": outputs,
+        "estimates": {code: beside.plain_estimate(one) for code, one in beside.estimates(period).items()},
+        "historical": [beside.plain_historical(one) for one in beside.historical(plan)],
+        "contradictions": _contradictions(plan, document, period),
+    }
+
+
+def _tasks(
+    document: PlanDocument | None, contents: Iterable[tuple[str, Any, str]], outputs: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The annex's rows as printed, each with what units said of it; headings between them have no words."""
+    if document is None:
+        return []
+    held = {task.item.code: task for task in tasks_in(document)}
+    reports = [(unit, parts.get("tasks", {})) for unit, parts, _narrative in contents]
+    found = []
+    for item in document.items:
+        if item.kind not in {ItemKind.GROUP, ItemKind.TASK}:
+            continue
+        cells = {cell: _one_line(document.display(item, cell)) for cell in PRINTED}
+        words = [
+            {"unit": unit, "status": tasks[item.code]["status"], "words": tasks[item.code]["words"]}
+            for unit, tasks in reports
+            if tasks.get(item.code, {}).get("status")
+        ]
+        proofs = [line for line in outputs if line["task"] == item.code]
+        found.append(
+            {
+                "code": item.code,
+                "label": document.label(item),
+                "task": item.code in held,
+                **cells,
+                "said": words,
+                "outputs": proofs,
+            }
+        )
+    return found
+
+
+def _groups(document: PlanDocument | None) -> list[dict[str, Any]]:
+    """The plan's groups of solutions: the headings below whichever part asks most, with their rows and indicators."""
+    if document is None:
+        return []
+    asking: dict[int, list[PlanItem]] = {}
+    for item in document.items:
+        bullets = [one for one in document.items if one.parent_id == item.pk and one.rows is not None]
+        if item.kind == ItemKind.HEADING and bullets and item.parent_id is not None:
+            asking.setdefault(item.parent_id, []).append(item)
+    headings = max(asking.values(), key=len, default=[])
+    indicators = _rows_of_indicators(document)
+    taken: set[str] = set()
+    found = []
+    for heading in headings:
+        bullets = [one for one in document.items if one.parent_id == heading.pk and one.rows]
+        rows = list(dict.fromkeys(code for one in bullets for code in one.rows or ()))
+        own = [code for code, at in indicators.items() if code not in taken and at & set(rows)]
+        taken |= set(own)
+        title = _one_line(document.display(heading)).rstrip(":").rstrip()
+        found.append({"number": document.display(heading, "number"), "title": title, "rows": rows, "indicators": own})
+    return found
+
+
+def _rows_of_indicators(document: PlanDocument) -> dict[str, set[str]]:
+    """Indicator → the annex rows that its targets stand in or are carried out by."""
+    found: dict[str, set[str]] = {}
+    for target in document.plan.targets.all():
+        item = document.by_pk.get(target.item_id or 0)
+        if item is not None:
+            rows = item.rows if item.rows else [item.code]
+            found.setdefault(target.indicator, set()).update(rows)
+    return found
+
+
+def _money(said: Iterable[tuple[str, Parts]]) -> dict[str, Any]:
+    """Đồng by source, over the units that said so, and how many did."""
+    total: dict[str, int] = {}
+    told = 0
+    for _unit, parts in said:
+        told += bool(parts.money)
+        for source, amount in parts.money.items():
+            total[source] = total.get(source, 0) + amount
+    return {"by_source": total, "units": told}
+
+
+def _proposals(contents: Iterable[tuple[str, Any, str]]) -> list[dict[str, Any]]:
+    return [
+        {"unit": unit, "words": line["words"], "label": line.get("label", ""), "money": line["money"]}
+        for unit, parts, _narrative in contents
+        for line in parts.get("proposals", [])
+    ]
+
+
+def _contradictions(plan: Plan, document: PlanDocument | None, period: ReportingPeriod) -> list[dict[str, Any]]:
+    """What the plan can be read to say in several ways, each place quoted, and the reply that settled it if any."""
+    if document is None:
+        return []
+    settled = {one.contradiction: one for one in settled_readings(plan, period.last)}
+    return [
+        {
+            "title": one.title,
+            "quotes": [f"{s['place']}: “{document.quote(spans_of(s['spans']))}”" for s in one.sources],
+            "settled": f"{settled[one.code].document} ({settled[one.code].label})" if one.code in settled else "",
+        }
+        for one in contradictions_of(plan)
+    ]
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

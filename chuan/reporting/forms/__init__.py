@@ -1,0 +1,29 @@
+"""Forms of figures, submissions and reports."""
+
+from chuan.reporting.forms.behalf import LetterForm, LetterNumberForm, LinkForm, OpeningForm, SettleForm
+from chuan.reporting.forms.figures import FigureForm
+from chuan.reporting.forms.periods import HeirForm, ObligationForm, PeriodForm, RuleForm, WaiverForm
+from chuan.reporting.forms.reports import DispatchForm, NumberForm, WordFileForm, WordsForm
+from chuan.reporting.forms.steps import NoteForm, ReasonForm
+from chuan.reporting.forms.submissions import UnitReportForm
+
+__all__ = [
+    "DispatchForm",
+    "FigureForm",
+    "HeirForm",
+    "LetterForm",
+    "LetterNumberForm",
+    "LinkForm",
+    "NoteForm",
+    "NumberForm",
+    "ObligationForm",
+    "OpeningForm",
+    "PeriodForm",
+    "ReasonForm",
+    "RuleForm",
+    "SettleForm",
+    "UnitReportForm",
+    "WaiverForm",
+    "WordFileForm",
+    "WordsForm",
+]

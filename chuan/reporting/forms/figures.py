@@ -1,0 +1,34 @@
+"""How a figure is asked for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chuan.lib import clock
+from chuan.organisations.territory import Frame
+from chuan.web.forms import DateField
+
+
+class FigureForm(forms.Form):
+    """How a figure is asked for."""
+
+    frame = forms.ChoiceField(label=_("Địa bàn"), choices=Frame.choices, required=False)
+    at = DateField(label=_("Tính đến hết ngày"), required=False)
+    year = forms.TypedChoiceField(label=_("Kỳ báo cáo"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            ("", _now("Lũy kế từ ngày ban hành Kế hoạch")),
+            *((str(y), _now("Năm %(y)s") % {"y": y}) for y in years),
+        ]
+        self.fields["year"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_at(self) -> Any:
+        """Not in the future: no evidence of tomorrow."""
+        day = self.cleaned_data["at"]
+        if day and day > clock.today():
+            raise forms.ValidationError(_now("Chưa thể tính đến một ngày trong tương lai."))
+        return day

@@ -1,0 +1,51 @@
+"""Money as people type it, in million đồng, and keep it, in đồng."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chuan.reporting.collecting import TRIEU, MoneySource
+from chuan.web.forms import DecimalField
+
+#: More than the budget of the State; a longer number is a slip.
+_MOST = 10**16
+
+
+class TrieuField(DecimalField):
+    """An amount typed in *triệu đồng*; the value is in whole đồng."""
+
+    unit = _("triệu đồng")
+
+    def to_python(self, value: Any) -> Any:
+        """Đồng, exactly; a part of a đồng and a negative amount are refused."""
+        typed = super().to_python(value)
+        if typed is None:
+            return None
+        dong = Decimal(typed) * TRIEU
+        if dong != dong.to_integral_value() or not 0 <= dong <= _MOST:
+            raise forms.ValidationError(
+                _now("“%(text)s” triệu đồng không ra số đồng chẵn từ 0 trở lên.") % {"text": value}
+            )
+        return int(dong)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Million đồng without grouping: `1.234` would be read in two ways when it comes back."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"{(Decimal(value) / TRIEU).normalize():f}".replace(".", ",")
+        return value
+
+
+class MoneyForm(forms.Form):
+    """A field for each source, in the plan's words and order; one left blank is not said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for source in MoneySource:
+            self.fields[source.value] = TrieuField(label=source.label, required=False)
+
+    def money(self) -> dict[str, int]:
+        """What was typed, in đồng by source."""
+        return {s: self.cleaned_data[s] for s in MoneySource.values if self.cleaned_data.get(s) is not None}

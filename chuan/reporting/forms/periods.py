@@ -1,0 +1,165 @@
+"""Forms of the regime, of periods and of who owes a report."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chuan.lib import clock
+from chuan.lib.dates import Window
+from chuan.organisations.queries import versions_on
+from chuan.organisations.rules import UnitKind
+from chuan.programme.models import DOCUMENT
+from chuan.reporting.collecting import DayOff, RuleTopic
+from chuan.web.forms import CountField, DateField, LineField, ParagraphField
+
+#: Kinds of units that may owe a report.
+_OBLIGED = (
+    UnitKind.DEPARTMENT,
+    UnitKind.AGENCY,
+    UnitKind.DISTRICT,
+    UnitKind.COMMUNE,
+    UnitKind.ASSOCIATION,
+    UnitKind.SERVICE_ORGANISATION,
+)
+
+
+#: As many contributors as the form has lines for.
+CONTRIBUTORS = 3
+
+
+def unit_choices(*days: date) -> list[tuple[str, str]]:
+    """Units that may owe a report on any of the days: (code, name), in order; by their name on the first day."""
+    found: dict[str, str] = {}
+    for day in days:
+        for version in versions_on(day).filter(unit__kind__in=_OBLIGED).order_by("order"):
+            found.setdefault(version.unit.code, version.name)
+    return list(found.items())
+
+
+class PeriodForm(forms.Form):
+    """A year's reporting, or one asked for besides: until when, which days, by which letter, who owes it."""
+
+    year = CountField(label=_("Năm báo cáo"), minimum=2020, maximum=2100)
+    title = LineField(
+        label=_("Tên báo cáo đột xuất"),
+        max_length=200,
+        required=False,
+        help_text=_("Bỏ trống nếu là báo cáo năm."),
+    )
+    deadline = DateField(label=_("Hạn gửi của các đơn vị"))
+    first = DateField(label=_("Kỳ số liệu từ ngày"), required=False)
+    last = DateField(
+        label=_("Kỳ số liệu đến ngày"),
+        required=False,
+        help_text=_("Bỏ trống cả hai: theo năm số liệu của Kế hoạch."),
+    )
+    cut_off = DateField(
+        label=_("Ngày Sở chốt số liệu"), required=False, help_text=_("Bỏ trống: ngày cuối của kỳ số liệu.")
+    )
+    letter = LineField(
+        label=_("Công văn đề nghị báo cáo"),
+        max_length=200,
+        required=False,
+        help_text=_("Số, ngày, trích yếu; có thể bổ sung sau."),
+    )
+    basis = LineField(label=_("Căn cứ nghĩa vụ báo cáo"), max_length=300)
+    document = LineField(label=_("Văn bản giao nghĩa vụ"), max_length=DOCUMENT, required=False)
+    units = forms.MultipleChoiceField(label=_("Đơn vị phải báo cáo"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].choices = unit_choices(clock.today())  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Both ends of the window or neither, in order; a year's own window is the plan's."""
+        data: dict[str, Any] = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if (first is None) != (last is None):
+            self.add_error("last" if first else "first", _now("Ghi cả ngày đầu và ngày cuối của kỳ số liệu."))
+        if first and last and last < first:
+            self.add_error("last", _now("Ngày cuối trước ngày đầu của kỳ số liệu."))
+        return data
+
+
+class RuleForm(forms.Form):
+    """A dated rule of the regime."""
+
+    topic = forms.ChoiceField(label=_("Quy tắc"), choices=RuleTopic.choices)
+    day = CountField(label=_("Ngày"), minimum=1, maximum=31, required=False)
+    month = CountField(label=_("Tháng"), minimum=1, maximum=12, required=False)
+    day_off = forms.ChoiceField(
+        label=_("Khi hạn là ngày nghỉ"), choices=[("", _("Không áp dụng")), *DayOff.choices], required=False
+    )
+    valid_from = DateField(label=_("Áp dụng từ ngày"))
+    valid_to = DateField(label=_("Đến trước ngày"), required=False)
+    document = LineField(label=_("Văn bản quy định"), max_length=DOCUMENT)
+    checked = forms.BooleanField(label=_("Đã đối chiếu với văn bản gốc"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A deadline has a day and a month, a rule of days off says what becomes of the deadline."""
+        data: dict[str, Any] = super().clean() or {}
+        of_days_off = data.get("topic") == RuleTopic.DAY_OFF
+        for name in ("day_off",) if of_days_off else ("day", "month"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _now("Quy tắc này cần phần này."))
+        for name in ("day", "month") if of_days_off else ("day_off",):
+            data[name] = "" if name == "day_off" else None
+        return data
+
+
+class ObligationForm(forms.Form):
+    """A further unit that owes a period's report."""
+
+    unit = forms.ChoiceField(label=_("Đơn vị"))
+    basis = LineField(label=_("Căn cứ nghĩa vụ báo cáo"), max_length=300)
+    document = LineField(label=_("Văn bản giao nghĩa vụ"), max_length=DOCUMENT)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", _now("Chọn")), *choices]  # type: ignore[attr-defined]
+
+
+class WaiverForm(forms.Form):
+    """By which document a unit need not report."""
+
+    document = LineField(label=_("Văn bản cho miễn"), max_length=DOCUMENT)
+    dated = DateField(label=_("Ngày văn bản"))
+    reason = ParagraphField(label=_("Lý do"), max_length=1000)
+
+
+class HeirForm(forms.Form):
+    """Who answers for a dissolved unit's report; up to three units that know parts of the year, each with its days."""
+
+    accountable = forms.ChoiceField(label=_("Đơn vị chịu trách nhiệm lập và gửi"))
+    document = LineField(label=_("Văn bản giao"), max_length=DOCUMENT)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = [("", _now("Chọn")), *choices]
+        self.fields["accountable"].choices = units  # type: ignore[attr-defined]
+        for number in range(1, CONTRIBUTORS + 1):
+            values = {"n": number}
+            label = _now("Đơn vị cung cấp số liệu %(n)s") % values
+            self.fields[f"unit_{number}"] = forms.ChoiceField(label=label, choices=units, required=False)
+            self.fields[f"first_{number}"] = DateField(label=_now("Từ ngày"), required=False)
+            self.fields[f"last_{number}"] = DateField(label=_now("Đến ngày"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A contributor has both days, in order."""
+        data: dict[str, Any] = super().clean() or {}
+        for number in range(1, CONTRIBUTORS + 1):
+            unit, first, last = (data.get(f"{part}_{number}") for part in ("unit", "first", "last"))
+            if any((unit, first, last)) and not all((unit, first, last)):
+                self.add_error(f"unit_{number}", _now("Ghi đủ đơn vị, từ ngày, đến ngày; hoặc bỏ trống cả dòng."))
+            elif first and last and last < first:
+                self.add_error(f"last_{number}", _now("Ngày cuối trước ngày đầu của kỳ số liệu."))
+        return data
+
+    def contributors(self) -> list[tuple[str, Window]]:
+        """(unit's code, days) of the lines that are filled."""
+        data = self.cleaned_data
+        numbers = [n for n in range(1, CONTRIBUTORS + 1) if data[f"unit_{n}"]]
+        return [(data[f"unit_{n}"], Window(data[f"first_{n}"], data[f"last_{n}"])) for n in numbers]

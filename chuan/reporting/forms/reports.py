@@ -1,0 +1,61 @@
+"""Forms of the consolidated report."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chuan.files.kinds import MAX_BYTES
+from chuan.web.forms import CountField, DateField, ParagraphField
+
+
+class WordsForm(forms.Form):
+    """The consolidated report's words; the figures are fields that nobody types."""
+
+    direction = ParagraphField(label=_("I. Công tác chỉ đạo, ban hành văn bản"), required=False, max_length=20_000)
+    results = ParagraphField(label=_("II. Kết quả (phần bổ sung sau câu số liệu)"), required=False, max_length=20_000)
+    money = ParagraphField(label=_("III. Kinh phí (phần bổ sung sau bảng)"), required=False, max_length=20_000)
+    difficulties = ParagraphField(label=_("IV. Khó khăn, vướng mắc, nguyên nhân"), required=False, max_length=20_000)
+    next = ParagraphField(label=_("V. Phương hướng, nhiệm vụ năm sau"), required=False, max_length=20_000)
+    requests = ParagraphField(label=_("VI. Kiến nghị, đề xuất"), required=False, max_length=20_000)
+
+
+class WordFileForm(forms.Form):
+    """A Word file of the report that came back edited."""
+
+    file = forms.FileField(
+        label=_("Tệp Word đã sửa"),
+        help_text=_("Tệp .docx tải từ báo cáo này, tối đa 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Not larger than any upload."""
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            raise forms.ValidationError(_("Tệp lớn quá. Hãy bớt hình ảnh trong tệp rồi tải lên lại."))
+        return upload
+
+
+class NumberForm(forms.Form):
+    """What văn thư records after the leader signed."""
+
+    number = CountField(label=_("Số văn bản"), minimum=1, maximum=99_999)
+    dated = DateField(label=_("Ngày văn bản"))
+    signed = forms.FileField(
+        label=_("Tệp đã ký số"), required=False, help_text=_("PDF đã ký trong hệ thống văn bản của cơ quan.")
+    )
+
+
+class DispatchForm(forms.Form):
+    """To whom the paper went."""
+
+    recipients = ParagraphField(
+        label=_("Nơi nhận"),
+        initial="Ủy ban nhân dân tỉnh Tây Ninh\nBộ Khoa học và Công nghệ",
+        help_text=_("Mỗi dòng một nơi nhận."),
+    )
+
+    def clean_recipients(self) -> list[str]:
+        """One a line."""
+        return [line.strip() for line in self.cleaned_data["recipients"].splitlines() if line.strip()]

@@ -1,0 +1,107 @@
+"""Letters of a period as official documents (công văn), from what was frozen when they were drawn up."""
+
+from datetime import date
+
+from django.utils import translation
+
+from chuan.lib.dates import format_date
+from chuan.rendering.blocks import (
+    Annex,
+    Block,
+    Bullets,
+    Column,
+    Heading,
+    OfficialDocument,
+    Paragraph,
+    Signature,
+    Table,
+    Text,
+)
+from chuan.reporting.collecting import LetterKind
+from chuan.reporting.models import LetterNumber, PeriodLetter
+from chuan.web import deployment
+
+#: As many addressees as stand on the first page; more go into an annex.
+_NAMED = 6
+
+
+def document(letter: PeriodLetter, number: LetterNumber | None) -> OfficialDocument:
+    """The letter in Vietnamese; number and day stay blank until they are recorded."""
+    with translation.override("vi"):
+        many = len(letter.recipients) > _NAMED
+        listed = "Các cơ quan, đơn vị có tên trong danh sách kèm theo"
+        return OfficialDocument(
+            parent_body="Ủy ban nhân dân tỉnh Tây Ninh",
+            issuer="Sở Khoa học và Công nghệ",
+            number=number.number if number else None,
+            symbol="SKHCN",
+            place="Tây Ninh",
+            date=number.dated if number else None,
+            year=(number.dated if number else letter.made_at).year,
+            kind="",
+            subject=letter.subject,
+            addressees=(listed,) if many else tuple(letter.recipients),
+            body=_opening(letter) if letter.kind == LetterKind.OPENING else _reminder(letter),
+            signature=Signature(("GIÁM ĐỐC",)),
+            recipients=("Như trên", "Lưu: VT"),
+            annexes=(_list(letter),) if many else (),
+            banner="DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
+            footer=letter.code,
+        )
+
+
+def _day(letter: PeriodLetter, name: str) -> str:
+    return format_date(date.fromisoformat(letter.facts[name]))
+
+
+def _said(words: str) -> Paragraph:
+    return Paragraph((Text(words),))
+
+
+def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
+    period, plan = letter.period, letter.period.plan
+    asked = period.title or f"kết quả thực hiện năm {period.year}"
+    return (
+        _said(
+            f"Thực hiện Kế hoạch số {plan.number} ngày {format_date(plan.signed)} của Ủy ban nhân dân tỉnh Tây Ninh, "
+            f"Sở Khoa học và Công nghệ đề nghị các cơ quan, đơn vị báo cáo ({asked}) như sau:"
+        ),
+        Heading(1, "1. Nội dung báo cáo"),
+        Bullets(tuple((Text(line),) for line in letter.facts["outline"])),
+        _said("Nội dung nào không phát sinh, đề nghị ghi rõ “Không phát sinh”."),
+        Heading(1, "2. Kỳ số liệu"),
+        _said(
+            f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}. "
+            f"Sở Khoa học và Công nghệ chốt số liệu hết ngày {_day(letter, 'cut_off')}."
+        ),
+        Heading(1, "3. Thời hạn"),
+        _said(f"Báo cáo gửi về Sở Khoa học và Công nghệ chậm nhất ngày {_day(letter, 'deadline')}."),
+        _said("Đề nghị các cơ quan, đơn vị quan tâm, phối hợp thực hiện./."),
+    )
+
+
+def _reminder(letter: PeriodLetter) -> tuple[Block, ...]:
+    asked = letter.facts["opening"]
+    dated = format_date(date.fromisoformat(asked["dated"]))
+    place = "có tên trong danh sách kèm theo" if len(letter.recipients) > _NAMED else "có tên nêu trên"
+    return (
+        _said(
+            f"Ngày {dated}, Sở Khoa học và Công nghệ có Công văn số {asked['number']}/SKHCN về việc "
+            f"{asked['subject']}, đề nghị gửi báo cáo chậm nhất ngày {_day(letter, 'deadline')}."
+        ),
+        _said(
+            f"Tính đến ngày {_day(letter, 'on')}, Sở Khoa học và Công nghệ chưa nhận được báo cáo của "
+            f"{len(letter.recipients):02} cơ quan, đơn vị {place}."
+        ),
+        _said(
+            "Để kịp tổng hợp, báo cáo cấp có thẩm quyền, đề nghị các cơ quan, đơn vị khẩn trương gửi báo cáo; nội dung "
+            "nào không phát sinh thì ghi rõ “Không phát sinh”./."
+        ),
+    )
+
+
+def _list(letter: PeriodLetter) -> Annex:
+    columns = (Column("STT", 0.6, "center"), Column("Cơ quan, đơn vị", 5))
+    rows = tuple((str(index), name) for index, name in enumerate(letter.recipients, 1))
+    title = "DANH SÁCH CƠ QUAN, ĐƠN VỊ" if letter.kind == LetterKind.OPENING else "DANH SÁCH CHƯA GỬI BÁO CÁO"
+    return Annex("", title, "(Kèm theo Công văn của Sở Khoa học và Công nghệ)", (Table(columns, rows),))

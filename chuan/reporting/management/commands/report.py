@@ -1,0 +1,71 @@
+"""`chuan report`: the consolidated report of a year for one recipient, as Word, PDF and Excel in a folder."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from chuan.programme.models import Plan
+from chuan.rendering.blocks import OfficialDocument
+from chuan.reporting import drafts, papers
+from chuan.reporting.models import Report
+from chuan.reporting.rules import Recipient
+
+
+class Command(BaseCommand):
+    """Exit 2 for a plan, a year or a folder that is not there."""
+
+    help = "Ghi báo cáo tổng hợp của một năm ra thư mục: Word, PDF và Excel."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--plan, --year, --recipient, --out."""
+        parser.add_argument("--plan", default="KH-2828", help="mã kế hoạch")
+        parser.add_argument("--year", type=int, required=True, help="năm báo cáo")
+        parser.add_argument("--recipient", choices=Recipient.values, required=True, help="ubnd hoặc bo")
+        parser.add_argument("--out", type=Path, required=True, help="thư mục để ghi ba tệp")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the latest frozen content, else the draft, and say on stderr which."""
+        report = self.report(self.plan(options["plan"]), options["year"])
+        doc, snapshot, kept = self.made(report, Recipient(options["recipient"]))
+        self.stderr.write(kept)
+        for kind in papers.KINDS:
+            path = options["out"] / f"{report.code}-{options['recipient']}.{kind}"
+            content = papers.made(doc, kind, snapshot)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            except OSError as error:
+                raise CommandError(f"--out {options['out']}: không ghi được ({error.strerror})", returncode=2) from None
+            self.stdout.write(str(path))
+
+    def plan(self, code: str) -> Plan:
+        """`--plan`."""
+        plan = Plan.objects.filter(code=code).first()
+        if plan is None:
+            known = ", ".join(Plan.objects.values_list("code", flat=True)) or "chưa có kế hoạch nào"
+            raise CommandError(f"--plan {code}: không có kế hoạch này (có: {known})", returncode=2)
+        return plan
+
+    def report(self, plan: Plan, year: int) -> Report:
+        """The latest frozen report of the year, else the one being written."""
+        reports = Report.objects.filter(period__plan=plan).select_related("content", "period__plan")
+        found = reports.filter(period__year=year).order_by("-id")
+        report = found.exclude(content=None).first() or found.first()
+        if report is None:
+            years = sorted(set(reports.order_by().values_list("period__year", flat=True)))
+            known = ", ".join(map(str, years)) or "chưa có báo cáo nào"
+            raise CommandError(f"--year {year}: {plan.code} chưa có báo cáo năm này (có: {known})", returncode=2)
+        return report
+
+    def made(self, report: Report, recipient: Recipient) -> tuple[OfficialDocument, dict[str, Any], str]:
+        """The paper, what it prints, and which one it is, in words."""
+        content = report.content
+        if content is None:
+            snapshot = drafts.snapshot(report)
+            doc = papers.document(snapshot, recipient=recipient, draft=True)
+            return doc, snapshot, f"{report.code}: dự thảo, số liệu chưa chốt"
+        doc = papers.of_content(content, report, "issued" if report.number else "for_signature", recipient)
+        return doc, content.snapshot, f"{report.code}: bản chốt {content.version} ({report.get_state_display()})"

@@ -1,0 +1,228 @@
+"""The annexes: targets by every reading, the plan's own annex with results, who reported, proposals by source."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chuan.lib import numbers
+from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Row, Table
+from chuan.reporting.collecting import MoneySource, TaskStatus
+from chuan.reporting.papers.words import day, field, said, trieu, verdict
+
+Snapshot = Mapping[str, Any]
+DASH = "–"
+#: Years at which a target's stage ends.
+STAGE, FINAL = "2025", "2030"
+
+
+def all_of(snapshot: Snapshot, reference: str, *, late_units: bool) -> tuple[Annex, ...]:
+    """PL I to PL IV; without the list of who reported where the recipient does not get it."""
+    made = [
+        ("CHỈ TIÊU CỦA KẾ HOẠCH THEO TỪNG CÁCH HIỂU", _targets(snapshot)),
+        ("KẾT QUẢ THỰC HIỆN PHỤ LỤC CỦA KẾ HOẠCH", _tasks(snapshot)),
+        *([("TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ", _units(snapshot))] if late_units else []),
+        ("ĐỀ XUẤT NHIỆM VỤ, KINH PHÍ NĂM SAU THEO NGUỒN", _proposals(snapshot)),
+    ]
+    romans = ("I", "II", "III", "IV")
+    return tuple(
+        Annex(roman, title, reference, blocks, landscape=True)
+        for roman, (title, blocks) in zip(romans, made, strict=False)
+    )
+
+
+def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
+    columns = (
+        Column("STT", 0.65, "center"),
+        Column("Chỉ tiêu (nguyên văn)", 3),
+        Column("Mục", 1.5),
+        Column("Cách hiểu", 2.8),
+        Column("ĐVT", 1.25, "center"),
+        Column("Mục tiêu 2025", 0.9, "center"),
+        Column("Thực hiện đến 31/12/2025", 1.1, "center"),
+        Column("Mục tiêu 2030", 0.9, "center"),
+        Column("Thực hiện trong kỳ", 1, "center"),
+        Column("Ước cả năm", 0.9, "center"),
+        Column("Lũy kế", 0.9, "center"),
+        Column("Đánh giá", 1.1, "center"),
+        Column("Mã số liệu", 1.5),
+    )
+    rows: list[Row] = []
+    for found in snapshot["figures"]:
+        if found["readings"]:
+            rows.append(GroupRow(found["title"]))
+            rows += _readings(snapshot, found, first=len([r for r in rows if not isinstance(r, GroupRow)]) + 1)
+    notes: list[Block] = [
+        said(f"{code}: ước tăng thêm {numbers.format_two_digits(one['increment'])}, căn cứ: {one['basis']}.")
+        for code, one in snapshot["collected"]["estimates"].items()
+    ]
+    notes += [
+        said(
+            f"{one['indicator']}: {numbers.format_count(one['value'])} theo {one['document']} "
+            f"({day(one['first'])}–{day(one['last'])}), không truy vết được đến bản ghi, không cộng vào số trên."
+        )
+        for one in snapshot["collected"]["historical"]
+    ]
+    return (Table(columns, tuple(rows)), *notes)
+
+
+def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> list[Row]:
+    """A row for each reading; the printed words stand once, with the first of them."""
+    rows: list[Row] = []
+    source = ""
+    for place, reading in enumerate(found["readings"], start=first):
+        stage = reading["horizon"].startswith(STAGE)
+        words, where = _printed(reading["source"])
+        words, source = (words if reading["source"] != source else "″"), reading["source"]
+        least = f"≥ {numbers.format_two_digits(reading['target'])}"
+        value: Cell = DASH
+        if reading["value"] is not None:
+            part = f"{reading['horizon'][:4]}{reading['label']}"
+            value = (field(found, reading["value"], part=part, unit=""),)
+        rows.append(
+            (
+                str(place),
+                words,
+                where,
+                _way(reading),
+                reading["unit"],
+                least if stage else DASH,
+                value if stage else DASH,
+                DASH if stage else least,
+                (field(found, part="ky", unit=""),) if not stage and reading["unit"] == found["unit"] else DASH,
+                _estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
+                DASH if stage else value,
+                verdict(reading["verdict"]),
+                found["code"],
+            )
+        )
+    return rows
+
+
+def _way(reading: Mapping[str, Any]) -> str:
+    """A reading's words, and the reply that keeps it or sets it aside."""
+    words = f"{reading['label']}. {reading['words']}"
+    if not reading.get("settled_by"):
+        return words
+    return f"{words} ({'theo' if reading['kept'] else 'không áp dụng theo'} {reading['settled_by']})"
+
+
+def _printed(source: str) -> tuple[str, str]:
+    """ "Mục I.2.a: “…”" as its words and its place."""
+    place, _colon, words = source.partition(": ")
+    return words, place
+
+
+def _estimate(snapshot: Snapshot, found: Mapping[str, Any]) -> str:
+    one = snapshot["collected"]["estimates"].get(found["indicator"])
+    return numbers.format_two_digits(found["value"] + one["increment"]) if one else DASH
+
+
+def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
+    columns = (
+        Column("STT", 0.6, "center"),
+        Column("Nội dung, nhiệm vụ", 3),
+        Column("Cơ quan chủ trì", 1.3),
+        Column("Cơ quan phối hợp thực hiện", 1.5),
+        Column("Thời gian thực hiện", 1),
+        Column("Kết quả", 3.4),
+        Column("Minh chứng", 1.6),
+        Column("Kinh phí dự toán", 0.9, "right"),
+        Column("Kinh phí thực hiện", 0.9, "right"),
+        Column("Đánh giá", 1.4),
+    )
+    rows: list[Row] = []
+    for task in snapshot["collected"]["tasks"]:
+        if not task["task"]:
+            rows.append(GroupRow(" ".join(filter(None, (task["number"], task["text"])))))
+            continue
+        printed = (task["number"], task["text"], task["lead"], task["coordinators"], task["timing"])
+        rows.append((*printed, _result(task), _proofs(task), DASH, DASH, _assessed(task)))
+    if not rows:
+        return (said("Kế hoạch được nạp chưa có Phụ lục."),)
+    note = "Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo."
+    return (Table(columns, tuple(rows)), said(note))
+
+
+def _result(task: Mapping[str, Any]) -> str:
+    counted = [f"{o['what']}: {numbers.format_two_digits(o['value'])} {o['unit']}." for o in task["outputs"]]
+    told = [f"{word['unit']}: {_sentence(word['words'])}" for word in task["said"] if word["words"].strip()]
+    return " ".join([*counted, *told]) or DASH
+
+
+def _sentence(words: str) -> str:
+    one = " ".join(words.split())
+    return one if one.endswith((".", "!", "?")) else f"{one}."
+
+
+def _proofs(task: Mapping[str, Any]) -> str:
+    found = [line["evidence"] or "chưa có minh chứng" for line in task["outputs"]]
+    return "; ".join(dict.fromkeys(found)) or DASH
+
+
+def _assessed(task: Mapping[str, Any]) -> str:
+    """How many units are how far; nobody said anything: "chưa báo cáo", which is not nothing done."""
+    statuses = [word["status"] for word in task["said"]]
+    counts = [(status, statuses.count(status)) for status in TaskStatus.values]
+    told = [f"{TaskStatus(status).label}: {n} đơn vị" for status, n in counts if n]
+    return "; ".join(told) or "Chưa báo cáo"
+
+
+def _units(snapshot: Snapshot) -> tuple[Block, ...]:
+    columns = (
+        Column("STT", 0.6, "center"),
+        Column("Đơn vị", 3.4),
+        Column("Biên nhận", 1.6, "center"),
+        Column("Ngày gửi", 1.3, "center"),
+        Column("Tình trạng", 1.4, "center"),
+        Column("Ghi chú", 2),
+    )
+    rows: list[Row] = [
+        (
+            str(place),
+            unit["name"],
+            unit["receipt"] or DASH,
+            _sent(unit),
+            "Quá hạn" if unit["late"] else "Đúng hạn" if unit["sent_at"] else "Chưa gửi",
+            "Có ý kiến khác về số liệu" if unit["disputed"] else "",
+        )
+        for place, unit in enumerate(snapshot["units"], start=1)
+    ]
+    return (Table(columns, tuple(rows)),) if rows else (said("Không có đơn vị nào phải báo cáo."),)
+
+
+def _sent(unit: Mapping[str, Any]) -> str:
+    sent = unit.get("arrived") or unit["sent_at"]
+    return day(sent) if sent else DASH
+
+
+def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
+    """Money in triệu đồng, a column a source of the plan's part III."""
+    sources = list(MoneySource.values)
+    columns = (
+        Column("STT", 0.6, "center"),
+        Column("Đơn vị", 2),
+        Column("Nội dung đề xuất", 3.4),
+        Column("Nhiệm vụ của Phụ lục", 1, "center"),
+        *(Column(str(MoneySource(source).label), 1.1, "right") for source in sources),
+        Column("Cộng (triệu đồng)", 1.1, "right"),
+    )
+    rows: list[Row] = []
+    for place, line in enumerate(snapshot["collected"]["proposals"], start=1):
+        money = line["money"]
+        amounts = [trieu(money[source]) if source in money else DASH for source in sources]
+        total = trieu(sum(money.values())) if money else DASH
+        rows.append((str(place), line["unit"], line["words"], line["label"] or DASH, *amounts, total))
+    if not rows:
+        return (said("Các đơn vị không có đề xuất cho năm sau."),)
+    given = snapshot["collected"]["proposals"]
+    by_source = [sum(line["money"].get(source, 0) for line in given) for source in sources]
+    rows.append(("", "Tổng cộng", "", "", *(trieu(amount) for amount in by_source), trieu(sum(by_source))))
+    return (Table(columns, tuple(rows)),)
+
+
+def reference_line(snapshot: Snapshot, number: int | None, dated: date | None, symbol: str) -> str:
+    """ "(Kèm theo Báo cáo số … ngày … của …)", with blanks until the clerk records number and day."""
+    said_number = numbers.format_two_digits(number) if number else numbers.NBSP * 8
+    blank = numbers.NBSP * 6
+    on = day(dated.isoformat()) if dated else f"{blank}tháng{blank}năm {snapshot['period']['year']}"
+    return f"(Kèm theo Báo cáo số {said_number}/{symbol} ngày {on} của Sở Khoa học và Công nghệ)"

@@ -1,0 +1,100 @@
+"""Sentences that the evidence writes: every number in them is a field of a frozen figure."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chuan.rendering.blocks import Footnote, Inline, Paragraph, Text
+from chuan.reporting.papers.words import day, field, figure
+
+Snapshot = Mapping[str, Any]
+
+
+def of_indicator(snapshot: Snapshot, indicator: str) -> Paragraph | None:
+    """What the evidence says of an indicator in the period; None where its sentence is told with another's."""
+    write = _SENTENCES.get(indicator)
+    return Paragraph(tuple(write(snapshot))) if write else None
+
+
+def _definition(found: Mapping[str, Any]) -> Footnote:
+    until = f" Số liệu tạm tính đến hết ngày {day(found['at'])}." if found["flag"] == "provisional" else ""
+    return Footnote(f"{found['code']}: {found['definition']}{until}")
+
+
+def _trained(snapshot: Snapshot) -> list[Inline]:
+    persons, attendances = figure(snapshot, "CT2"), figure(snapshot, "CT2-L")
+    courses = persons.get("companions", {}).get("courses", 0)
+    return [
+        Text("Trong kỳ đã tổ chức "),
+        field(persons, courses, part="lop", unit="lớp"),
+        Text(" đào tạo, bồi dưỡng về đo lường, "),
+        field(attendances),
+        Text(", "),
+        field(persons),
+        _definition(persons),
+        Text("."),
+    ]
+
+
+def _served(snapshot: Snapshot) -> list[Inline]:
+    found = figure(snapshot, "CT1a")
+    before = found.get("companions", {}).get("before_plan", 0)
+    return [
+        Text(f"Tại ngày {day(_last(found))}, trên địa bàn kiểm định, hiệu chuẩn được "),
+        field(found),
+        Text(" chuẩn đo lường, phương tiện đo"),
+        _definition(found),
+        Text(", trong đó "),
+        field(found, before, part="truoc"),
+        Text(" đã có trước ngày ban hành Kế hoạch."),
+    ]
+
+
+def _developed(snapshot: Snapshot) -> list[Inline]:
+    found = figure(snapshot, "CT1b")
+    end = Text(" chuẩn đo lường, chất chuẩn, phương tiện đo.")
+    return [Text("Trong kỳ phát triển thêm "), field(found), _definition(found), end]
+
+
+def _programmes(snapshot: Snapshot) -> list[Inline]:
+    found = figure(snapshot, "CT3")
+    running = found.get("companions", {}).get("in_force", 0)
+    return [
+        Text("Trong kỳ có "),
+        field(found),
+        Text(" được người đứng đầu phê duyệt Chương trình đảm bảo đo lường"),
+        _definition(found),
+        Text("; "),
+        field(found, running, part="hieuluc"),
+        Text(" trong số đó có chương trình đang trong thời hạn."),
+    ]
+
+
+def _assessed(snapshot: Snapshot) -> list[Inline]:
+    found = figure(snapshot, "CT4")
+    end = Text(" được công nhận, đánh giá theo bộ tiêu chí quốc gia.")
+    return [Text("Trong kỳ có "), field(found), _definition(found), end]
+
+
+def _raised(snapshot: Snapshot) -> list[Inline]:
+    found = figure(snapshot, "CT5")
+    return [
+        Text(f"Tại ngày {day(_last(found))}, có "),
+        field(found),
+        Text(" kinh doanh dịch vụ kiểm định, hiệu chuẩn, thử nghiệm được công nhận hoặc chứng nhận hệ thống quản lý"),
+        _definition(found),
+        Text("."),
+    ]
+
+
+def _last(found: Mapping[str, Any]) -> str:
+    return min(str(found["at"]), str(found["last"]))
+
+
+_SENTENCES: Mapping[str, Callable[[Snapshot], list[Inline]]] = {
+    "CT1a": _served,
+    "CT1b": _developed,
+    "CT2": _trained,
+    "CT3": _programmes,
+    "CT4": _assessed,
+    "CT5": _raised,
+}

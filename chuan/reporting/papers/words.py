@@ -1,0 +1,56 @@
+"""Small pieces of which the consolidated report's paper is made: figures as fields, paragraphs, days, money."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from chuan.lib import numbers
+from chuan.lib.dates import day_of, format_date
+from chuan.rendering.blocks import Block, FigureInline, Inline, Paragraph, Text
+from chuan.reporting.rules import Verdict
+
+#: How long a key of a freely worded paragraph may be.
+KEY = 40
+
+
+def figure(snapshot: Mapping[str, Any], indicator: str) -> dict[str, Any]:
+    """A figure of the snapshot; KeyError where it was not frozen."""
+    for found in snapshot["figures"]:
+        if found["indicator"] == indicator:
+            return dict(found)
+    raise KeyError(indicator)
+
+
+def field(found: Mapping[str, Any], value: int | None = None, *, part: str = "", unit: str | None = None) -> Inline:
+    """A number of a figure as a field: its value, or another number told with it under a suffix of its code."""
+    code = f"{found['code']}.{part}" if part else found["code"]
+    number = found["value"] if value is None else value
+    return FigureInline(code, numbers.format_two_digits(number), found["unit"] if unit is None else unit)
+
+
+def said(words: str) -> Paragraph:
+    """A paragraph of the paper's own words."""
+    return Paragraph((Text(words),))
+
+
+def worded(words: str, key: str) -> list[Block]:
+    """What an officer wrote, a paragraph a line, each with a key by which Word gives it back."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    return [Paragraph((Text(line),), key=f"{key}.{place}"[:KEY]) for place, line in enumerate(lines, start=1)]
+
+
+def day(iso: str) -> str:
+    """A day of the snapshot as papers write it; of an instant, the Vietnamese day."""
+    return format_date(
+        date.fromisoformat(iso) if len(iso) == len("2026-12-11") else day_of(datetime.fromisoformat(iso))
+    )
+
+
+def trieu(amount: int) -> str:
+    """Đồng in triệu đồng, without the unit."""
+    return numbers.format_trieu(amount, unit=False)
+
+
+def verdict(value: str) -> str:
+    """A verdict in words."""
+    return str(Verdict(value).label)

@@ -1,0 +1,120 @@
+"""Reports that arrive as letters: entered by Sở KH&CN on the unit's behalf; reports that take another's place."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from chuan.audit.actor import Actor
+from chuan.audit.service import record, service
+from chuan.files.store import register
+from chuan.ledger.work import append, hold, stamp
+from chuan.lib import text
+from chuan.lib.dates import day_of
+from chuan.reporting import policies
+from chuan.reporting.errors import Blocked, MovedMeanwhile, NotAllowed, ReasonNeeded
+from chuan.reporting.models import IncomingLetter, Obligation, Submission, Waiver
+from chuan.reporting.rules import SubmissionState
+from chuan.reporting.services.submissions import add_event
+
+#: What a unit had begun here and a letter overtook.
+_UNSENT = frozenset({SubmissionState.DRAFT, SubmissionState.WITH_LEADER, SubmissionState.APPROVED})
+
+
+@service(lock="shared")
+def begin_on_behalf(
+    *,
+    actor: Actor,
+    obligation: Obligation,
+    number: str,
+    dated: date,
+    arrived: date,
+    scan: tuple[str, str, str, int] | None = None,
+) -> Submission:
+    """Record a unit's letter and open an attempt to type it in; what the unit had begun here is set aside.
+
+    `scan`: hash, name, media type and size of the kept PDF. After acceptance the attempt replaces the accepted one.
+    """
+    if not policies.may_enter(actor):
+        raise NotAllowed
+    _require_possible(number, dated, arrived)
+    hold(Obligation, obligation.pk)
+    if Waiver.objects.live().filter(obligation=obligation).exists():
+        raise Blocked([_("đơn vị được miễn báo cáo kỳ này")])
+    current = obligation.submissions.order_by("-attempt").first()
+    if current is not None:
+        _make_way(current, actor, number)
+    letter = append(
+        IncomingLetter(
+            obligation=obligation,
+            number=text.nfc(number),
+            dated=dated,
+            arrived=arrived,
+            typed_at=stamp(),
+            by_name=actor.name,
+            file=register(scan[0], name=scan[1], media_type=scan[2], size=scan[3]) if scan else None,
+        )
+    )
+    made = _next(obligation, current, letter=letter)
+    add_event(made, actor, "take_letter", "", letter.number)
+    record(
+        "reporting.begin_on_behalf",
+        obligation,
+        label=f"{obligation} lần {made.attempt}",
+        changes={"number": [None, letter.number], "dated": [None, dated], "arrived": [None, arrived]},
+    )
+    return made
+
+
+def _require_possible(number: str, dated: date, arrived: date) -> None:
+    if not number.strip():
+        raise ReasonNeeded
+    if not dated <= arrived <= day_of(stamp()):
+        raise Blocked([_("ngày đến phải từ ngày của văn bản đến hôm nay")])
+
+
+def _make_way(current: Submission, actor: Actor, number: str) -> None:
+    """Set aside what the unit had not sent; Blocked where something else is to be finished first."""
+    state = SubmissionState(current.state)
+    if current.letter_id is not None and state == SubmissionState.DRAFT:
+        raise Blocked([_("đang nhập dở một văn bản khác của đơn vị; hãy ghi nhận xong văn bản đó")])
+    if state == SubmissionState.SENT:
+        raise Blocked([_("đơn vị đã gửi báo cáo đang chờ tiếp nhận; hãy tiếp nhận hoặc trả lại trước")])
+    if state not in _UNSENT:
+        return
+    moved = Submission.objects.filter(pk=current.pk, state=state).update(state=SubmissionState.WITHDRAWN)
+    if not moved:
+        raise MovedMeanwhile(SubmissionState(Submission.objects.get(pk=current.pk).state).label)
+    current.state = SubmissionState.WITHDRAWN
+    add_event(current, actor, "set_aside", state, number)
+
+
+def _next(obligation: Obligation, current: Submission | None, **facts: IncomingLetter) -> Submission:
+    """The attempt after `current`; after an accepted one, its replacement with the same words."""
+    if current is None:
+        return Submission.objects.create(obligation=obligation, attempt=1, **facts)
+    replaces = current if current.state == SubmissionState.ACCEPTED else current.replaces
+    return Submission.objects.create(
+        obligation=obligation,
+        attempt=current.attempt + 1,
+        draft=current.draft if current.state == SubmissionState.ACCEPTED else {},
+        replaces=replaces,
+        **facts,
+    )
+
+
+@service(lock="shared")
+def start_replacement(*, actor: Actor, obligation: Obligation, reason: str) -> Submission:
+    """Begin a report that takes the accepted one's place once it is accepted; until then that one stands."""
+    if not policies.acts_for(actor, obligation):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonNeeded
+    hold(Obligation, obligation.pk)
+    current = obligation.submissions.order_by("-attempt").first()
+    if current is None or current.state != SubmissionState.ACCEPTED:
+        label = SubmissionState(current.state).label if current else _("Chưa mở")
+        raise MovedMeanwhile(label)
+    made = _next(obligation, current)
+    add_event(made, actor, "replace", "", text.nfc_multiline(reason))
+    record("reporting.start_replacement", obligation, label=f"{obligation} lần {made.attempt}", reason=reason)
+    return made

@@ -1,0 +1,305 @@
+"""What a unit's report is made of besides its figures: its tasks, last year's words, what lacks, what changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chuan.lib import clock, numbers
+from chuan.lib.dates import day_of
+from chuan.programme.document import PlanDocument
+from chuan.programme.models import Plan, PlanText
+from chuan.programme.queries import document_of, tasks_of_unit
+from chuan.reporting.collecting import (
+    WITH_WORDS,
+    Addressed,
+    DifficultyKind,
+    MoneySource,
+    Part,
+    Parts,
+    PeriodKind,
+    Proposal,
+    TaskStatus,
+    TaskWord,
+)
+from chuan.reporting.indicators.texts import TITLES
+from chuan.reporting.models import Obligation, Submission, SubmissionContent
+from chuan.reporting.rules import TURNED_IN
+
+#: Parts of a unit's report that may be returned as a whole.
+PARTS: Mapping[str, Any] = {
+    "narrative": gettext_lazy("Kết quả chung trong năm"),
+    "money": gettext_lazy("Kinh phí thực hiện trong năm"),
+    "difficulties": gettext_lazy("Khó khăn, vướng mắc"),
+    "proposals": gettext_lazy("Đề xuất cho năm sau"),
+}
+#: How a returned task is named: "task:I.1".
+TASK = "task:"
+
+
+def part_title(code: str) -> str:
+    """The name of a line that was returned: a figure, a task, a part."""
+    if code.startswith(TASK):
+        return _("Nhiệm vụ %(label)s") % {"label": code.removeprefix(TASK)}
+    return str(PARTS.get(code) or TITLES.get(code, code))
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task of the annex that the unit has: as people call it, its printed words, what is said of it now."""
+
+    code: str
+    label: str
+    title: str
+    said: TaskWord
+    #: What the unit said last year.
+    before: TaskWord | None = None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What the unit's page is filled with beside its figures."""
+
+    tasks: Sequence[TaskLine]
+    parts: Parts
+    last_year: Parts | None
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """What was written for an obligation, the latest attempt first, and what the unit's last annual report said."""
+
+    own: Sequence[Submission]
+    last_year: Parts | None
+
+    @property
+    def current(self) -> Submission | None:
+        """The latest attempt."""
+        return self.own[0] if self.own else None
+
+    @property
+    def before(self) -> SubmissionContent | None:
+        """What was sent the last time before the latest attempt."""
+        return next((old.content for old in self.own[1:] if old.content), None)
+
+
+def attempts_of(obligation: Obligation) -> Attempts:
+    """Both in one query; last year's report counts where it was not sent back."""
+    period = obligation.period
+    last_year = Q(
+        obligation__unit_id=obligation.unit_id,
+        obligation__period__plan_id=period.plan_id,
+        obligation__period__year=period.year - 1,
+        obligation__period__kind=PeriodKind.ANNUAL,
+        state__in=TURNED_IN,
+    )
+    rows = Submission.objects.filter(Q(obligation=obligation) | last_year).select_related("content", "letter__file")
+    found = list(rows.order_by("-attempt"))
+    own = [one for one in found if one.obligation_id == obligation.pk]
+    for one in own:
+        one.obligation = obligation
+    old = next((one.content for one in found if one.obligation_id != obligation.pk and one.content), None)
+    return Attempts(own, Parts.of(old.parts) if old else None)
+
+
+def filled(
+    obligation: Obligation, draft: Mapping[str, Any], last_year: Parts | None, *, known: datetime | None = None
+) -> Filled:
+    """The unit's tasks on the day of `known` (now), and what the draft and last year's report say of them."""
+    parts = Parts.of(draft)
+    return Filled(_tasks(obligation, parts, last_year, known or clock.now()), parts, last_year)
+
+
+def _tasks(obligation: Obligation, parts: Parts, last: Parts | None, known: datetime) -> list[TaskLine]:
+    """In the order of the annex; none where the plan was loaded without its text."""
+    plan, day = obligation.period.plan, min(day_of(known), obligation.period.last)
+    held = list(tasks_of_unit(obligation.unit_id, day).filter(plan=plan).order_by("item__order"))
+    document = _document(plan) if held else None
+    if document is None:
+        return []
+    return [
+        TaskLine(
+            code=task.item.code,
+            label=document.label(document.by_code[task.item.code]),
+            title=" ".join(document.display(task.item).split()),
+            said=parts.tasks.get(task.item.code, TaskWord()),
+            before=last.tasks.get(task.item.code) if last else None,
+        )
+        for task in held
+    ]
+
+
+#: Texts of plans by key and hash: sealed, so what was read once is true for ever.
+_documents: dict[tuple[int, str], PlanDocument] = {}
+
+
+def _document(plan: Plan) -> PlanDocument | None:
+    """The plan's text and items, read once in the life of a process."""
+    key = (plan.pk, plan.sha256)
+    if key not in _documents:
+        if not PlanText.objects.filter(plan=plan).exists():
+            return None
+        _documents[key] = document_of(plan)
+    return _documents[key]
+
+
+def lacking(found: Filled, *, nil: bool, may_be_silent: bool = False) -> list[str]:
+    """What keeps the report from its leader: a task without a status or words, a nil that is not one, odd money.
+
+    `may_be_silent`: what is typed from a letter says no more of its tasks than the letter does.
+    """
+    reasons = [] if may_be_silent else [reason for line in found.tasks if (reason := _lacks(line, nil=nil))]
+    for place in found.parts.questions(found.last_year):
+        amount = numbers.format_trieu(found.parts.amounts()[place], unit=False)
+        reasons.append(
+            _("số tiền %(amount)s triệu đồng lớn bất thường, hãy xem lại hoặc xác nhận") % {"amount": amount}
+        )
+    for part, lines in ((Part.DIFFICULTIES, found.parts.difficulties), (Part.PROPOSALS, found.parts.proposals)):
+        if part in found.parts.none and lines:
+            reasons.append(_("đã đánh dấu “%(none)s” nhưng vẫn ghi dòng ở phần này") % {"none": part.label})
+    return reasons
+
+
+def _lacks(line: TaskLine, *, nil: bool) -> str:
+    values = {"label": line.label}
+    status = line.said.status
+    if nil and status and status != TaskStatus.NIL:
+        values["status"] = str(TaskStatus(status).label)
+        return _("báo cáo ghi “Không phát sinh” nhưng nhiệm vụ %(label)s ghi “%(status)s”") % values
+    if not status:
+        return "" if nil else _("chưa chọn tình trạng của nhiệm vụ %(label)s") % values
+    if status in WITH_WORDS and not line.said.words.strip():
+        return _("nhiệm vụ %(label)s cần ghi đã làm gì, hoặc vì sao chưa làm") % values
+    return ""
+
+
+def sealed(found: Filled) -> dict[str, Any]:
+    """The parts as they are frozen when sent: each task with its printed words, so that the paper needs no plan."""
+    tasks = {
+        line.code: {
+            "order": order,
+            "label": line.label,
+            "title": line.title,
+            "status": line.said.status,
+            "words": line.said.words,
+        }
+        for order, line in enumerate(found.tasks)
+    }
+    labels = {line.code: line.label for line in found.tasks}
+    proposals = [{**p, "label": labels.get(p["task"], "")} for p in found.parts.plain()["proposals"]]
+    return {**found.parts.plain(), "tasks": tasks, "proposals": proposals}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the printed report; `before` is what the attempt before said there, where it said otherwise."""
+
+    key: str
+    title: str
+    text: str
+    changed: bool = False
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the printed report; `note` says what is not said, or that there is nothing."""
+
+    key: str
+    title: str
+    entries: Sequence[Entry]
+    note: str = ""
+
+
+def sections(sealed_parts: Mapping[str, Any]) -> list[Section]:
+    """The printed report besides figures and narrative, of a frozen content or of a draft shaped like one."""
+    parts = Parts.of(sealed_parts)
+    tasks = sorted(sealed_parts.get("tasks", {}).items(), key=lambda one: one[1].get("order", 0))
+    return [
+        Section("tasks", _("Nhiệm vụ của Phụ lục"), [_task_entry(code, said) for code, said in tasks]),
+        Section(
+            "money",
+            _("Kinh phí thực hiện trong năm (triệu đồng)"),
+            [Entry(f"money.{s}", str(MoneySource(s).label), _trieu(n)) for s, n in _in_order(parts.money)],
+            "" if parts.money else _("Chưa nêu."),
+        ),
+        Section(
+            "difficulties",
+            _("Khó khăn, vướng mắc"),
+            [
+                Entry(f"d.{d.words}", d.words, f"{DifficultyKind(d.kind).label} → {Addressed(d.to).label}")
+                for d in parts.difficulties
+            ],
+            _note(parts, Part.DIFFICULTIES, parts.difficulties),
+        ),
+        Section(
+            "proposals",
+            _("Đề xuất cho năm sau"),
+            [
+                _proposal(raw, line)
+                for raw, line in zip(sealed_parts.get("proposals", []), parts.proposals, strict=True)
+            ],
+            _note(parts, Part.PROPOSALS, parts.proposals),
+        ),
+    ]
+
+
+def _task_entry(code: str, said: Mapping[str, Any]) -> Entry:
+    status = str(TaskStatus(said["status"]).label) if said["status"] else _("Chưa nêu.")
+    text = f"{status}. {said['words']}" if said["words"] else status
+    return Entry(f"task.{code}", f"{said['label']}. {said['title']}", text)
+
+
+def _proposal(raw: Mapping[str, Any], line: Proposal) -> Entry:
+    money = "; ".join(f"{MoneySource(s).label}: {_trieu(n)}" for s, n in _in_order(line.money))
+    under = _("Nhiệm vụ %(label)s") % {"label": raw["label"]} if raw.get("label") else _("Ngoài Phụ lục")
+    return Entry(f"p.{line.words}", line.words, f"{under}. {money}" if money else under)
+
+
+def _in_order(money: Mapping[str, int]) -> list[tuple[str, int]]:
+    return [(source, money[source]) for source in MoneySource.values if source in money]
+
+
+def _trieu(amount: int) -> str:
+    return numbers.format_trieu(amount, unit=False)
+
+
+def _note(parts: Parts, part: Part, lines: Sequence[Any]) -> str:
+    if part in parts.none:
+        return f"{part.label}."
+    return "" if lines else _("Chưa nêu.")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The printed report beside what was sent the last time."""
+
+    sections: Sequence[Section]
+    #: Lines of the attempt before that are no longer there.
+    gone: Sequence[Entry] = ()
+    #: The general words of the attempt before, where they were others.
+    narrative_before: str = ""
+
+
+def printed(attempts: Attempts, sealed_parts: Mapping[str, Any]) -> Printed:
+    """The latest attempt as it reads, with every line marked that the attempt before did not have, or had otherwise."""
+    now, current, before = sections(sealed_parts), attempts.current, attempts.before
+    if current is None or before is None:
+        return Printed(now)
+    old = [entry for section in sections(before.parts) for entry in section.entries]
+    texts, kept = {e.key: e.text for e in old}, {e.key for section in now for e in section.entries}
+    narrative = current.content.narrative if current.content else current.draft.get("narrative", "")
+    return Printed(
+        [replace(section, entries=[_marked(entry, texts) for entry in section.entries]) for section in now],
+        [entry for entry in old if entry.key not in kept],
+        before.narrative if before.narrative != narrative else "",
+    )
+
+
+def _marked(entry: Entry, old: Mapping[str, str]) -> Entry:
+    before = old.get(entry.key)
+    return entry if before == entry.text else replace(entry, changed=True, before=before or "")

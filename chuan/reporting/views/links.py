@@ -1,0 +1,92 @@
+"""A single-use link: made by Sở KH&CN, answered without signing in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from chuan.lib import clock
+from chuan.organisations.middleware import actor_of
+from chuan.organisations.queries import unit_names
+from chuan.reporting import obligations, policies, unit_reports
+from chuan.reporting.errors import Blocked, LinkSpent, ReportingError
+from chuan.reporting.forms import LinkForm, UnitReportForm
+from chuan.reporting.forms.lines import edited
+from chuan.reporting.models import AnswerLink
+from chuan.reporting.services import links as services
+from chuan.reporting.views.submissions import obligation_of
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def make(request: HttpRequest, code: str) -> HttpResponse:
+    """Make a link; its address is shown once, so the answer is no redirect."""
+    obligation, actor, address = obligation_of(request, code), actor_of(request), ""
+    if not policies.may_enter(actor):
+        raise PermissionDenied
+    form = LinkForm(request.POST or None, initial={"until": max(obligation.period.deadline, clock.today())})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _link, token = services.make_link(actor=actor, obligation=obligation, **form.cleaned_data)
+            address = settings.PUBLIC_URL + reverse("reporting:answer", args=[token])
+        except ReportingError as error:
+            form.add_error(None, str(error))
+    name = unit_names().get(obligation.unit_id, obligation.unit.code)
+    context = {"obligation": obligation, "unit_name": name, "form": form, "address": address}
+    return render(request, "reporting/link.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The report of the link's unit, and nothing else; sending it spends the link."""
+    found = AnswerLink.objects.select_related("obligation__period__plan", "obligation__unit", "use")
+    link = found.filter(token_sha256=services.sha256_of(token)).first()
+    if link is None:
+        raise Http404
+    if hasattr(link, "use") or clock.now() >= link.expires_at:
+        return render(request, "reporting/answer.html", {"error": str(LinkSpent())}, status=410)
+    typed = edited(request.POST)
+    if request.method == "GET" or typed is not None:
+        return _page(request, link, _form(link, typed=typed))
+    form = _form(link, data=request.POST)
+    if not form.is_valid():
+        return _page(request, link, form, status=422)
+    try:
+        sent = services.answer(actor=services.bearer(link), link=link, **form.said())
+    except Blocked as error:
+        return _page(request, link, form, status=409, lacking=error.reasons)
+    except ReportingError as error:
+        return _page(request, link, form, status=409, error=str(error))
+    receipt = sent.content.receipt if sent.content else ""
+    return render(request, "reporting/answer.html", {"receipt": receipt})
+
+
+def _form(link: AnswerLink, **posted: Any) -> UnitReportForm:
+    obligation = link.obligation
+    attempts = unit_reports.attempts_of(obligation)
+    draft = attempts.current.draft if attempts.current else {}
+    lines = obligations.prefilled(obligation, draft)
+    return UnitReportForm(unit_reports.filled(obligation, draft, attempts.last_year), lines, draft, **posted)
+
+
+def _page(
+    request: HttpRequest, link: AnswerLink, form: UnitReportForm, *, status: int = 200, **said: Any
+) -> HttpResponse:
+    obligation = link.obligation
+    context = {
+        "link": link,
+        "period": obligation.period,
+        "unit_name": unit_names().get(obligation.unit_id, obligation.unit.code),
+        "form": form,
+        "by_link": True,
+        **said,
+    }
+    return render(request, "reporting/answer.html", context, status=status)
