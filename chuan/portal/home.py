@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,8 +12,13 @@ from django.utils.translation import ngettext
 from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.lib.dates import format_date, weekday_name
+from chuan.organisations.queries import in_force
 from chuan.organisations.rules import OWN_UNIT_ROLES, Role
+from chuan.programme.models import PrintedParty, WorkingAssignment
+from chuan.programme.queries import tasks_of_unit
+from chuan.programme.rules import Duty
 from chuan.reporting import obligations, policies
+from chuan.reporting.collecting import Part, PeriodKind
 from chuan.reporting.models import Obligation, Report, ReportingPeriod
 from chuan.reporting.rules import ReportState, SubmissionState
 from chuan.training.policies import can_record
@@ -84,21 +91,65 @@ def deadline_sentence(period: ReportingPeriod) -> str:
 def _unit(actor: Actor) -> list[Card]:
     """A unit's people: the report owed, the register."""
     found = []
-    period = obligations.open_period(clock.today())
-    if period:
-        for row in obligations.tracking(period, today=clock.today()):
-            if row.obligation.unit_id == actor.unit_id:
-                found.append(_owed(actor, row))
+    if actor.unit_id is not None:
+        found += [_owed(actor, row) for row in obligations.owed(actor.unit_id, today=clock.today())[:3]]
     if can_record(actor):
         sentence = _("Ghi lớp và danh sách học viên khi lớp kết thúc; số liệu báo cáo lấy từ đây.")
         found.append(Card(_("Sổ đào tạo, bồi dưỡng"), sentence, reverse("training:courses"), _("Mở sổ")))
     return found + _issued(actor)
 
 
+def _focal(actor: Actor) -> list[Card]:
+    """S1: the report owed, the tasks of the annex, the difficulties raised; nothing else."""
+    if actor.unit_id is None:
+        return []
+    today = clock.today()
+    rows = obligations.owed(actor.unit_id, today=today)
+    found = [_owed(actor, row) for row in rows[: MAX_CARDS - 2]]
+    annual = next((row for row in rows if row.obligation.period.kind == PeriodKind.ANNUAL), None)
+    return [*found, _tasks(actor.unit_id, today), *([_difficulties(annual)] if annual else [])]
+
+
+def _tasks(unit_id: int, today: date) -> Card:
+    """How many tasks the unit leads and has a part in."""
+    mine = tasks_of_unit(unit_id, today)
+    duties = WorkingAssignment.objects.live().filter(in_force(today), duty=Duty.LEAD)
+    printed = PrintedParty.objects.filter(unit_id=unit_id, duty=Duty.LEAD)
+    led = Q(pk__in=duties.filter(unit_id=unit_id).values("task"))
+    led |= Q(pk__in=printed.values("task")) & ~Q(pk__in=duties.values("task"))
+    counted = mine.aggregate(all=Count("pk"), led=Count("pk", filter=led))
+    words = _("Chủ trì %(led)s, phối hợp %(others)s nhiệm vụ của Phụ lục.")
+    none = _("Chưa có nhiệm vụ nào của Phụ lục được giao cho đơn vị.")
+    sentence = words % {"led": counted["led"], "others": counted["all"] - counted["led"]} if counted["all"] else none
+    return Card(_("Nhiệm vụ được giao"), sentence, reverse("programme:latest"), _("Xem Kế hoạch"))
+
+
+def _difficulties(row: obligations.Row) -> Card:
+    """What the unit raised in the year's report, sent or being written."""
+    sent = row.content
+    draft = row.submission.draft if row.submission and sent is None else {}
+    lines = (sent.parts if sent else draft).get(Part.DIFFICULTIES.value, [])
+    values = {"n": len(lines), "year": row.obligation.period.year}
+    if lines:
+        words = ngettext(
+            "Đã nêu %(n)s khó khăn, vướng mắc trong báo cáo năm %(year)s.",
+            "Đã nêu %(n)s khó khăn, vướng mắc trong báo cáo năm %(year)s.",
+            len(lines),
+        )
+    else:
+        words = _("Chưa nêu khó khăn, vướng mắc nào trong báo cáo năm %(year)s.")
+    action = _("Xem") if row.is_in or row.waiver else _("Nêu trong báo cáo")
+    url = reverse("reporting:submission", args=[row.obligation.code])
+    return Card(_("Khó khăn, vướng mắc"), words % values, url, action)
+
+
 def _owed(actor: Actor, row: obligations.Row) -> Card:
     url = reverse("reporting:submission", args=[row.obligation.code])
-    title = _("Báo cáo năm %(year)s") % {"year": row.obligation.period.year}
-    status = "green" if row.is_in else "red" if row.overdue_days else "amber"
+    period = row.obligation.period
+    title = period.title or _("Báo cáo năm %(year)s") % {"year": period.year}
+    if row.obligation.unit_id != actor.unit_id:
+        title = f"{title} ({row.unit_name})"
+    status = "green" if row.is_in or row.waiver else "red" if row.overdue_days else "amber"
     leader = actor.role == Role.UNIT_LEADER
     action = {
         "not_opened": _("Bắt đầu soạn"),
@@ -199,7 +250,8 @@ def _administrator(actor: Actor) -> list[Card]:
 
 
 _PARTS: dict[str, Callable[[Actor], list[Card]]] = {
-    Role.SPECIALIST: _department,
+    Role.FOCAL: _focal,
+    Role.UNIT_LEADER: _focal,
     Role.HEAD_OF_OFFICE: _department,
     Role.DEPARTMENT_LEADER: _department,
     Role.AUDITOR: _department,

@@ -10,16 +10,18 @@ from django.conf import settings
 
 from chuan.audit.actor import Actor, system
 from chuan.audit.service import record, service
+from chuan.instruments.models import InstrumentKind
 from chuan.organisations import services
 from chuan.organisations.models import OrganisationUnit, ReorganisationEvent
+from chuan.organisations.rules import DEPARTMENT, EARLIEST
+from chuan.portal.reference_kinds import load_kinds
 from chuan.programme.models import Plan
-from chuan.programme.services import load_plan, read_plan
+from chuan.programme.plan_checks import read_plan
+from chuan.programme.services import load_plan
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import DefinitionApproval
 from chuan.reporting.services.figures import ship_definition
-
-#: Units that stood before the plan; the true day of their founding is not recorded.
-BEFORE = date(2015, 1, 1)
+from chuan.reporting.services.periods import ship_regime
 
 
 def load() -> None:
@@ -32,9 +34,13 @@ def load() -> None:
     if not ReorganisationEvent.objects.filter(code=COMMUNES_2025).exists():
         units, passed = (_rows(folder / "units" / name) for name in ("territory.csv", "successions.csv"))
         load_territory(actor=actor, units=units, passed=passed)
+    if not InstrumentKind.objects.exists():
+        kinds = tomllib.loads((folder / "instruments" / "kinds.toml").read_text(encoding="utf-8"))
+        load_kinds(actor=actor, content=kinds, owner=OrganisationUnit.objects.get(code=DEPARTMENT))
     if not Plan.objects.exists():
-        declared, _text = read_plan(folder / "plans" / "kh-2828")
-        load_plan(actor=actor, declared=declared)
+        load_plan(actor=actor, draft=read_plan(folder / "plans" / "kh-2828"))
+    for plan in Plan.objects.filter(regime=None):
+        ship_regime(actor=actor, plan=plan)
     ship_definitions()
 
 
@@ -59,7 +65,7 @@ def load_territory(*, actor: Actor, units: list[dict[str, str]], passed: list[di
     known = {unit.code: unit for unit in OrganisationUnit.objects.filter(code__in=PROVINCES.values())}
     for row in units:
         parent = known[PROVINCES.get(row["parent"], row["parent"])]
-        begins = date.fromisoformat(row["from"]) if row["from"] else BEFORE
+        begins = date.fromisoformat(row["from"]) if row["from"] else EARLIEST
         known[row["code"]] = services.establish_unit(
             actor=actor,
             code=row["code"],
@@ -89,7 +95,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 @service(lock="shared")
 def load_units(*, actor: Actor, content: dict[str, Any]) -> None:
-    """Units in file order (a parent before its children), then the events."""
+    """Units in file order (a parent before its children), then the events and the plan's classes."""
     documents: dict[str, str] = content["documents"]
     units: dict[str, OrganisationUnit] = {}
     for row in content["unit"]:
@@ -102,8 +108,14 @@ def load_units(*, actor: Actor, content: dict[str, Any]) -> None:
             on=event["on"],
             title=event["title"],
             document=documents.get(event["document"], event["document"]),
-            successions=[(units[s["from"]], units[s["to"]], s["scope"]) for s in event["successions"]],
+            checked=event.get("checked", False),
+            successions=[
+                services.Passing(units[s["from"]], units[s["to"]], s["scope"], s.get("domain", ""))
+                for s in event["successions"]
+            ],
         )
+    for named in content["class"]:
+        services.establish_class(actor=actor, code=named["code"], title=named["title"])
     first = next(iter(units.values()))
     record("portal.load_units", first, label=f"{len(units)} đơn vị", changes={"units": [0, len(units)]})
 
@@ -126,7 +138,7 @@ def _unit(
         code=row["code"],
         kind=row["kind"],
         parent=units.get(row.get("parent", "")),
-        valid_from=row.get("from", BEFORE),
+        valid_from=row.get("from", EARLIEST),
         valid_to=ends,
         **facts,
     )

@@ -13,7 +13,7 @@ from chuan.lib.clock import VN
 from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.rules import Role
 from chuan.organisations.services import grant_membership
-from chuan.portal import rehearsal
+from chuan.portal import rehearsal, sample_parties
 
 REHEARSAL_AT = datetime(2026, 12, 11, 8, 0, tzinfo=VN)
 #: The illustration's office began to keep its records the week after the plan was issued.
@@ -40,9 +40,10 @@ ACCOUNTS: tuple[tuple[str, str, tuple[tuple[str, Role], ...]], ...] = (
 
 
 def build() -> None:
-    """Everything the illustration has: accounts, then six years of evidence and two report years."""
+    """Everything the illustration has: accounts, parties, then six years of evidence and two report years."""
     with clock.at(BEGINS_AT):
         accounts()
+    sample_parties.build()
     rehearsal.build()
 
 

@@ -1,4 +1,4 @@
-"""Home, health, language, role switch, audit log."""
+"""Home, health, language, role switch, all registers, audit log."""
 
 from django.urls import path
 
@@ -9,5 +9,6 @@ urlpatterns = [
     path("health", views.health, name="health"),
     path("ngon-ngu/", views.language, name="language"),
     path("vai-tro/", views.switch_role, name="switch-role"),
+    path("registers/", views.registers, name="registers"),
     path("audit/", views.audit_log, name="audit-log"),
 ]

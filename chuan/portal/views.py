@@ -13,7 +13,9 @@ from chuan.audit.models import AuditEntry
 from chuan.audit.service import head
 from chuan.organisations.middleware import SESSION_KEY, actor_of, memberships_on
 from chuan.organisations.rules import Role
+from chuan.portal import books
 from chuan.portal.home import cards, headline
+from chuan.portal.year import year_of
 
 
 @require_GET
@@ -23,6 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     held = memberships_on(request)
     actor = actor_of(request)
+    if actor.role == Role.SPECIALIST:
+        return render(request, "portal/year.html", {"year": year_of(actor)})
     context = {"held": held, "many_roles": len(held) > 1, "cards": cards(actor), "headline": headline(actor)}
     return render(request, "portal/home.html", context)
 
@@ -65,6 +69,16 @@ def switch_role(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     request.session[SESSION_KEY] = int(wanted)
     return redirect("home")
+
+
+@login_required
+@require_GET
+def registers(request: HttpRequest) -> HttpResponse:
+    """Every register with the number of records that one sees."""
+    actor = actor_of(request)
+    if not books.can_list(actor):
+        raise PermissionDenied
+    return render(request, "portal/registers.html", {"groups": books.groups(actor)})
 
 
 @login_required

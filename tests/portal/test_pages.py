@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chuan.audit.models import AuditEntry
+from chuan.organisations.policies import sees_whole_province
 from chuan.portal import menu
 from tests.cast import PEOPLE, Cast
 
@@ -41,8 +42,17 @@ def test_the_menu_leads_nowhere_that_is_refused(cast: Cast, sign_in: Any) -> Non
             assert browser.get(entry.url).status_code == 200, f"{name}: {entry.url}"
 
 
-def test_the_menu_has_at_most_five_entries(cast: Cast) -> None:
-    assert {n: len(menu.entries(p.actor)) for n, p in cast.people.items() if len(menu.entries(p.actor)) > 5} == {}
+def test_a_units_menu_has_at_most_five_entries_that_of_the_province_seven(cast: Cast) -> None:
+    for name, person in cast.people.items():
+        limit = menu.LIMIT if sees_whole_province(person.actor) else menu.UNIT_LIMIT
+        assert len(menu.entries(person.actor)) <= limit, name
+    assert (menu.LIMIT, menu.UNIT_LIMIT) == (7, 5)
+
+
+def test_the_specialists_menu_leads_to_everything_that_a_year_needs(cast: Cast) -> None:
+    found = [entry.url for entry in menu.entries(cast.specialist.actor)]
+    named = ("registers", "reporting:figures", "reporting:tracking", "reporting:reports", "organisations:units")
+    assert set(map(reverse, named)) <= set(found)
 
 
 @pytest.mark.parametrize("who", list(PEOPLE))

@@ -1,0 +1,228 @@
+"""S0, the specialist's home: one sentence and one button, the plan's targets, receipts, what is in the way."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuan.audit.actor import Actor
+from chuan.lib import clock, numbers
+from chuan.programme.models import Plan
+from chuan.programme.queries import plan_on
+from chuan.reporting import checklist, obligations, overview, policies
+from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.readings import Reading
+from chuan.reporting.rules import ReportState, Verdict
+
+#: Late units that are named; more are counted.
+NAMED = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed target: its words, the verdict of the first stage, the value towards the last horizon."""
+
+    words: str
+    url: str
+    verdict: str
+    status: str
+    values: tuple[str, ...]
+    records: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target of the plan; one that the annex prints with another verb has a second line."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """How many reports arrived, and who is late."""
+
+    received: int
+    owed: int
+    late: tuple[str, ...]
+    more_late: int
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """What stands in the way of the signature, and where it is dealt with."""
+
+    text: str
+    blocks: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """The page."""
+
+    title: str
+    sentence: str
+    url: str
+    action: str
+    horizons: tuple[date, ...]
+    targets: tuple[Target, ...]
+    receipts: Receipts | None
+    letters_url: str
+    hindrances: tuple[Hindrance, ...] | None
+
+
+def year_of(actor: Actor) -> Year:
+    """The reporting year that is due or being consolidated."""
+    today = clock.today()
+    period = obligations.open_period(today)
+    plan = period.plan if period else plan_on(today)
+    rows = obligations.tracking(period, today=today) if period else []
+    report = _report_of(actor, period) if period else None
+    url, action = _button(actor, period, report)
+    glances = _glances(plan, today)
+    horizons = _horizons(glances)
+    return Year(
+        title=_("Năm báo cáo %(year)s") % {"year": period.year if period else today.year},
+        sentence=_sentence(period, rows, today),
+        url=url,
+        action=action,
+        horizons=horizons,
+        targets=_targets(glances, horizons),
+        receipts=_receipts(rows) if period else None,
+        letters_url=reverse("reporting:letters", args=[period.code]) if period else "",
+        hindrances=_hindrances(report, rows, today) if report and report.state in _BEFORE_FREEZE else None,
+    )
+
+
+#: While a report can still be changed, something can stand in its way.
+_BEFORE_FREEZE = frozenset({ReportState.DRAFT, ReportState.REVIEWED})
+
+
+def _report_of(actor: Actor, period: ReportingPeriod) -> Report | None:
+    """The period's latest consolidated report."""
+    return policies.visible_reports(actor).filter(period=period).order_by("-pk").first()
+
+
+def _button(actor: Actor, period: ReportingPeriod | None, report: Report | None) -> tuple[str, str]:
+    if period is None:
+        return reverse("reporting:new-period"), _("Mở kỳ báo cáo")
+    if report is None:
+        return reverse("reporting:reports"), _("Mở dự thảo báo cáo")
+    words = _("Xem dự thảo báo cáo") if report.state in _BEFORE_FREEZE else _("Xem báo cáo")
+    return reverse("reporting:report", args=[report.code]), words
+
+
+def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], today: date) -> str:
+    """ "Đã quá hạn đơn vị gửi 1 ngày · 3 đơn vị chưa gửi · số liệu chốt 14/12"."""
+    if period is None:
+        return _("Chưa mở kỳ báo cáo nào; kỳ mở khi có công văn đề nghị các đơn vị báo cáo.")
+    missing = sum(row.is_missing for row in rows)
+    waiting = (
+        ngettext("%(n)s đơn vị chưa gửi", "%(n)s đơn vị chưa gửi", missing) % {"n": missing}
+        if missing
+        else _("mọi đơn vị đã gửi")
+    )
+    closes = _("số liệu chốt %(day)s/%(month)s") % {"day": period.cut_off.day, "month": period.cut_off.month}
+    return " · ".join((_due((period.deadline - today).days), waiting, closes))
+
+
+def _due(left: int) -> str:
+    if left > 0:
+        return ngettext("Còn %(n)s ngày đến hạn đơn vị gửi", "Còn %(n)s ngày đến hạn đơn vị gửi", left) % {"n": left}
+    if left == 0:
+        return _("Hôm nay là hạn đơn vị gửi")
+    return ngettext("Đã quá hạn đơn vị gửi %(n)s ngày", "Đã quá hạn đơn vị gửi %(n)s ngày", -left) % {"n": -left}
+
+
+def _horizons(glances: Sequence[overview.Glance]) -> tuple[date, ...]:
+    """The first and the last day that targets are set for."""
+    days = sorted({r.horizon for glance in glances for r in glance.readings})
+    return (days[0], days[-1]) if days else ()
+
+
+def _glances(plan: Plan | None, today: date) -> tuple[overview.Glance, ...]:
+    """Figures that the plan sets a target for."""
+    found = overview.of_plan(plan, today) if plan else ()
+    return tuple(glance for glance in found if glance.readings)
+
+
+def _targets(glances: Sequence[overview.Glance], horizons: Sequence[date]) -> tuple[Target, ...]:
+    """One a target in the plan's order: CT1a and CT1b are two lines of the first."""
+    grouped: dict[str, list[Line]] = {}
+    for glance in glances:
+        grouped.setdefault(re.sub(r"\D+$", "", glance.indicator), []).append(_line(glance, horizons[0], horizons[-1]))
+    return tuple(Target(tuple(lines)) for lines in grouped.values())
+
+
+def _line(glance: overview.Glance, first: date, last: date) -> Line:
+    early = [r for r in glance.readings if r.horizon == first]
+    late = [r for r in glance.readings if r.horizon == last]
+    verdict, status = verdict_words(early)
+    printed = (late or early or glance.readings)[0]
+    return Line(
+        words=printed.source,
+        url=reverse("reporting:figure", args=[glance.indicator]),
+        verdict=verdict,
+        status=status,
+        values=tuple(_values([r for r in late if r.source == printed.source])),
+        records=glance.counted,
+    )
+
+
+_STATUS = {Verdict.MET: "green", Verdict.NOT_MET: "red", Verdict.UNDETERMINED: "grey"}
+
+
+def verdict_words(readings: Sequence[Reading]) -> tuple[str, str]:
+    """ "Đạt theo cách hiểu A, chưa đạt theo B" and its colour; no reading is preferred."""
+    by: dict[str, list[str]] = {}
+    for reading in sorted(readings, key=lambda r: list(Verdict).index(Verdict(r.verdict))):
+        by.setdefault(reading.verdict, []).append(reading.label)
+    if not by:
+        return _("Không có chỉ tiêu cho giai đoạn này"), "grey"
+    if len(by) == 1:
+        verdict = Verdict(next(iter(by)))
+        return str(verdict.label), _STATUS[verdict]
+    (first, labels), *others = by.items()
+    said = [_("%(verdict)s theo cách hiểu %(labels)s") % _said(first, labels)]
+    for verdict_code, their in others:
+        words = _("%(verdict)s theo %(labels)s") % _said(verdict_code, their)
+        said.append(words[0].lower() + words[1:])
+    return ", ".join(said), "amber" if Verdict.MET in by or Verdict.NOT_MET in by else "grey"
+
+
+def _said(verdict: str, labels: Sequence[str]) -> dict[str, str]:
+    return {"verdict": str(Verdict(verdict).label), "labels": ", ".join(labels)}
+
+
+def _values(readings: Sequence[Reading]) -> list[str]:
+    """ "64/100 người", with the readings where they count differently; what no register counts is left out."""
+    found: dict[tuple[int, int, str], list[str]] = {}
+    for r in readings:
+        if r.value is not None:
+            found.setdefault((r.value, r.target, r.unit), []).append(r.label)
+    return [_value(*of, labels if len(found) > 1 else ()) for of, labels in found.items()]
+
+
+def _value(value: int, target: int, unit: str, labels: Sequence[str]) -> str:
+    words = f"{numbers.format_count(value)}/{numbers.format_count(target)} {unit}"
+    return _("%(value)s theo %(labels)s") % {"value": words, "labels": ", ".join(labels)} if labels else words
+
+
+def _receipts(rows: Sequence[obligations.Row]) -> Receipts:
+    late = [row.unit_name for row in rows if row.overdue_days]
+    owed = [row for row in rows if row.waiver is None or row.is_in]
+    return Receipts(sum(row.is_in for row in owed), len(owed), tuple(late[:NAMED]), max(0, len(late) - NAMED))
+
+
+def _hindrances(report: Report, rows: Sequence[obligations.Row], today: date) -> tuple[Hindrance, ...]:
+    """Each leads where it is dealt with: blocks to the report, units' warnings to the receipts."""
+    page, units = reverse("reporting:report", args=[report.code]), reverse("reporting:tracking")
+    names = {row.unit_name for row in rows if row.is_missing or row.disputed}
+    return tuple(
+        Hindrance(item.text, item.blocks, units if any(name in item.text for name in names) else f"{page}#checklist")
+        for item in checklist.items(report, today=today, rows=rows)
+    )
