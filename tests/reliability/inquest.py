@@ -24,7 +24,8 @@ from chuan.reporting.models import (
     SubmissionContent,
     SubmissionEvent,
 )
-from chuan.reporting.rules import ReportState
+from chuan.reporting.papers import KINDS
+from chuan.reporting.rules import Recipient, ReportState
 from chuan.training.models import Attachment, Attendance, AttendanceFacts, Course, CourseFacts
 from tests.reliability import world
 
@@ -112,7 +113,7 @@ def _reports() -> Callable[[Note], bool]:
 
 def _papers() -> Callable[[Note], bool]:
     there = Tally(Paper.objects.filter(stage="for_signature").values_list("frozen_id", flat=True))
-    return lambda n: there[n["content"]] == 2
+    return lambda n: there[n["content"]] == len(Recipient) * len(KINDS)
 
 
 _SHOWN: dict[str, Callable[[], Callable[[Note], bool]]] = {
@@ -174,12 +175,12 @@ def _jobs() -> list[dict[str, Any]]:
 def undone() -> list[str]:
     """Once the worker has had its time: jobs that are not done, papers that do not exist exactly once."""
     found = [f"việc {t.pk}: {t.status} {t.traceback[-300:]}" for t in DBTaskResult.objects.exclude(status="SUCCESSFUL")]
-    there = Tally(Paper.objects.values_list("frozen_id", "stage", "kind"))
+    there = Tally(Paper.objects.values_list("frozen_id", "stage", "recipient", "kind"))
     for content in ReportContent.objects.select_related("report"):
         stages = ["for_signature"]
         if content.report.state in {ReportState.NUMBERED, ReportState.DISPATCHED}:
             stages.append("issued")
-        wanted = [(content.pk, stage, kind) for stage in stages for kind in ("pdf", "docx")]
+        wanted = [(content.pk, s, r, k) for s in stages for r in Recipient.values for k in KINDS]
         found += [f"văn bản {key}: có {there[key]}" for key in wanted if there[key] != 1]
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 from chuan.audit.models import AuditEntry
 from chuan.ledger import integrity
 from chuan.programme.models import Plan
+from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import ReportingPeriod
 from chuan.reporting.services import submissions
 from chuan.reporting.services.figures import ship_definition
@@ -32,7 +33,7 @@ class World:
 def build(courses: int = 2, lines: int = 4, cast: Cast | None = None) -> World:
     """Through the services alone; in an empty database the cast too."""
     cast = cast or assemble()
-    for indicator in ("CT2", "CT2-L"):
+    for indicator in INDICATORS:
         ship_definition(actor=SYSTEM, indicator_id=indicator)
     plan = make_plan(actor=SYSTEM, cast=cast)
     held = [course(cast, title=f"Lớp thứ {n}") for n in range(courses)]
