@@ -267,7 +267,7 @@ def the_specialist_accepts(journey: Journey) -> None:
     assert receipt_on(journey.of("lanhdao.yt")) in row.inner_text()
     with page.expect_navigation():
         row.locator("td.action a").click()
-    figures = page.locator("article ul").inner_text()
+    figures = page.locator("article ul").first.inner_text()
     assert "Đơn vị xác nhận đúng" in figures
     assert re.search(r"\d+ người", figures)
     assert "34 phương tiện đo" in page.locator("article").inner_text()
