@@ -1,5 +1,6 @@
 """Records of any register for readers: what differs between registers is the names a record is told with."""
 
+from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -22,9 +23,9 @@ class RegisterEvidence(Evidence):
         """Annotations that a record is told with: names of a day as known at an instant, else today's."""
         return {}
 
+    @abstractmethod
     def told(self, row: Any) -> tuple[str, tuple[Cell, ...]]:
         """What a record is called, and its cells."""
-        raise NotImplementedError
 
     def touched(self, row: Any) -> set[tuple[type[Model], int | None]]:
         """Identities besides the record's own that a deed touching it is filed under."""
