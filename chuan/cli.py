@@ -23,9 +23,16 @@ _BARE = {
 #: Commands that read and prove: they make a database only where there is none.
 _LOOKING = {"verify", "check", "showmigrations", "dbshell", "plan"}
 
+#: Commands of the metrology kernel: no Django and no database, so that they start at once.
+_KERNEL = {"compute", "metrology"}
+
 
 def main() -> None:
     """Run the command of the command line; errors are one line, exit 2 for a wrong call."""
+    if sys.argv[1:] and sys.argv[1] in _KERNEL:
+        from chuan.metrology.command import main as kernel  # noqa: PLC0415 - Django is not loaded for it
+
+        sys.exit(kernel(sys.argv[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuan.settings")
     import django  # noqa: PLC0415 - settings are named first
     from django.core.management import ManagementUtility, call_command  # noqa: PLC0415
