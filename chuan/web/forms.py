@@ -1,11 +1,15 @@
 """Form fields that read what people here type, and the renderer that shows every field the same way."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chuan.lib import dates, numbers, text
@@ -16,6 +20,36 @@ class Renderer(TemplatesSetting):
 
     field_template_name = "web/forms/field.html"
     form_template_name = "web/forms/form.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """The template's text; a list of choices is written here, since Django renders two templates for each one."""
+        if template_name == "django/forms/widgets/select.html":
+            return select(context["widget"])
+        return super().render(template_name, context, request)
+
+
+def select(widget: Mapping[str, Any]) -> SafeString:
+    """A `<select>` of a widget's context, as Django's template writes it."""
+    groups = (
+        format_html('<optgroup label="{}">{}</optgroup>', name, _options(options)) if name else _options(options)
+        for name, options, _index in widget["optgroups"]
+    )
+    inner = format_html_join("", "{}", ((group,) for group in groups))
+    return format_html('<select name="{}"{}>{}</select>', widget["name"], _attributes(widget["attrs"]), inner)
+
+
+def _options(options: Iterable[Mapping[str, Any]]) -> SafeString:
+    rows = ((str(one["value"]), _attributes(one["attrs"]), one["label"]) for one in options)
+    return format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
+
+
+def _attributes(attrs: Mapping[str, Any]) -> SafeString:
+    given = ((name, value) for name, value in attrs.items() if value is not False)
+    return format_html_join("", "{}", ((_attribute(name, value),) for name, value in given))
+
+
+def _attribute(name: str, value: Any) -> SafeString:
+    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, str(value))
 
 
 class LineField(forms.CharField):

@@ -1,4 +1,4 @@
-"""A query, a filter or an HTMX fragment shows no more than the page: neither the record nor that there is one."""
+"""A query or a filter shows no more than the page: neither the record nor that there is one."""
 
 import re
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ _CHANCE = re.compile(r"[A-Za-z0-9_-]{24,}|\d{1,2}:\d{2}(:\d{2})?")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda r: r.route)
-def test_a_fragment_or_an_odd_query_shows_no_more_than_the_page(world: World, row: Row) -> None:
+@pytest.mark.parametrize("row", [r for r in ROWS if any("{text}" not in q for q in r.queries)], ids=lambda r: r.route)
+def test_an_odd_query_shows_no_more_than_the_page(world: World, row: Row) -> None:
     wrong = []
-    queries = ("", *(f"?{q}" for q in row.queries if "{text}" not in q))
+    queries = [f"?{q}" for q in row.queries if "{text}" not in q]
     for persona in world.personas:
         texts, numbers = world.forbidden(row, persona)
         for tenant in world.tenants(row):
@@ -59,7 +59,7 @@ def _pairs(world: World, row: Row, other: Planted, turn: int) -> Iterator[tuple[
 
 
 def _get(world: World, persona: Persona, url: str) -> Any:
-    return world.client(persona).get(url, headers={"HX-Request": "true"})
+    return world.client(persona).get(url)
 
 
 def _shape(answer: Any, text: str) -> str:

@@ -15,7 +15,7 @@ from tests.access.routes import Route, routes
 from tests.access.world import World, address, all_rows, undone
 
 ROWS = all_rows()
-#: PUT, PATCH and DELETE are refused before anybody's rights are looked at, so three people try them.
+#: A method that a page does not know is refused before anybody's rights are looked at, so three people try it.
 ODD_METHODS_BY = frozenset({"administrator", "focal", "visitor"})
 pytestmark = pytest.mark.django_db
 
@@ -46,20 +46,28 @@ def test_nobody_gets_more_than_the_table_grants(world: World, row: Row) -> None:
 
 
 def _ask_all(world: World, row: Row, persona: Persona, made: set[Any]) -> Iterator[str]:
-    for tenant in world.tenants(row):
+    for turn, tenant in enumerate(world.tenants(row)):
         readable = tuple(sorted(p.unit for p in world.planted.values() if row.reveals(persona, p.unit)))
         for method, grid in (("get", row.get), ("post", row.post)):
+            if grid is None:
+                continue
             # A page without parameters is nobody's; what is posted to it is about the tenant of its data.
             unit = tenant.unit if tenant and (row.kwargs or method == "post") else None
-            wanted = grid.outcome(persona, unit) if grid else Outcome.WRONG_METHOD
+            wanted = grid.outcome(persona, unit)
             key = (method, unit, persona.role, readable)
             if row.expensive and wanted is Outcome.SHOWN and key in made:
                 continue
             made.add(key)
             data = dict(row.data(tenant)) if method == "post" and row.data and tenant else {}
             yield from _ask(world, row, persona, tenant, method, data, wanted)
-        for method in ("put", "patch", "delete") if persona.name in ODD_METHODS_BY else ():
-            yield from _ask(world, row, persona, tenant, method, {}, Outcome.WRONG_METHOD)
+        if turn == 0 and persona.name in ODD_METHODS_BY:
+            for method in _odd_methods(row):
+                yield from _ask(world, row, persona, tenant, method, {}, Outcome.WRONG_METHOD)
+
+
+def _odd_methods(row: Row) -> Iterator[str]:
+    yield from ("put", "patch", "delete")
+    yield from (method for method, grid in (("get", row.get), ("post", row.post)) if grid is None)
 
 
 def _ask(

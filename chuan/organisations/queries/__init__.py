@@ -36,6 +36,7 @@ from chuan.organisations.queries.units import (
     unit_names,
     versions_during,
     versions_on,
+    versions_on_any,
 )
 
 __all__ = [
@@ -71,4 +72,5 @@ __all__ = [
     "unit_tree",
     "versions_during",
     "versions_on",
+    "versions_on_any",
 ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -22,6 +24,11 @@ def versions_on(on: date, known: datetime | None = None) -> QuerySet[UnitVersion
     """Each unit's version in force on a day, as known now or at `known`."""
     versions = UnitVersion.objects.live() if known is None else UnitVersion.objects.known(known)
     return versions.filter(in_force(on)).select_related("unit")
+
+
+def versions_on_any(days: Iterable[date]) -> QuerySet[UnitVersion]:
+    """Versions in force on at least one of the days, as known now."""
+    return UnitVersion.objects.live().filter(reduce(or_, (in_force(day) for day in days)))
 
 
 def versions_during(period: Period) -> QuerySet[UnitVersion]:

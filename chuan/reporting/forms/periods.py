@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import clock
 from chuan.lib.dates import Window
-from chuan.organisations.queries import versions_on
+from chuan.organisations.queries import versions_on_any
 from chuan.organisations.rules import UnitKind
 from chuan.programme.models import DOCUMENT
 from chuan.reporting.collecting import DayOff, RuleTopic
@@ -31,11 +31,20 @@ CONTRIBUTORS = 3
 
 
 def unit_choices(*days: date) -> list[tuple[str, str]]:
-    """Units that may owe a report on any of the days: (code, name), in order; by their name on the first day."""
+    """Units that may owe a report on any of the days: (code, name), in order; by their name on the first day.
+
+    One query.
+    """
+    names: list[dict[str, str]] = [{} for _day in days]
+    rows = versions_on_any(days).filter(unit__kind__in=_OBLIGED).order_by("order")
+    for code, name, begins, ends in rows.values_list("unit__code", "name", "valid_from", "valid_to"):
+        for day, of_day in zip(days, names, strict=True):
+            if begins <= day and (ends is None or ends > day):
+                of_day[code] = name
     found: dict[str, str] = {}
-    for day in days:
-        for version in versions_on(day).filter(unit__kind__in=_OBLIGED).order_by("order"):
-            found.setdefault(version.unit.code, version.name)
+    for of_day in names:
+        for code, name in of_day.items():
+            found.setdefault(code, name)
     return list(found.items())
 
 
