@@ -1,15 +1,18 @@
 """The repository as a whole: settings that load bare, no machine's paths, locks without hosts, pages about contexts."""
 
+import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import unicodedata
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import PACKAGE, ROOT, contexts, name_of
+from tests.architecture.source import PACKAGE, ROOT, contexts, name_of, python_files, tree
 
 TEXTS = {".py", ".html", ".txt", ".md", ".toml", ".sh", ".in", ".json", ".css", ".js", ".po", ".typ", ".svg", ""}
 SKIPPED = {".git", ".venv", "node_modules", "var", "__pycache__", ".hypothesis", ".mypy_cache", ".ruff_cache"}
@@ -55,6 +58,31 @@ def test_every_python_package_is_locked_by_hash() -> None:
         assert pinned
         assert [line for line in pinned if "==" not in line] == []
         assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_the_product_imports_only_what_it_installs_itself() -> None:
+    """A package that only the development lock brings is missing on the machine of who uses the product."""
+    ours = re.compile(r"^([A-Za-z0-9_.-]+)==", re.M).findall((ROOT / "requirements.txt").read_text())
+    locked = {re.sub(r"[-_.]+", "-", name).lower() for name in ours}
+    brings = packages_distributions()
+    missing = {
+        f"{name_of(path)}: {name}"
+        for path in python_files("chuan")
+        for name in _imported(path)
+        if name not in sys.stdlib_module_names and name != "chuan"
+        if not any(re.sub(r"[-_.]+", "-", one).lower() in locked for one in brings.get(name, ()))
+    }
+    assert missing == set()
+
+
+def _imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
 
 
 def test_the_settings_load_with_an_empty_environment() -> None:
