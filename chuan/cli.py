@@ -24,12 +24,12 @@ _BARE = {
 _LOOKING = {"verify", "check", "showmigrations", "dbshell", "plan"}
 
 #: Commands of the metrology kernel: no Django and no database, so that they start at once.
-_KERNEL = {"compute", "metrology"}
+KERNEL = {"compute", "metrology"}
 
 
 def main() -> None:
     """Run the command of the command line; errors are one line, exit 2 for a wrong call."""
-    if sys.argv[1:] and sys.argv[1] in _KERNEL:
+    if sys.argv[1:] and sys.argv[1] in KERNEL:
         from chuan.metrology.command import main as kernel  # noqa: PLC0415 - Django is not loaded for it
 
         sys.exit(kernel(sys.argv[1:]))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command, get_commands
 
+from chuan.cli import KERNEL
 from chuan.organisations.models import Membership
 from tests.architecture.source import PACKAGE, ROOT, contexts
 from tests.cast import Cast
@@ -27,6 +28,7 @@ GUIDES = {
     "van-thu",
     "quan-tri",
     "kiem-soat",
+    "phong-thi-nghiem",
 }
 _LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -131,7 +133,7 @@ def test_the_readme_says_first_where_a_report_is_frozen() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_command_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    known = set(get_commands()) | _NO_COMMAND
+    known = set(get_commands()) | KERNEL | _NO_COMMAND
     named = [c for code in [*_CODE.findall(prose(page)), *_fenced(text)] for c in _COMMAND.findall(code)]
     assert [c for c in named if c not in known] == []
     assert [t for t in _TEST.findall(text) if t not in {"fast", "deep"}] == []
