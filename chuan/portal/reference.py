@@ -19,7 +19,8 @@ from chuan.programme.models import Plan
 from chuan.programme.plan_checks import read_plan
 from chuan.programme.services import load_plan
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.models import DefinitionApproval
+from chuan.reporting.models import CalendarDay, DefinitionApproval
+from chuan.reporting.services.calendar import ship_calendar
 from chuan.reporting.services.figures import ship_definition
 from chuan.reporting.services.periods import ship_regime
 
@@ -41,6 +42,8 @@ def load() -> None:
         load_plan(actor=actor, draft=read_plan(folder / "plans" / "kh-2828"))
     for plan in Plan.objects.filter(regime=None):
         ship_regime(actor=actor, plan=plan)
+    if not CalendarDay.objects.exists():
+        ship_calendar(actor=actor, rows=_rows(folder / "calendar" / "vietnam.csv"))
     ship_definitions()
 
 

@@ -113,6 +113,7 @@ def _open(year: int) -> None:
         plan=Plan.objects.get(code=PLAN),
         year=year,
         deadline=date(year, 12, 10),
+        cut_off=date(year, 12, 14),
         letter=f"Công văn đề nghị báo cáo năm {year} (minh họa)",
         units=[(unit(code), BASIS) for code in OWED[year]],
     )

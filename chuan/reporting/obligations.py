@@ -20,8 +20,10 @@ from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import (
     DisputeOutcome,
     Heir,
+    IncomingLetter,
     Obligation,
     ReportingPeriod,
+    SignedLetter,
     Submission,
     SubmissionContent,
     Waiver,
@@ -50,6 +52,8 @@ class Row:
     waiver: Waiver | None = None
     #: A replacement that is under way while the accepted report stands.
     replacement: Submission | None = None
+    #: The unit's own letter: the one that it was typed from, or the signed one that was recorded after the sending.
+    letter: IncomingLetter | None = None
 
     @property
     def is_in(self) -> bool:
@@ -77,6 +81,11 @@ class Row:
         return self.counted_on is not None and self.counted_on > self.obligation.period.deadline
 
     @property
+    def lacks_letter(self) -> bool:
+        """It was sent here and accepted or waits, but the signed letter has not been recorded with its file."""
+        return self.is_in and not self.on_behalf and (self.letter is None or self.letter.file_id is None)
+
+    @property
     def on_behalf(self) -> bool:
         """It was typed in from a letter, or is being."""
         return self.submission is not None and self.submission.letter_id is not None
@@ -98,7 +107,7 @@ class Row:
 
 
 def tracking(period: ReportingPeriod, *, today: date) -> list[Row]:
-    """Every obliged unit of a period with where its report stands; at most five queries."""
+    """Every obliged unit of a period with where its report stands; at most six queries."""
     return _rows(Obligation.objects.filter(period=period), today)
 
 
@@ -128,6 +137,7 @@ def _rows(obligations: QuerySet[Obligation], today: date) -> list[Row]:
     for submission in rows.select_related("content", "letter").order_by("-attempt"):
         attempts.setdefault(submission.obligation_id, []).append(submission)
     outcomes = _outcomes([one.content for held in attempts.values() for one in held if one.content])
+    signed = _signed(keys)
     waivers = {w.obligation_id: w for w in Waiver.objects.live().filter(obligation__in=keys)}
     names = unit_names(today)
     made = [
@@ -136,6 +146,7 @@ def _rows(obligations: QuerySet[Obligation], today: date) -> list[Row]:
             names.get(obligation.unit_id, obligation.unit.code),
             attempts.get(obligation.pk, []),
             outcomes,
+            signed,
             waivers.get(obligation.pk),
             today,
         )
@@ -155,11 +166,27 @@ def _outcomes(contents: Sequence[SubmissionContent]) -> dict[int, dict[str, str]
     return found
 
 
+def _signed(keys: Sequence[int]) -> dict[int, IncomingLetter]:
+    """The signed letters of what was sent for obligations, by content; one query."""
+    live = SignedLetter.objects.live().filter(letter__obligation__in=keys)
+    return {one.content_id: one.letter for one in live.select_related("letter")}
+
+
+def letter_of(submission: Submission | None) -> IncomingLetter | None:
+    """The unit's letter of an attempt: the one it was typed from, else the signed one recorded after the sending."""
+    if submission is None or submission.letter is not None:
+        return submission.letter if submission else None
+    live = SignedLetter.objects.live().filter(content_id=submission.content_id).select_related("letter__file")
+    found = live.first() if submission.content_id else None
+    return found.letter if found else None
+
+
 def _row(
     obligation: Obligation,
     name: str,
     attempts: Sequence[Submission],
     outcomes: Mapping[int, Mapping[str, str]],
+    signed: Mapping[int, IncomingLetter],
     waiver: Waiver | None,
     today: date,
 ) -> Row:
@@ -182,6 +209,7 @@ def _row(
         disputes_open=sum(figure not in settled for figure in disputes),
         waiver=waiver,
         replacement=latest if latest is not standing else None,
+        letter=(standing.letter if standing else None) or (signed.get(content.pk) if content else None),
     )
 
 

@@ -6,6 +6,7 @@ from chuan.registers.pages import Pages
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS
 from chuan.reporting.views import (
     behalf,
+    calendar,
     figures,
     heirs,
     letters,
@@ -35,6 +36,9 @@ urlpatterns = [
     path("submissions/regime/", periods.rules, name="regime"),
     path("submissions/regime/<int:pk>/end/", periods.end_rule, name="end-rule"),
     path("submissions/periods/<str:code>/", periods.period, name="period"),
+    path("submissions/regime/days/", calendar.days, name="calendar"),
+    path("submissions/regime/days/<int:pk>/void/", calendar.void, name="void-day"),
+    path("submissions/periods/<str:code>/cut-off/", periods.cut_off, name="set-cut-off"),
     path("submissions/periods/<str:code>/letters/", letters.index, name="letters"),
     path("submissions/periods/<str:code>/letters/<str:kind>/", letters.draw, name="draw-letter"),
     path("submissions/letters/<str:code>/number/", letters.number, name="number-letter"),
@@ -45,6 +49,7 @@ urlpatterns = [
     path("submissions/<str:code>/save/", submissions.save, name="save-draft"),
     path("submissions/<str:code>/on-behalf/", behalf.enter, name="enter-letter"),
     path("submissions/<str:code>/letters/<int:pk>/", behalf.letter_file, name="letter-file"),
+    path("submissions/<str:code>/signed-letter/", behalf.signed_letter, name="signed-letter"),
     path("submissions/<str:code>/disputes/<str:figure>/", behalf.settle, name="settle-dispute"),
     path("submissions/<str:code>/heirs/", heirs.heirs, name="heirs"),
     path("submissions/<str:code>/link/", links.make, name="make-link"),

@@ -88,7 +88,13 @@ def plant(cast: Cast) -> None:
 def _period(cast: Cast, plan: Plan, year: int) -> ReportingPeriod:
     units = [(cast.unit(code), "Mục IV") for code in UNITS]
     return submissions.open_period(
-        actor=SYSTEM, plan=plan, year=year, deadline=date(year, 12, 10), letter="Công văn", units=units
+        actor=SYSTEM,
+        plan=plan,
+        year=year,
+        deadline=date(year, 12, 10),
+        cut_off=date(year, 12, 14),
+        letter="Công văn",
+        units=units,
     )
 
 

@@ -64,7 +64,7 @@ def last_years(cast: Cast, plan: Plan, parts: Parts) -> None:
     with clock.at(clock.now() - timedelta(days=365)):
         before = submissions.open_period(
             actor=cast.specialist.actor, plan=plan, year=2025, deadline=date(2025, 12, 10), letter="",
-            units=[(cast.unit("so-ct"), "Mục IV")],
+            cut_off=date(2025, 12, 14), units=[(cast.unit("so-ct"), "Mục IV")],
         )  # fmt: skip
         sent(cast, before, parts)
 

@@ -81,6 +81,26 @@ class SubmissionContent(Sealed):
         return self.arrived or day_of(self.sent_at)
 
 
+class SignedLetter(Statement):
+    """The unit's own letter that belongs to what it had sent here: signed, numbered and recorded afterwards."""
+
+    subject: ClassVar[tuple[str, ...]] = ("content",)
+
+    content = models.ForeignKey(SubmissionContent, models.PROTECT, related_name="signed_letters")
+    letter = models.ForeignKey(IncomingLetter, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content"], condition=Q(voided_at__isnull=True), name="reporting_one_signed_letter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_id} {self.letter_id}"
+
+
 class SubmissionEvent(Step):
     """One step of a submission."""
 

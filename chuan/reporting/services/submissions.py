@@ -353,6 +353,7 @@ def _replacing(submission: Submission) -> str:
     old = submission.replaces
     if old is None:
         return ""
-    if old.letter is not None:
-        return f"Báo cáo thay thế Báo cáo số {old.letter.number} ngày {format_date(old.letter.dated)}"
+    letter = obligations.letter_of(old)
+    if letter is not None:
+        return f"Báo cáo thay thế Báo cáo số {letter.number} ngày {format_date(letter.dated)}"
     return f"Báo cáo thay thế Báo cáo có biên nhận {old.content.receipt if old.content else old.attempt}"

@@ -18,12 +18,12 @@ from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import Role
 from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, ReportingError
-from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, UnitReportForm
+from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, SignedLetterForm, UnitReportForm
 from chuan.reporting.forms.lines import edited
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Obligation, Submission
 from chuan.reporting.obligations import Prefilled
-from chuan.reporting.rules import SUBMISSION_MOVES, SubmissionState, way_forward_first
+from chuan.reporting.rules import SUBMISSION_MOVES, TURNED_IN, SubmissionState, way_forward_first
 from chuan.reporting.services import submissions as services
 from chuan.reporting.unit_reports import Attempts
 from chuan.reporting.views import posted
@@ -83,9 +83,25 @@ def _shown(
         "events": list(current.events.all()) if current else [],
         "lines": lines,
         "letter": current.letter if current else None,
+        **_signed(actor, obligation, attempts),
         **_decisions(current),
         **rights,
         **_written(obligation, attempts, lines, form, editable=rights["editable"], reads=bool(reads)),
+    }
+
+
+def _signed(actor: Actor, obligation: Obligation, attempts: Attempts) -> dict[str, Any]:
+    """The signed letter of what was sent here and stands, and the form by which it is recorded."""
+    standing = obligations.standing_of(attempts.own)
+    if standing is None or standing.letter_id is not None or standing.state not in TURNED_IN:
+        return {}
+    letter = obligations.letter_of(standing)
+    initial = {"number": letter.number, "dated": letter.dated, "arrived": letter.arrived} if letter else {}
+    return {
+        "sent_here": True,
+        "signed": letter,
+        "may_sign": policies.may_record_letter(actor, obligation),
+        "signed_form": SignedLetterForm(initial=initial, by_department=policies.may_enter(actor)),
     }
 
 
