@@ -17,6 +17,7 @@ from chuan.reporting.views import (
     returned,
     submissions,
     tracking,
+    workbooks,
 )
 
 app_name = "reporting"
@@ -43,10 +44,14 @@ urlpatterns = [
     path("submissions/periods/<str:code>/letters/<str:kind>/", letters.draw, name="draw-letter"),
     path("submissions/letters/<str:code>/number/", letters.number, name="number-letter"),
     path("submissions/letters/<str:code>/paper.<str:kind>", letters.paper, name="letter-paper"),
+    path("submissions/periods/<str:code>/workbooks.zip", workbooks.every, name="workbooks"),
     path("submissions/periods/<str:code>/add/", periods.add_unit, name="add-obligation"),
     path("submissions/<str:code>/", submissions.submission, name="submission"),
     path("submissions/<str:code>/start/", submissions.start, name="start-submission"),
     path("submissions/<str:code>/save/", submissions.save, name="save-draft"),
+    path("submissions/<str:code>/workbook.xlsx", workbooks.blank, name="workbook"),
+    path("submissions/<str:code>/workbook/", workbooks.take, name="take-workbook"),
+    path("submissions/<str:code>/workbooks/<int:pk>/", workbooks.taken, name="taken-workbook"),
     path("submissions/<str:code>/on-behalf/", behalf.enter, name="enter-letter"),
     path("submissions/<str:code>/letters/<int:pk>/", behalf.letter_file, name="letter-file"),
     path("submissions/<str:code>/signed-letter/", behalf.signed_letter, name="signed-letter"),
@@ -54,6 +59,8 @@ urlpatterns = [
     path("submissions/<str:code>/heirs/", heirs.heirs, name="heirs"),
     path("submissions/<str:code>/link/", links.make, name="make-link"),
     path("tra-loi/<str:token>/", links.answer, name="answer"),
+    path("tra-loi/<str:token>/mau.xlsx", links.workbook, name="answer-workbook"),
+    path("tra-loi/<str:token>/excel/", links.from_workbook, name="answer-from-workbook"),
     path("submissions/<str:code>/waive/", periods.waive, name="waive"),
     path("submissions/<str:code>/end-waiver/", periods.end_waiver, name="end-waiver"),
     path("submissions/<str:code>/replace/", behalf.replace, name="replace-submission"),

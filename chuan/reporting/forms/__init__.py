@@ -21,6 +21,7 @@ from chuan.reporting.forms.periods import (
 from chuan.reporting.forms.reports import DispatchForm, NumberForm, WordFileForm, WordsForm
 from chuan.reporting.forms.steps import NoteForm, ReasonForm
 from chuan.reporting.forms.submissions import UnitReportForm
+from chuan.reporting.forms.workbooks import TakeForm, WorkbookForm
 
 __all__ = [
     "CutOffForm",
@@ -40,8 +41,10 @@ __all__ = [
     "RuleForm",
     "SettleForm",
     "SignedLetterForm",
+    "TakeForm",
     "UnitReportForm",
     "WaiverForm",
     "WordFileForm",
     "WordsForm",
+    "WorkbookForm",
 ]

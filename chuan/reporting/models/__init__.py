@@ -21,6 +21,7 @@ from chuan.reporting.models.submissions import (
     Submission,
     SubmissionContent,
     SubmissionEvent,
+    TakenWorkbook,
 )
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "Submission",
     "SubmissionContent",
     "SubmissionEvent",
+    "TakenWorkbook",
     "Waiver",
 ]

@@ -69,7 +69,7 @@ def _shown(
     request: HttpRequest, obligation: Obligation, attempts: Attempts, form: UnitReportForm | None
 ) -> dict[str, Any]:
     actor, current = actor_of(request), attempts.current
-    rights = _rights(actor, obligation, current)
+    rights = rights_of(actor, obligation, current)
     reads = rights["editable"] or not policies.is_of_department(actor) or (current and current.content)
     lines = _lines(obligation, current) if reads else []
     return {
@@ -81,6 +81,7 @@ def _shown(
         "version": current.draft_version if current else 0,
         "earlier": _earlier(attempts),
         "events": list(current.events.all()) if current else [],
+        "workbooks": list(current.workbooks.select_related("file")) if current and reads else [],
         "lines": lines,
         "letter": current.letter if current else None,
         **_signed(actor, obligation, attempts),
@@ -153,7 +154,7 @@ def _earlier(attempts: Attempts) -> list[dict[str, Any]]:
     ]
 
 
-def _rights(actor: Actor, obligation: Obligation, current: Submission | None) -> dict[str, Any]:
+def rights_of(actor: Actor, obligation: Obligation, current: Submission | None) -> dict[str, Any]:
     """What the actor may do now: a unit's own steps are its own people's, what is typed from a letter is Sở's."""
     typed = current is not None and current.letter_id is not None
     acts = policies.acts_for(actor, obligation) and not typed
@@ -162,6 +163,7 @@ def _rights(actor: Actor, obligation: Obligation, current: Submission | None) ->
     mine = [m for m in found if policies.may_move(actor, m) and (acts or Role.SPECIALIST in m.roles)]
     state = current.state if current else ""
     return {
+        "writes": writes,
         "may_start": acts and current is None,
         "editable": writes and state == SubmissionState.DRAFT,
         "moves": [m.verb for m in mine if typed or m.verb != "enter"],
