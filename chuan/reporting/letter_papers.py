@@ -69,6 +69,10 @@ def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
         Heading(1, "1. Nội dung báo cáo"),
         Bullets(tuple((Text(line),) for line in letter.facts["outline"])),
         _said("Nội dung nào không phát sinh, đề nghị ghi rõ “Không phát sinh”."),
+        _said(
+            "Mẫu báo cáo (Excel) đã điền sẵn số liệu, nhiệm vụ của từng cơ quan, đơn vị gửi kèm Công văn này; báo cáo "
+            "trên hệ thống, hoặc điền vào mẫu rồi tải lên."
+        ),
         Heading(1, "2. Kỳ số liệu"),
         _said(f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}.{_closing(letter)}"),
         Heading(1, "3. Thời hạn"),

@@ -23,7 +23,7 @@ from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, LinkSpent, ReportingError
 from chuan.reporting.forms import LinkForm, UnitReportForm, WorkbookForm
 from chuan.reporting.forms.lines import edited
-from chuan.reporting.models import AnswerLink
+from chuan.reporting.models import AnswerLink, AnswerLinkUse
 from chuan.reporting.services import links as services
 from chuan.reporting.views.submissions import obligation_of
 from chuan.reporting.workbooks import filling
@@ -54,13 +54,10 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """The report of the link's unit, and nothing else; sending it spends the link."""
-    found = AnswerLink.objects.select_related("obligation__period__plan", "obligation__unit", "use")
-    link = found.filter(token_sha256=services.sha256_of(token)).first()
-    if link is None:
-        raise Http404
-    if hasattr(link, "use") or clock.now() >= link.expires_at:
-        return render(request, "reporting/answer.html", {"error": str(LinkSpent())}, status=410)
+    """The report of the link's unit, and nothing else; sending it spends the link, then it shows the receipt."""
+    link = _link(token)
+    if _is_spent(link):
+        return _spent(request, link)
     typed = edited(request.POST)
     if request.method == "GET" or typed is not None:
         return _page(request, link, _form(link, typed=typed))
@@ -69,12 +66,21 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, link, form, status=422)
     try:
         sent = services.answer(actor=services.bearer(link), link=link, **form.said())
+    except LinkSpent:
+        return _spent(request, link)
     except Blocked as error:
         return _page(request, link, form, status=409, lacking=error.reasons)
     except ReportingError as error:
         return _page(request, link, form, status=409, error=str(error))
     receipt = sent.content.receipt if sent.content else ""
     return render(request, "reporting/answer.html", {"receipt": receipt})
+
+
+def _spent(request: HttpRequest, link: AnswerLink) -> HttpResponse:
+    """The link answers no more; who sent by it and lost the line before the answer came reads the receipt here."""
+    use = AnswerLinkUse.objects.filter(link=link).select_related("content").first()
+    shown = {"sent_before": use.content} if use else {"error": str(LinkSpent())}
+    return render(request, "reporting/answer.html", shown, status=410)
 
 
 @never_cache
@@ -107,11 +113,22 @@ def from_workbook(request: HttpRequest, token: str) -> HttpResponse:
 
 def _open_link(token: str) -> AnswerLink:
     """The link of a token, while it may be answered."""
-    found = AnswerLink.objects.select_related("obligation__period__plan", "obligation__unit", "use")
-    link = found.filter(token_sha256=services.sha256_of(token)).first()
-    if link is None or hasattr(link, "use") or clock.now() >= link.expires_at:
+    link = _link(token)
+    if _is_spent(link):
         raise Http404
     return link
+
+
+def _link(token: str) -> AnswerLink:
+    found = AnswerLink.objects.select_related("obligation__period__plan", "obligation__unit", "use")
+    link: AnswerLink | None = found.filter(token_sha256=services.sha256_of(token)).first()
+    if link is None:
+        raise Http404
+    return link
+
+
+def _is_spent(link: AnswerLink) -> bool:
+    return hasattr(link, "use") or clock.now() >= link.expires_at
 
 
 def _form(link: AnswerLink, **posted: Any) -> UnitReportForm:

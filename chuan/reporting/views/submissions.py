@@ -83,12 +83,19 @@ def _shown(
         "events": list(current.events.all()) if current else [],
         "workbooks": list(current.workbooks.select_related("file")) if current and reads else [],
         "lines": lines,
+        "sent_late": _sent_late(obligation, current),
         "letter": current.letter if current else None,
         **_signed(actor, obligation, attempts),
         **_decisions(current),
         **rights,
         **_written(obligation, attempts, lines, form, editable=rights["editable"], reads=bool(reads)),
     }
+
+
+def _sent_late(obligation: Obligation, current: Submission | None) -> bool:
+    """It counts as sent after the deadline: the day may have passed while its page was open."""
+    content = current.content if current else None
+    return content is not None and content.counted_on > obligation.period.deadline
 
 
 def _signed(actor: Actor, obligation: Obligation, attempts: Attempts) -> dict[str, Any]:
