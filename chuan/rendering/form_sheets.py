@@ -60,7 +60,7 @@ def write_form(
     Text is never a formula. Raises SheetRefused where a cell would be cut.
     """
     out = io.BytesIO()
-    with new_workbook(out, title) as book:
+    with new_workbook(out, title, small=True) as book:
         looks = _Looks(book)
         ranges = _ranges(lists)
         for sheet in sheets:
@@ -100,7 +100,7 @@ def _ranges(lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def _hidden_rows(facts: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> Iterator[list[tuple[int, str]]]:
-    """(column, words) row after row, since a workbook that streams forgets a row once the next is begun."""
+    """(column, words) of the sheet that nobody sees, row after row."""
     told, columns = list(facts.items()), list(lists.values())
     for row in range(max([len(told), *map(len, columns)], default=0)):
         cells = list(enumerate(told[row])) if row < len(told) else []

@@ -271,16 +271,32 @@ def unit_scope(obligation: Obligation, known: datetime) -> Scope:
     return queries.scope_for(period.plan, Frame.AS_IT_WAS, window, at=day_of(known), known=known)
 
 
-def prefilled(obligation: Obligation, draft: dict[str, Any], *, known: datetime | None = None) -> list[Prefilled]:
-    """The figures of the unit's own records in the period's window, with what the draft says of them."""
-    scope = unit_scope(obligation, known or clock.now())
+def values_of_units(obligation: Obligation) -> dict[str, dict[int, int]]:
+    """The figures of every unit in the period of an obligation, now: figure → unit → value; one query a figure."""
+    return queries.of_units(CONFIRMED, unit_scope(obligation, clock.now()))
+
+
+def prefilled(
+    obligation: Obligation,
+    draft: Mapping[str, Any],
+    *,
+    known: datetime | None = None,
+    values: Mapping[str, Mapping[int, int]] | None = None,
+) -> list[Prefilled]:
+    """The figures of the unit's own records in the period's window, with what the draft says of them.
+
+    `values`: those of every unit, where many units are asked about at once.
+    """
+    if values is None:
+        scope = unit_scope(obligation, known or clock.now())
+        values = {code: {obligation.unit_id: queries.of_unit(code, scope, obligation.unit_id)} for code in CONFIRMED}
     said = draft.get("figures", {})
     return [
         Prefilled(
             id=code,
             title=str(TITLES[code]),
             unit=INDICATORS[code].spec.unit,
-            value=queries.of_unit(code, scope, obligation.unit_id),
+            value=values[code].get(obligation.unit_id, 0),
             right=said.get(code, {}).get("right"),
             missing=said.get(code, {}).get("missing", ""),
             seen=said.get(code, {}).get("seen"),

@@ -132,7 +132,7 @@ def test_the_letter_is_read_in_the_tracking_and_printed_in_the_list_of_units(
     assert "chưa có bản đã ký" in words(page(sign_in, cast, "specialist", "tracking"))
     recorded(made, cast.unit_clerk, scan=kept())
     shown = words(page(sign_in, cast, "specialist", "tracking"))
-    assert "văn bản 45/BC-SCT ngày 09/12/2026" in shown
+    assert "45/BC-SCT, ngày 09/12/2026" in shown
     assert "chưa có bản đã ký" not in shown
     report = dispatched(cast, period)
     assert report.content

@@ -550,7 +550,7 @@ def test_an_unfinished_difficulty_is_wrong_where_it_stands(cast: Cast, period: R
     content = typed(
         out(period), (HARD, 3, "Khó khăn, vướng mắc", "Thiếu chuẩn"), (HARD, 3, "Loại khó khăn", "Kinh phí")
     )
-    assert wrong(judged(content, period)).startswith("4. Khó khăn, dòng 7: Dòng này còn thiếu phần này")
+    assert wrong(judged(content, period)).startswith("4. Khó khăn, dòng 7: Kiến nghị tới: Dòng này còn thiếu")
 
 
 # -- who has no account, and what came by letter

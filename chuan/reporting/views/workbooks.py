@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuan.files import responses, store
 from chuan.organisations.middleware import actor_of
+from chuan.organisations.queries import unit_names
 from chuan.registers.errors import SheetUnread
 from chuan.registers.saving import XLSX, kept
 from chuan.registers.services import Kept
-from chuan.reporting import policies, unit_reports
+from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import MovedMeanwhile, ReportingError
 from chuan.reporting.forms import TakeForm, WorkbookForm
 from chuan.reporting.models import Obligation, ReportingPeriod, TakenWorkbook, Waiver
@@ -58,8 +59,11 @@ def every(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     found = get_object_or_404(ReportingPeriod.objects.select_related("plan"), code=code)
     waived = Waiver.objects.live().filter(obligation__period=found).values("obligation")
-    owing = Obligation.objects.filter(period=found).exclude(pk__in=waived).select_related("unit", "period__plan")
-    made = (basis(one, unit_reports.attempts_of(one), with_draft=False) for one in owing)
+    rows = Obligation.objects.filter(period=found).exclude(pk__in=waived)
+    owing = list(rows.select_related("unit", "period__plan__scope"))
+    values, names = (obligations.values_of_units(owing[0]) if owing else {}), unit_names()
+    known = ((one, unit_reports.attempts_of(one)) for one in owing)
+    made = (basis(one, attempts, with_draft=False, values=values, names=names) for one, attempts in known)
     content = bundle((name_of(one), workbook(one)) for one in made)
     return responses.attachment(content, f"{code}-mau-bao-cao.zip", ZIP)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -76,13 +75,15 @@ class Basis:
         return known.get(section.code, [])
 
     def _lists(self) -> Typed:
+        """Lines as a form has them; a task that is not the unit's own any more is offered to nobody."""
         found: Typed = {}
+        own = {task.code for task in self.filled.tasks}
         for index, line in enumerate(self.filled.parts.difficulties):
             for name in ("words", "kind", "to"):
                 found[DIFFICULTIES.code, str(index), name] = getattr(line, name)
         for index, proposal in enumerate(self.filled.parts.proposals):
             found[PROPOSALS.code, str(index), "words"] = proposal.words
-            found[PROPOSALS.code, str(index), "task"] = proposal.task
+            found[PROPOSALS.code, str(index), "task"] = proposal.task if proposal.task in own else ""
             for source, amount in proposal.money.items():
                 found[PROPOSALS.code, str(index), source] = typed_dong(amount)
         return found
@@ -93,18 +94,26 @@ def mark_of(words: str) -> str:
     return canonical.sha256(words)[:16]
 
 
-def basis(obligation: Obligation, attempts: Attempts, *, with_draft: bool, known: datetime | None = None) -> Basis:
+def basis(
+    obligation: Obligation,
+    attempts: Attempts,
+    *,
+    with_draft: bool,
+    values: Mapping[str, Mapping[int, int]] | None = None,
+    names: Mapping[int, str] | None = None,
+) -> Basis:
     """The report as it stands; without the draft, what a unit that has written nothing would begin with.
 
-    What a unit is still writing is its own: who sends the letter fills the workbooks without it.
+    What a unit is still writing is its own: who sends the letter fills the workbooks without it. `values` and `names`
+    of every unit, where many are asked about at once.
     """
     current = attempts.current
     draft = current.draft if current is not None and with_draft else begun(attempts)
     return Basis(
         obligation=obligation,
-        unit_name=unit_names().get(obligation.unit_id, obligation.unit.code),
-        lines=obligations.prefilled(obligation, draft, known=known),
-        filled=unit_reports.filled(obligation, draft, attempts.last_year, known=known),
+        unit_name=(unit_names() if names is None else names).get(obligation.unit_id, obligation.unit.code),
+        lines=obligations.prefilled(obligation, draft, values=values),
+        filled=unit_reports.filled(obligation, draft, attempts.last_year),
         draft=draft,
         version=current.draft_version if current is not None and with_draft else 0,
         before=attempts.last_figures,

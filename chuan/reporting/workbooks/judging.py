@@ -81,10 +81,16 @@ class Check:
         return [(str(verdict.label), self.counts[verdict]) for verdict in Verdict]
 
     @property
-    def sorted_rows(self) -> list[Judged]:
-        """What is wrong first, what stays as it is last: the page is about what is to be done."""
+    def doing(self) -> list[Judged]:
+        """Rows that do something or stand in the way, what is wrong first: the page is about what is to be done."""
         order = {Verdict.WRONG: 0, Verdict.CHANGED: 1, Verdict.ADDED: 1, Verdict.SAME: 2}
-        return sorted(self.rows, key=lambda row: 0 if row.asked else order[row.verdict])
+        rows = [row for row in self.rows if row.verdict != Verdict.SAME or row.note]
+        return sorted(rows, key=lambda row: 0 if row.asked else order[row.verdict])
+
+    @property
+    def same(self) -> list[Judged]:
+        """Rows that say nothing new."""
+        return [row for row in self.rows if row.verdict == Verdict.SAME and not row.note]
 
     @property
     def changed(self) -> bool:
@@ -227,10 +233,10 @@ class _Judge:
         for column in section.typed:
             place = (section.code, key, column.name)
             name = self._name(place)
-            for said in self.form.errors.get(name, ()) if name not in asked else ():
-                found.append(
-                    (self.read.where.get(place, self.read.where.get((*place[:2], ""), section.name)), str(said))
-                )
+            where = self.read.where.get(place, self.read.where.get((*place[:2], ""), section.name))
+            label = f"{heading(column)}: " if len(section.typed) > 1 else ""
+            errors = [] if name in asked else self.form.errors.get(name, [])
+            found += [(where, f"{label}{said}") for said in errors]
         return found
 
     def _asked(self, section: Section, key: str) -> list[tuple[str, str]]:
