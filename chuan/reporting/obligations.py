@@ -1,11 +1,12 @@
 """Who owes a report, where it stands, and what the unit's page is filled with beforehand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from chuan.lib import clock
@@ -52,8 +53,8 @@ class Row:
     waiver: Waiver | None = None
     #: A replacement that is under way while the accepted report stands.
     replacement: Submission | None = None
-    #: The unit's own letter: the one that it was typed from, or the signed one that was recorded after the sending.
-    letter: IncomingLetter | None = None
+    #: Signed letters of the period by content, read when the first of them is asked for.
+    signed: Mapping[int, IncomingLetter] = field(default_factory=dict)
 
     @property
     def is_in(self) -> bool:
@@ -79,6 +80,13 @@ class Row:
     def late(self) -> bool:
         """It arrived after the deadline."""
         return self.counted_on is not None and self.counted_on > self.obligation.period.deadline
+
+    @property
+    def letter(self) -> IncomingLetter | None:
+        """The unit's own letter: the one that it was typed from, or the signed one recorded after the sending."""
+        if self.submission is None or self.submission.letter is not None:
+            return self.submission.letter if self.submission else None
+        return self.signed.get(self.submission.content_id) if self.submission.content_id else None
 
     @property
     def lacks_letter(self) -> bool:
@@ -137,7 +145,7 @@ def _rows(obligations: QuerySet[Obligation], today: date) -> list[Row]:
     for submission in rows.select_related("content", "letter").order_by("-attempt"):
         attempts.setdefault(submission.obligation_id, []).append(submission)
     outcomes = _outcomes([one.content for held in attempts.values() for one in held if one.content])
-    signed = _signed(keys)
+    signed: Any = SimpleLazyObject(lambda: _signed(keys))
     waivers = {w.obligation_id: w for w in Waiver.objects.live().filter(obligation__in=keys)}
     names = unit_names(today)
     made = [
@@ -209,7 +217,7 @@ def _row(
         disputes_open=sum(figure not in settled for figure in disputes),
         waiver=waiver,
         replacement=latest if latest is not standing else None,
-        letter=(standing.letter if standing else None) or (signed.get(content.pk) if content else None),
+        signed=signed,
     )
 
 

@@ -160,8 +160,9 @@ def test_the_letter_of_the_department_says_when_the_paper_arrived_and_the_sendin
     with clock.at(clock.now().replace(day=10)):
         made = sent(cast, period)
     recorded(made, cast.specialist, arrived=date(2026, 12, 11))
-    assert row(period).letter
-    assert row(period).letter.arrived == date(2026, 12, 11)
+    letter = row(period).letter
+    assert letter
+    assert letter.arrived == date(2026, 12, 11)
     assert not row(period).late
 
 
