@@ -17,10 +17,11 @@ from chuan.reporting.models import Report, ReportingPeriod, SubmissionContent
 from chuan.reporting.services import calendar, reports
 from chuan.reporting.services.periods import open_period
 from tests.cast import Cast
+from tests.reporting.test_consolidation import real, told
 from tests.reporting.test_pages import page, words
 from tests.reporting.test_report import WORDS, period, reviewed, sent, started, step
 
-__all__ = ["period"]
+__all__ = ["period", "real", "told"]
 
 
 def blocks(report: Report) -> list[str]:
@@ -146,9 +147,9 @@ def test_a_table_without_its_guard_blocks(cast: Cast, period: ReportingPeriod) -
 
 
 def test_what_is_warned_of_and_printed(cast: Cast, period: ReportingPeriod) -> None:
-    told = warnings(reviewed(cast, period))
-    assert "2 đơn vị chưa gửi: Sở Công Thương, Sở Y tế" in told
-    assert "kỳ số liệu chưa đóng" in told
+    said = warnings(reviewed(cast, period))
+    assert "2 đơn vị chưa gửi: Sở Công Thương, Sở Y tế" in said
+    assert "kỳ số liệu chưa đóng" in said
 
 
 def test_a_units_words_with_a_place_to_fill_are_warned_of(cast: Cast, period: ReportingPeriod) -> None:
@@ -174,3 +175,12 @@ def test_the_periods_page_asks_for_the_cut_off_and_takes_it(
     shown = words(browser.get(reverse("reporting:period", args=[unclosed.code])))
     assert "14/12/2026" in shown
     assert "Sửa ngày chốt" in shown
+
+
+def test_readings_that_nobody_settled_are_warned_of(cast: Cast, period: ReportingPeriod) -> None:
+    assert "cách hiểu" not in warnings(reviewed(cast, period))
+
+
+def test_the_real_plans_open_readings_are_warned_of_and_printed_in_every_way(cast: Cast, told: ReportingPeriod) -> None:
+    said = warnings(reviewed(cast, told))
+    assert "chỗ của Kế hoạch còn nhiều cách hiểu; báo cáo in đủ các cách" in said

@@ -68,7 +68,7 @@ def page(
 def _shown(
     request: HttpRequest, obligation: Obligation, attempts: Attempts, form: UnitReportForm | None
 ) -> dict[str, Any]:
-    actor, current = actor_of(request), attempts.current
+    actor, current, standing = actor_of(request), attempts.current, obligations.standing_of(attempts.own)
     rights = rights_of(actor, obligation, current)
     reads = rights["editable"] or not policies.is_of_department(actor) or (current and current.content)
     lines = _lines(obligation, current) if reads else []
@@ -84,8 +84,9 @@ def _shown(
         "workbooks": list(current.workbooks.select_related("file")) if current and reads else [],
         "lines": lines,
         "sent_late": _sent_late(obligation, current),
+        "stands": standing is not None and standing.state in TURNED_IN,
         "letter": current.letter if current else None,
-        **_signed(actor, obligation, attempts),
+        **_signed(actor, obligation, standing),
         **_decisions(current),
         **rights,
         **_written(obligation, attempts, lines, form, editable=rights["editable"], reads=bool(reads)),
@@ -98,9 +99,8 @@ def _sent_late(obligation: Obligation, current: Submission | None) -> bool:
     return content is not None and content.counted_on > obligation.period.deadline
 
 
-def _signed(actor: Actor, obligation: Obligation, attempts: Attempts) -> dict[str, Any]:
+def _signed(actor: Actor, obligation: Obligation, standing: Submission | None) -> dict[str, Any]:
     """The signed letter of what was sent here and stands, and the form by which it is recorded."""
-    standing = obligations.standing_of(attempts.own)
     if standing is None or standing.letter_id is not None or standing.state not in TURNED_IN:
         return {}
     letter = obligations.letter_of(standing)
