@@ -83,10 +83,8 @@ def _shown(
         "events": list(current.events.all()) if current else [],
         "workbooks": list(current.workbooks.select_related("file")) if current and reads else [],
         "lines": lines,
-        "sent_late": _sent_late(obligation, current),
-        "stands": standing is not None and standing.state in TURNED_IN,
         "letter": current.letter if current else None,
-        **_signed(actor, obligation, standing),
+        **_standing(actor, obligation, current, standing),
         **_decisions(current),
         **rights,
         **_written(obligation, attempts, lines, form, editable=rights["editable"], reads=bool(reads)),
@@ -99,13 +97,18 @@ def _sent_late(obligation: Obligation, current: Submission | None) -> bool:
     return content is not None and content.counted_on > obligation.period.deadline
 
 
-def _signed(actor: Actor, obligation: Obligation, standing: Submission | None) -> dict[str, Any]:
-    """The signed letter of what was sent here and stands, and the form by which it is recorded."""
-    if standing is None or standing.letter_id is not None or standing.state not in TURNED_IN:
-        return {}
+def _standing(
+    actor: Actor, obligation: Obligation, current: Submission | None, standing: Submission | None
+) -> dict[str, Any]:
+    """Whether a report stands and came late; the signed letter of one sent here, and the form that records it."""
+    stands = standing is not None and standing.state in TURNED_IN
+    found = {"stands": stands, "sent_late": _sent_late(obligation, current)}
+    if standing is None or not stands or standing.letter_id is not None:
+        return found
     letter = obligations.letter_of(standing)
     initial = {"number": letter.number, "dated": letter.dated, "arrived": letter.arrived} if letter else {}
     return {
+        **found,
         "sent_here": True,
         "signed": letter,
         "may_sign": policies.may_record_letter(actor, obligation),
