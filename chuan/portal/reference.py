@@ -42,9 +42,16 @@ def load() -> None:
         load_plan(actor=actor, draft=read_plan(folder / "plans" / "kh-2828"))
     for plan in Plan.objects.filter(regime=None):
         ship_regime(actor=actor, plan=plan)
-    if not CalendarDay.objects.exists():
-        ship_calendar(actor=actor, rows=_rows(folder / "calendar" / "vietnam.csv"))
+    load_calendar()
     ship_definitions()
+
+
+def load_calendar() -> None:
+    """Days off that this database has never seen: a release brings further years, and no correction is undone."""
+    rows = _rows(Path(settings.DATA_DIR) / "calendar" / "vietnam.csv")
+    held = set(CalendarDay.objects.values_list("code", flat=True))
+    if any(row["on"] not in held for row in rows):
+        ship_calendar(actor=system("prepare"), rows=rows)
 
 
 def ship_definitions() -> None:

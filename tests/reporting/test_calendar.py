@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from chuan.ledger.errors import Superseded
+from chuan.portal import reference
 from chuan.programme.models import Plan
 from chuan.reporting import regime
 from chuan.reporting.collecting import due, is_day_off
@@ -169,3 +170,12 @@ def test_the_page_shows_a_year_and_takes_a_day(
     assert browser.post(void, {"note": "nhầm"}).status_code == 302
     assert browser.post(void, {"note": "lần nữa"}).status_code == 409
     assert not CalendarDayFacts.objects.live().filter(on=date(2026, 1, 2)).exists()
+
+
+def test_a_release_brings_further_days_and_undoes_no_correction(cast: Cast, loaded: None) -> None:
+    said = CalendarDayFacts.objects.live().get(on=date(2026, 4, 27))
+    calendar.void_day(actor=cast.specialist.actor, said=said, reason="không nghỉ bù")
+    reference.load_calendar()
+    assert not CalendarDayFacts.objects.live().filter(on=date(2026, 4, 27)).exists()
+    further = {"on": "2028-01-01", "kind": "off", "name": "Tết Dương lịch"}
+    assert calendar.ship_calendar(actor=SYSTEM, rows=[*shipped(), further]) == 1
