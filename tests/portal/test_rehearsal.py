@@ -87,8 +87,10 @@ def test_thirty_and_more_units_owe_the_report_and_three_are_late(home: Path) -> 
         ("returned twice", "SELECT count(*) FROM reporting_submission WHERE state = 'returned'", 2),
         (
             "by letter in 2026",
-            ("SELECT count(*) FROM reporting_submission s JOIN reporting_incomingletter l ON l.id = s.letter_id"
-            " WHERE l.dated > '2026-01-01'"),
+            (
+                "SELECT count(*) FROM reporting_submission s JOIN reporting_incomingletter l ON l.id = s.letter_id"
+                " WHERE l.dated > '2026-01-01'"
+            ),
             1,
         ),
         ("signed letters", "SELECT count(*) FROM reporting_signedletter WHERE voided_at IS NULL", 38),
