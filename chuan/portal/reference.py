@@ -19,7 +19,8 @@ from chuan.programme.models import Plan
 from chuan.programme.plan_checks import read_plan
 from chuan.programme.services import load_plan
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.models import DefinitionApproval
+from chuan.reporting.models import CalendarDay, DefinitionApproval
+from chuan.reporting.services.calendar import ship_calendar
 from chuan.reporting.services.figures import ship_definition
 from chuan.reporting.services.periods import ship_regime
 
@@ -41,7 +42,16 @@ def load() -> None:
         load_plan(actor=actor, draft=read_plan(folder / "plans" / "kh-2828"))
     for plan in Plan.objects.filter(regime=None):
         ship_regime(actor=actor, plan=plan)
+    load_calendar()
     ship_definitions()
+
+
+def load_calendar() -> None:
+    """Days off that this database has never seen: a release brings further years, and no correction is undone."""
+    rows = _rows(Path(settings.DATA_DIR) / "calendar" / "vietnam.csv")
+    held = set(CalendarDay.objects.values_list("code", flat=True))
+    if any(row["on"] not in held for row in rows):
+        ship_calendar(actor=system("prepare"), rows=rows)
 
 
 def ship_definitions() -> None:

@@ -9,6 +9,7 @@ from chuan.accounts.models import User
 from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.lib.dates import Window
+from chuan.portal import rehearsal_letters
 from chuan.portal.rehearsal_common import SYSTEM, Step, actor, step, unit
 from chuan.portal.rehearsal_units import JOINED
 from chuan.programme.models import Plan
@@ -92,8 +93,14 @@ def _year(year: int, report: list[Step]) -> list[Step]:
     for place, code in enumerate(OWED[year]):
         day = last - timedelta(days=place % 7)
         does = _way(year, code)
-        found += [step(day.isoformat(), 9, does)] if does else []
+        if does:
+            found += [step(day.isoformat(), 9, does), step(day.isoformat(), 15, partial(_sign, year, code, place))]
     return [*found, *report]
+
+
+def _sign(year: int, code: str, place: int) -> None:
+    """Whoever sent here records the signed letter in the afternoon."""
+    rehearsal_letters.sign(_obligation(year, code), place)
 
 
 def _way(year: int, code: str) -> Callable[[], None] | None:
@@ -113,11 +120,14 @@ def _open(year: int) -> None:
         plan=Plan.objects.get(code=PLAN),
         year=year,
         deadline=date(year, 12, 10),
+        cut_off=date(year, 12, 14),
         letter=f"Công văn đề nghị báo cáo năm {year} (minh họa)",
         units=[(unit(code), BASIS) for code in OWED[year]],
     )
     if DISSOLVED in OWED[year] and year == 2025:
         _inherit()
+    if year == 2026:
+        rehearsal_letters.ask(_period(2026), "1986")
 
 
 def _inherit() -> None:

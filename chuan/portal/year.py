@@ -13,7 +13,7 @@ from chuan.audit.actor import Actor
 from chuan.lib import clock, numbers
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
-from chuan.reporting import checklist, obligations, overview, policies
+from chuan.reporting import checklist, obligations, overview, policies, regime
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.readings import Reading
 from chuan.reporting.rules import ReportState, Verdict
@@ -126,7 +126,9 @@ def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], t
         if missing
         else _("mọi đơn vị đã gửi")
     )
-    closes = _("số liệu chốt %(day)s/%(month)s") % {"day": period.cut_off.day, "month": period.cut_off.month}
+    on = regime.cut_off_of(period)
+    said = _("số liệu chốt %(day)s/%(month)s") % {"day": on.day, "month": on.month} if on else ""
+    closes = said or _("chưa ấn định ngày chốt số liệu")
     return " · ".join((_due((period.deadline - today).days), waiting, closes))
 
 
@@ -224,5 +226,5 @@ def _hindrances(report: Report, rows: Sequence[obligations.Row], today: date) ->
     names = {row.unit_name for row in rows if row.is_missing or row.disputed}
     return tuple(
         Hindrance(item.text, item.blocks, units if any(name in item.text for name in names) else f"{page}#checklist")
-        for item in checklist.items(report, today=today, rows=rows)
+        for item in checklist.items(report, today=today, rows=rows, whole=False)
     )

@@ -16,10 +16,10 @@ from chuan.organisations.policies import sees_whole_province
 from chuan.registers.errors import AlreadyRecorded, NotAllowed, RecordedElsewhere, RegisterError, SheetUnread
 from chuan.registers.forms import PickField, RecordForm, Shelf, attname, choices_of
 from chuan.registers.register import Register, Words
-from chuan.registers.rules import HEADING_ROWS, MAX_ROWS, Verdict
+from chuan.registers.rules import MAX_ROWS, Verdict
 from chuan.registers.services import Planned
 from chuan.registers.telling import Change
-from chuan.registers.workbook import Line, Written, lines
+from chuan.registers.workbook import Line, Written, columns_at, lines
 from chuan.web.forms import CountField, DateField, DecimalField
 
 #: Name of the column that holds a record's code.
@@ -87,23 +87,10 @@ def _key(row: Judged) -> Any:
 
 
 def _headings(register: Register, found: Sequence[Line]) -> tuple[dict[str, int], int]:
-    """Field → column, and the number of the row of headings; columns may stand in any order among others.
-
-    A heading may lie over two rows: where a cell is empty, what stands above it in the column speaks for it.
-    """
+    """Field → column, and the number of the row of headings; SheetUnread where a column is missing."""
     wanted = {text.search_key(str(f.label)): name for name, f in register.form.base_fields.items()}
     wanted[text.search_key(heading_of_code())] = CODE
-    best: tuple[dict[str, int], int] = ({}, 0)
-    above: dict[int, Written] = {}
-    for line in found[:HEADING_ROWS]:
-        places: dict[str, int] = {}
-        for index, cell in sorted({**above, **line.cells}.items()):
-            name = wanted.get(text.search_key(str(cell.value)))
-            if name and name not in places:
-                places[name] = index
-        if len(places) > len(best[0]):
-            best = places, line.number
-        above = {**above, **line.cells}
+    best = columns_at(wanted, found)
     missing = [str(f.label) for name, f in register.form.base_fields.items() if f.required and name not in best[0]]
     if missing:
         said = _("Thiếu cột: %(names)s. Thứ tự cột không quan trọng, tên cột phải đúng như trong mẫu.")

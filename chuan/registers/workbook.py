@@ -7,11 +7,11 @@ computed nor taken by its last value: the cell is named, so that the person past
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -25,8 +25,11 @@ _MOST_PARTS: Final = 2_000
 #: Of one part of the package, unpacked: about three seconds of reading.
 _MOST_XML: Final = 16_000_000
 _MOST_RATIO: Final = 200
+_MOST_SHEETS: Final = 40
 _MOST_COLUMNS: Final = 200
 _DOCTYPE: Final = b"<!DOCTYPE"
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -46,15 +49,56 @@ class Line:
     cells: dict[int, Written]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its name, and its rows that are not blank."""
+
+    name: str
+    lines: list[Line]
+
+
 def lines(content: bytes) -> list[Line]:
     """The rows of the first visible sheet that holds any, blank ones left out; SheetUnread says why not."""
     _judge(content)
+    return _opened(content, _first_sheet)
+
+
+def sheets(content: bytes) -> list[Sheet]:
+    """Every sheet, hidden ones too, with its rows that are not blank; SheetUnread says why not.
+
+    Together they are as large as one sheet may be, so that many are read no longer than one.
+    """
+    _judge(content, whole=True)
+    return _opened(content, _every_sheet)
+
+
+def columns_at(wanted: Mapping[str, str], found: Sequence[Line]) -> tuple[dict[str, int], int]:
+    """Field → column for headings (`wanted`: search key of a heading → field), and the number of their row.
+
+    Columns may stand in any order among others. A heading may lie over two rows: where a cell is empty, what stands
+    above it in the column speaks for it.
+    """
+    best: tuple[dict[str, int], int] = ({}, 0)
+    above: dict[int, Written] = {}
+    for line in found[:HEADING_ROWS]:
+        at: dict[str, int] = {}
+        for index, cell in sorted({**above, **line.cells}.items()):
+            name = wanted.get(text.search_key(str(cell.value)))
+            if name and name not in at:
+                at[name] = index
+        if len(at) > len(best[0]):
+            best = at, line.number
+        above = {**above, **line.cells}
+    return best
+
+
+def _opened(content: bytes, read: Callable[[Any], Read]) -> Read:
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it does not know, which no value depends on.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-            return _first_sheet(book)
+            return read(book)
     except SheetUnread:
         raise
     except Exception as error:  # a damaged package fails in as many ways as it has parts
@@ -72,6 +116,14 @@ def _first_sheet(book: Any) -> list[Line]:
         if found:
             return found
     raise SheetUnread(_("Bảng tính không có dòng nào. Tải mẫu về, điền rồi tải lên."))
+
+
+def _every_sheet(book: Any) -> list[Sheet]:
+    found = []
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        found.append(Sheet(text.nfc(sheet.title), list(_lines(sheet))))
+    return found
 
 
 def _lines(sheet: Any) -> Iterator[Line]:
@@ -128,13 +180,14 @@ def _shown(value: Any, number_format: str) -> Any:
     return value
 
 
-def _judge(content: bytes) -> None:
-    """Refuse by declared sizes, and a package part that declares a document type."""
+def _judge(content: bytes, *, whole: bool = False) -> None:
+    """Refuse by declared sizes (of one part, or with `whole` of all sheets), and a part that declares its type."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             big = [e for e in entries if e.file_size > _MOST_XML or _swells(e)]
-            if len(entries) > _MOST_PARTS or big:
+            sheets_ = [e.file_size for e in entries if e.filename.startswith("xl/worksheets/")] if whole else []
+            if len(entries) > _MOST_PARTS or big or sum(sheets_) > _MOST_XML or len(sheets_) > _MOST_SHEETS:
                 raise SheetUnread(
                     _(
                         "Bảng tính quá lớn khi giải nén nên bị từ chối. Chép riêng các dòng cần nhập sang một tệp mới "

@@ -66,10 +66,14 @@ def write_sheet(
     return out.getvalue()
 
 
-def new_workbook(out: io.BytesIO, title: str) -> Any:
-    """A workbook that streams its rows, makes nothing of text but text, and does not tell the time."""
+def new_workbook(out: io.BytesIO, title: str, *, small: bool = False) -> Any:
+    """A workbook that streams its rows, makes nothing of text but text, and does not tell the time.
+
+    A small one is made in memory: many are made at once, and each temporary file costs more than its rows.
+    """
     options = {
-        "constant_memory": True,
+        "constant_memory": not small,
+        "in_memory": small,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import TextChoices
@@ -18,6 +19,10 @@ ASK_FACTOR = 1000
 
 ASK_ABOVE = 1_000_000 * TRIEU
 """A line that has nothing to be compared with is asked about from here (đồng)."""
+
+
+#: A calendar that says nothing: weekends alone are days off.
+NO_DAYS: Mapping[date, str] = MappingProxyType({})
 
 
 class TaskStatus(TextChoices):
@@ -86,6 +91,13 @@ class DayOff(TextChoices):
     SAME = "same", _("Giữ nguyên ngày")
     NEXT = "next", _("Sang ngày làm việc tiếp theo")
     BEFORE = "before", _("Về ngày làm việc liền trước")
+
+
+class DayKind(TextChoices):
+    """What the calendar says of a day, where that is not what its weekday makes it."""
+
+    OFF = "off", _("Nghỉ")
+    WORKING = "working", _("Làm việc (làm bù)")
 
 
 class LetterKind(TextChoices):
@@ -242,11 +254,17 @@ class Due:
         return self.printed != self.falls
 
 
-def due(printed: date, day_off: str) -> Due:
-    """The deadline of a rule; Saturdays and Sundays are days off, public holidays are not known here."""
+def is_day_off(on: date, days: Mapping[date, str]) -> bool:
+    """Saturdays, Sundays and what the calendar calls a day off, save a day that it says is worked."""
+    kind = days.get(on, "")
+    return kind == DayKind.OFF or (on.isoweekday() > 5 and kind != DayKind.WORKING)
+
+
+def due(printed: date, day_off: str, days: Mapping[date, str] = NO_DAYS) -> Due:
+    """The deadline of a rule; `days`: what the calendar says of days, which may be nothing."""
     step = {DayOff.NEXT: 1, DayOff.BEFORE: -1}.get(DayOff(day_off), 0)
     falls = printed
-    while step and falls.isoweekday() > 5:
+    while step and is_day_off(falls, days):
         falls += timedelta(days=step)
     return Due(printed, falls)
 

@@ -69,15 +69,23 @@ def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
         Heading(1, "1. Nội dung báo cáo"),
         Bullets(tuple((Text(line),) for line in letter.facts["outline"])),
         _said("Nội dung nào không phát sinh, đề nghị ghi rõ “Không phát sinh”."),
-        Heading(1, "2. Kỳ số liệu"),
         _said(
-            f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}. "
-            f"Sở Khoa học và Công nghệ chốt số liệu hết ngày {_day(letter, 'cut_off')}."
+            "Mẫu báo cáo (Excel) đã điền sẵn số liệu, nhiệm vụ của từng cơ quan, đơn vị gửi kèm Công văn này; báo cáo "
+            "trên hệ thống, hoặc điền vào mẫu rồi tải lên."
         ),
+        Heading(1, "2. Kỳ số liệu"),
+        _said(f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}.{_closing(letter)}"),
         Heading(1, "3. Thời hạn"),
         _said(f"Báo cáo gửi về Sở Khoa học và Công nghệ chậm nhất ngày {_day(letter, 'deadline')}."),
         _said("Đề nghị các cơ quan, đơn vị quan tâm, phối hợp thực hiện./."),
     )
+
+
+def _closing(letter: PeriodLetter) -> str:
+    """When the figures are closed; nothing where that was not known when the letter was drawn up."""
+    if not letter.facts["cut_off"]:
+        return ""
+    return f" Sở Khoa học và Công nghệ chốt số liệu hết ngày {_day(letter, 'cut_off')}."
 
 
 def _reminder(letter: PeriodLetter) -> tuple[Block, ...]:

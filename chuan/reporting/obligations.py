@@ -1,11 +1,12 @@
 """Who owes a report, where it stands, and what the unit's page is filled with beforehand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from chuan.lib import clock
@@ -20,8 +21,10 @@ from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import (
     DisputeOutcome,
     Heir,
+    IncomingLetter,
     Obligation,
     ReportingPeriod,
+    SignedLetter,
     Submission,
     SubmissionContent,
     Waiver,
@@ -50,6 +53,8 @@ class Row:
     waiver: Waiver | None = None
     #: A replacement that is under way while the accepted report stands.
     replacement: Submission | None = None
+    #: Signed letters of the period by content, read when the first of them is asked for.
+    signed: Mapping[int, IncomingLetter] = field(default_factory=dict)
 
     @property
     def is_in(self) -> bool:
@@ -77,6 +82,18 @@ class Row:
         return self.counted_on is not None and self.counted_on > self.obligation.period.deadline
 
     @property
+    def letter(self) -> IncomingLetter | None:
+        """The unit's own letter: the one that it was typed from, or the signed one recorded after the sending."""
+        if self.submission is None or self.submission.letter is not None:
+            return self.submission.letter if self.submission else None
+        return self.signed.get(self.submission.content_id) if self.submission.content_id else None
+
+    @property
+    def lacks_letter(self) -> bool:
+        """It was sent here and accepted or waits, but the signed letter has not been recorded with its file."""
+        return self.is_in and not self.on_behalf and (self.letter is None or self.letter.file_id is None)
+
+    @property
     def on_behalf(self) -> bool:
         """It was typed in from a letter, or is being."""
         return self.submission is not None and self.submission.letter_id is not None
@@ -98,7 +115,7 @@ class Row:
 
 
 def tracking(period: ReportingPeriod, *, today: date) -> list[Row]:
-    """Every obliged unit of a period with where its report stands; at most five queries."""
+    """Every obliged unit of a period with where its report stands; at most six queries."""
     return _rows(Obligation.objects.filter(period=period), today)
 
 
@@ -128,6 +145,7 @@ def _rows(obligations: QuerySet[Obligation], today: date) -> list[Row]:
     for submission in rows.select_related("content", "letter").order_by("-attempt"):
         attempts.setdefault(submission.obligation_id, []).append(submission)
     outcomes = _outcomes([one.content for held in attempts.values() for one in held if one.content])
+    signed: Any = SimpleLazyObject(lambda: _signed(keys))
     waivers = {w.obligation_id: w for w in Waiver.objects.live().filter(obligation__in=keys)}
     names = unit_names(today)
     made = [
@@ -136,6 +154,7 @@ def _rows(obligations: QuerySet[Obligation], today: date) -> list[Row]:
             names.get(obligation.unit_id, obligation.unit.code),
             attempts.get(obligation.pk, []),
             outcomes,
+            signed,
             waivers.get(obligation.pk),
             today,
         )
@@ -155,11 +174,27 @@ def _outcomes(contents: Sequence[SubmissionContent]) -> dict[int, dict[str, str]
     return found
 
 
+def _signed(keys: Sequence[int]) -> dict[int, IncomingLetter]:
+    """The signed letters of what was sent for obligations, by content; one query."""
+    live = SignedLetter.objects.live().filter(letter__obligation__in=keys)
+    return {one.content_id: one.letter for one in live.select_related("letter")}
+
+
+def letter_of(submission: Submission | None) -> IncomingLetter | None:
+    """The unit's letter of an attempt: the one it was typed from, else the signed one recorded after the sending."""
+    if submission is None or submission.letter is not None:
+        return submission.letter if submission else None
+    live = SignedLetter.objects.live().filter(content_id=submission.content_id).select_related("letter__file")
+    found = live.first() if submission.content_id else None
+    return found.letter if found else None
+
+
 def _row(
     obligation: Obligation,
     name: str,
     attempts: Sequence[Submission],
     outcomes: Mapping[int, Mapping[str, str]],
+    signed: Mapping[int, IncomingLetter],
     waiver: Waiver | None,
     today: date,
 ) -> Row:
@@ -182,6 +217,7 @@ def _row(
         disputes_open=sum(figure not in settled for figure in disputes),
         waiver=waiver,
         replacement=latest if latest is not standing else None,
+        signed=signed,
     )
 
 
@@ -243,16 +279,32 @@ def unit_scope(obligation: Obligation, known: datetime) -> Scope:
     return queries.scope_for(period.plan, Frame.AS_IT_WAS, window, at=day_of(known), known=known)
 
 
-def prefilled(obligation: Obligation, draft: dict[str, Any], *, known: datetime | None = None) -> list[Prefilled]:
-    """The figures of the unit's own records in the period's window, with what the draft says of them."""
-    scope = unit_scope(obligation, known or clock.now())
+def values_of_units(obligation: Obligation) -> dict[str, dict[int, int]]:
+    """The figures of every unit in the period of an obligation, now: figure → unit → value; one query a figure."""
+    return queries.of_units(CONFIRMED, unit_scope(obligation, clock.now()))
+
+
+def prefilled(
+    obligation: Obligation,
+    draft: Mapping[str, Any],
+    *,
+    known: datetime | None = None,
+    values: Mapping[str, Mapping[int, int]] | None = None,
+) -> list[Prefilled]:
+    """The figures of the unit's own records in the period's window, with what the draft says of them.
+
+    `values`: those of every unit, where many units are asked about at once.
+    """
+    if values is None:
+        scope = unit_scope(obligation, known or clock.now())
+        values = {code: {obligation.unit_id: queries.of_unit(code, scope, obligation.unit_id)} for code in CONFIRMED}
     said = draft.get("figures", {})
     return [
         Prefilled(
             id=code,
             title=str(TITLES[code]),
             unit=INDICATORS[code].spec.unit,
-            value=queries.of_unit(code, scope, obligation.unit_id),
+            value=values[code].get(obligation.unit_id, 0),
             right=said.get(code, {}).get("right"),
             missing=said.get(code, {}).get("missing", ""),
             seen=said.get(code, {}).get("seen"),

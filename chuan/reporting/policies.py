@@ -63,6 +63,16 @@ def is_heir(actor: Actor, obligation: Obligation) -> bool:
     return actor.unit_id is not None and heirs.filter(unit_id=actor.unit_id).exists()
 
 
+def may_record_letter(actor: Actor, obligation: Obligation) -> bool:
+    """Record the signed letter of a report that was sent here: the unit's clerk and who acts for it, Sở's specialist.
+
+    A link's bearer does not: the link was spent by the sending.
+    """
+    if actor.role == Role.CLERK and actor.unit_id is not None:
+        return actor.unit_id == obligation.unit_id or is_heir(actor, obligation)
+    return may_enter(actor) or (actor.role != LINK and acts_for(actor, obligation))
+
+
 def may_enter(actor: Actor) -> bool:
     """Enter a unit's report from its letter, settle what units dispute: specialists of Sở KH&CN."""
     return may_write_report(actor)

@@ -1,6 +1,6 @@
 """Figures computed live: value, breakdown, readings, members, reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -170,6 +170,12 @@ def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
     """The figure counted in the records that one unit keeps."""
     indicator = INDICATORS[indicator_id]
     return indicator.by_group(scope, indicator.spec.keeper).get(unit_id, 0)
+
+
+def of_units(indicator_ids: Iterable[str], scope: Scope) -> dict[str, dict[int, int]]:
+    """Figures counted in the records of every unit that keeps some: figure → unit → value; one query a figure."""
+    found = {code: INDICATORS[code].by_group(scope, INDICATORS[code].spec.keeper) for code in indicator_ids}
+    return {code: {unit: n for unit, n in values.items() if unit is not None} for code, values in found.items()}
 
 
 def members_of_unit(indicator_id: str, scope: Scope, unit_id: int) -> str:

@@ -52,6 +52,8 @@ def _build(
                 "state": row.state,
                 "receipt": row.submission.content.receipt if row.submission and row.submission.content else None,
                 "sent_at": row.sent_at,
+                "number": row.letter.number if row.letter else None,
+                "dated": row.letter.dated if row.letter else None,
                 "arrived": row.content.arrived if row.content else None,
                 "late": row.late,
                 "disputed": row.disputed,

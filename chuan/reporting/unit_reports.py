@@ -1,7 +1,7 @@
 """What a unit's report is made of besides its figures: its tasks, last year's words, what lacks, what changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,8 @@ class Attempts:
 
     own: Sequence[Submission]
     last_year: Parts | None
+    #: Figures of last year's report as they were sent.
+    last_figures: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def current(self) -> Submission | None:
@@ -103,7 +105,9 @@ def attempts_of(obligation: Obligation) -> Attempts:
     for one in own:
         one.obligation = obligation
     old = next((one.content for one in found if one.obligation_id != obligation.pk and one.content), None)
-    return Attempts(own, Parts.of(old.parts) if old else None)
+    if old is None:
+        return Attempts(own, None)
+    return Attempts(own, Parts.of(old.parts), {code: said["value"] for code, said in old.figures.items()})
 
 
 def filled(

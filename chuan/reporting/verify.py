@@ -3,11 +3,21 @@
 import zlib
 from collections.abc import Iterator
 
-from chuan.audit.models import GENESIS, AuditEntry
+from django.db import connection
+
+from chuan.audit.models import GENESIS, AuditEntry, ChainHead
+from chuan.ledger import triggers
 from chuan.ledger.integrity import Checked, Finding, each
 from chuan.reporting import members, queries
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.models import FrozenFigure, Report, ReportContent, Submission
+from chuan.reporting.models import (
+    FrozenFigure,
+    Report,
+    ReportContent,
+    ReportingPeriod,
+    Submission,
+    SubmissionContent,
+)
 
 #: What steps set on a report's head.
 _REPORT_FACTS = ("content_id", "number", "number_year", "dated", "signed_file_id")
@@ -82,6 +92,34 @@ def _submission(submission: Submission) -> Iterator[Finding]:
     content = submission.content
     if submission.content_id != content_id or (content is not None and content.submission_id != submission.pk):
         yield Finding(place, "nội dung đã gửi khác với các bước đã ghi")
+
+
+def of_period(period: ReportingPeriod) -> Iterator[Finding]:
+    """What a consolidated report of the period rests on, as far as it is checked before a freeze.
+
+    The append-only tables are guarded, the audit chain ends where its head says, every report that units sent for the
+    period is what was sealed and what its steps say. Evidence itself is checked by `chuan verify`, which reads it all.
+    """
+    for trigger in triggers.missing(connection):
+        yield Finding(f"bảng {trigger.table}", f"thiếu trigger {trigger.name}")
+    head = ChainHead.objects.filter(pk=1).first()
+    entry = AuditEntry.objects.filter(seq=head.seq).values_list("sha256", flat=True).first() if head else None
+    if head is None or head.sha256 != (entry or (GENESIS if head.seq == 0 else None)):
+        yield Finding("nhật ký, đầu chuỗi", "số thứ tự hoặc mã băm cuối không khớp mục cuối cùng")
+    rows = Submission.objects.filter(obligation__period=period).select_related("content")
+    for submission in rows.prefetch_related("events"):
+        yield from _submission(submission)
+        content = submission.content
+        if content is not None and not _as_sealed(content):
+            yield Finding(f"báo cáo của đơn vị, biên nhận {content.receipt}", "nội dung không khớp mã băm của bản ghi")
+
+
+def _as_sealed(content: SubmissionContent) -> bool:
+    """The row still has the hash that it was sealed with; content without a canonical form has not."""
+    try:
+        return content.sealed_sha256() == content.sha256
+    except (TypeError, ValueError):
+        return False
 
 
 def anchors() -> Iterator[Finding | Checked]:

@@ -10,6 +10,7 @@ import pikepdf
 from chuan.files import store
 from chuan.ledger.models import Identity
 from chuan.programme.models import Plan
+from chuan.registers.services import Kept
 from chuan.reporting.collecting import TRIEU, Difficulty, Parts, Proposal
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import (
@@ -20,10 +21,15 @@ from chuan.reporting.models import (
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS, REGISTERS
 from chuan.reporting.services import reports, submissions
 from chuan.reporting.services.behalf import begin_on_behalf
+from chuan.reporting.services.calendar import set_day
 from chuan.reporting.services.figures import propose_definition, ship_definition
 from chuan.reporting.services.letters import draw_opening
 from chuan.reporting.services.links import make_link
-from chuan.reporting.services.periods import ship_regime, waive
+from chuan.reporting.services.periods import open_period, ship_regime, waive
+from chuan.reporting.services.workbooks import take_workbook
+from chuan.reporting.unit_reports import attempts_of
+from chuan.reporting.workbooks.basis import basis
+from chuan.reporting.workbooks.filling import workbook
 from tests.access.registers import planted
 from tests.cast import SYSTEM, Cast
 from tests.reporting.conftest import add_task, make_plan
@@ -78,6 +84,10 @@ def plant(cast: Cast) -> None:
     SAID.update(_said(cast, records))
     for unit in UNITS:
         _unit(cast, unit)
+    open_period(
+        actor=SYSTEM, plan=plan, year=2026, deadline=date(2026, 12, 20), letter="Công văn", units=[], title="Đột xuất"
+    )
+    set_day(actor=cast.specialist.actor, on=date(2026, 12, 24), kind="off", name="Nghỉ bù", document="Công văn 8")
     draw_opening(actor=cast.specialist.actor, period=periods[2024], subject="đề nghị báo cáo", outline=["Kết quả"])
     _issue(cast, periods[2026])
     report = reports.start_report(actor=cast.specialist.actor, period=periods[2025])
@@ -88,7 +98,13 @@ def plant(cast: Cast) -> None:
 def _period(cast: Cast, plan: Plan, year: int) -> ReportingPeriod:
     units = [(cast.unit(code), "Mục IV") for code in UNITS]
     return submissions.open_period(
-        actor=SYSTEM, plan=plan, year=year, deadline=date(year, 12, 10), letter="Công văn", units=units
+        actor=SYSTEM,
+        plan=plan,
+        year=year,
+        deadline=date(year, 12, 10),
+        cut_off=date(year, 12, 14),
+        letter="Công văn",
+        units=units,
     )
 
 
@@ -116,6 +132,14 @@ def _unit(cast: Cast, unit: str) -> None:
             ("accept", cast.specialist),
         )[:until]:
             submissions.move_submission(actor=who.actor, submission=made, verb=verb)
+        if not until:
+            taken = workbook(basis(obligation, attempts_of(obligation), with_draft=True))
+            digest, kind = store.receive("mau.xlsx", taken)
+            file = Kept(digest=digest, name="mau.xlsx", media_type=kind.media_type, size=len(taken))
+            take_workbook(
+                actor=focal.actor, submission=made, version=1, file=file, figures=figures, narrative=narrative,
+                nil=False, parts=parts,
+            )  # fmt: skip
     TOKENS[unit] = make_link(
         actor=cast.specialist.actor,
         obligation=Obligation.objects.get(code=f"KH-2828-2024-{unit}"),

@@ -5,11 +5,13 @@ from typing import Any
 from chuan.organisations.rules import Role
 from chuan.programme.models import Plan
 from chuan.reporting.models import (
+    CalendarDayFacts,
     FrozenFigure,
     IncomingLetter,
     Paper,
     RegimeRule,
     Report,
+    TakenWorkbook,
 )
 from chuan.reporting.policies import ISSUER
 from chuan.reporting.register import REGISTERS
@@ -42,6 +44,7 @@ def seed(cast: Cast, unit: str) -> Planted:
             "accepted": f"KH-2828-2022-{unit}",
             "waived": f"KH-2828-2021-{unit}",
             "figure": figure.code,
+            "taken": TakenWorkbook.objects.get(submission__obligation__code=f"KH-2828-2025-{unit}").pk,
             "issued": issued.code,
             "draft": Report.objects.get(content=None).code,
             "paper": Paper.objects.get(stage="issued").pk,
@@ -123,7 +126,7 @@ ROWS = (
         "reporting:save-draft",
         kwargs=_code("writing"),
         post=_unit_step(),
-        data=lambda t: {"version": "1", "narrative": "Đã làm.", "right_CT2": "yes", "seen_CT2": "1"},
+        data=lambda t: {"version": "2", "narrative": "Đã làm.", "right_CT2": "yes", "seen_CT2": "1"},
     ),
     Row(
         "reporting:move-submission",
@@ -148,6 +151,47 @@ ROWS = (
         kwargs=lambda t: {"pk": RegimeRule.objects.get(topic="units").pk},
         post=Grid(Outcome.DONE, anywhere=SPECIALIST),
         data=lambda t: {"note": "thay bằng quy tắc khác"},
+    ),
+    Row(
+        "reporting:calendar",
+        get=_LIVE,
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"on": "02/01/2026", "kind": "off", "name": "Nghỉ bù", "document": "Công văn 9"},
+    ),
+    Row(
+        "reporting:void-day",
+        kwargs=lambda t: {"pk": CalendarDayFacts.objects.get().pk},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"note": "nhầm"},
+    ),
+    Row(
+        "reporting:set-cut-off",
+        kwargs=lambda t: {"code": "KH-2828-2026-DX1"},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"on": "20/12/2026", "document": "Công văn 9"},
+    ),
+    Row("reporting:workbooks", kwargs=lambda t: {"code": "KH-2828-2024"}, get=_LIVE, expensive=True),
+    Row(
+        "reporting:workbook",
+        kwargs=_code("writing"),
+        get=Grid(
+            Outcome.SHOWN,
+            anywhere=SPECIALIST,
+            own=KEEPERS,
+            sees=PROVINCE_WIDE,
+            sees_own=OWN_UNIT,
+            otherwise=Outcome.UNSEEN,
+        ),
+        expensive=True,
+    ),
+    Row(
+        "reporting:take-workbook", kwargs=_code("owed"), get=_unit_step(Outcome.SHOWN), post=_unit_step(Outcome.INVALID)
+    ),
+    Row(
+        "reporting:taken-workbook",
+        kwargs=lambda t: {"code": t.keys["writing"], "pk": t.keys["taken"]},
+        get=Grid(Outcome.SHOWN, own=OWN_UNIT, otherwise=Outcome.UNSEEN),
+        expensive=True,
     ),
     Row("reporting:period", kwargs=lambda t: {"code": "KH-2828-2024"}, get=_LIVE),
     Row(
@@ -195,6 +239,12 @@ ROWS = (
             "seen_CT2-L": "0",
         },
     ),
+    Row("reporting:answer-workbook", kwargs=lambda t: {"token": t.keys["token"]}, get=_PUBLIC, expensive=True),
+    Row(
+        "reporting:answer-from-workbook",
+        kwargs=lambda t: {"token": t.keys["token"]},
+        post=Grid(Outcome.INVALID, anywhere=SIGNED_IN, anonymous=Outcome.INVALID),
+    ),
     Row(
         "reporting:heirs",
         kwargs=_code("owed"),
@@ -225,6 +275,19 @@ ROWS = (
         "reporting:letter-file",
         kwargs=lambda t: {"code": t.keys["by letter"], "pk": t.keys["letter"]},
         get=Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE, own=OWN_UNIT, otherwise=Outcome.UNSEEN),
+    ),
+    Row(
+        "reporting:signed-letter",
+        kwargs=_code("sent"),
+        post=Grid(
+            Outcome.DONE,
+            anywhere=SPECIALIST,
+            own=KEEPERS | {str(Role.CLERK)},
+            sees=PROVINCE_WIDE,
+            sees_own=OWN_UNIT,
+            otherwise=Outcome.UNSEEN,
+        ),
+        data=lambda t: {"number": "45/BC", "dated": "09/12/2026"},
     ),
     Row(
         "reporting:settle-dispute",

@@ -85,7 +85,17 @@ def test_thirty_and_more_units_owe_the_report_and_three_are_late(home: Path) -> 
     [
         ("nil", "SELECT count(*) FROM reporting_submissioncontent WHERE nil", 1),
         ("returned twice", "SELECT count(*) FROM reporting_submission WHERE state = 'returned'", 2),
-        ("by letter in 2026", "SELECT count(*) FROM reporting_incomingletter WHERE dated > '2026-01-01'", 1),
+        (
+            "by letter in 2026",
+            (
+                "SELECT count(*) FROM reporting_submission s JOIN reporting_incomingletter l ON l.id = s.letter_id"
+                " WHERE l.dated > '2026-01-01'"
+            ),
+            1,
+        ),
+        ("signed letters", "SELECT count(*) FROM reporting_signedletter WHERE voided_at IS NULL", 38),
+        ("the letter that asked", "SELECT count(*) FROM reporting_letternumber", 1),
+        ("the calendar", "SELECT count(*) FROM reporting_calendardayfacts WHERE NOT checked", 99),
         ("heirs", "SELECT count(*) FROM reporting_heir", 3),
         ("dispatched", "SELECT count(*) FROM reporting_report WHERE state = 'dispatched'", 2),
         ("begun", "SELECT count(*) FROM reporting_report WHERE state = 'draft'", 1),

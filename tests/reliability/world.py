@@ -50,6 +50,7 @@ def open_period(world: World, year: int = 2026) -> ReportingPeriod:
         plan=world.plan,
         year=year,
         deadline=date(year, 12, 10),
+        cut_off=date(year, 12, 14),
         letter="Công văn",
         units=[(world.cast.unit(code), "Mục IV") for code in OWING],
     )

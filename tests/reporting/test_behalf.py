@@ -284,3 +284,16 @@ def test_the_tracking_says_proposals_and_difficulties_or_that_nothing_was_said(
     assert (row(period).proposals, row(period).difficulties) == ("2", "none")
     shown = words(page(sign_in, cast, "specialist", "tracking"))
     assert "không có" in shown
+
+
+def test_while_a_replacement_is_written_the_page_does_not_call_the_unit_late(
+    sign_in: Any, cast: Cast, period: ReportingPeriod
+) -> None:
+    made = started(cast, period)
+    assert "đã quá hạn nộp" in words(page(sign_in, cast, "focal", "submission", obligation(period).code))
+    for verb, who in (
+        ("present", cast.focal), ("approve", cast.leader), ("send", cast.focal), ("accept", cast.specialist),
+    ):  # fmt: skip
+        step(made, verb, who)
+    behalf.start_replacement(actor=cast.focal.actor, obligation=made.obligation, reason="thêm một lớp")
+    assert "đã quá hạn nộp" not in words(page(sign_in, cast, "focal", "submission", obligation(period).code))

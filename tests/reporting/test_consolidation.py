@@ -75,6 +75,7 @@ def told(cast: Cast, real: Plan) -> ReportingPeriod:
     codes = ("so-ct", "so-yt", "so-tc")
     opened = submissions.open_period(
         actor=cast.specialist.actor, plan=real, year=2026, deadline=date(2026, 12, 10), letter="Công văn 812",
+        cut_off=date(2026, 12, 14),
         units=[(cast.unit(code), "Mục IV") for code in codes],
     )  # fmt: skip
     for number in range(3):
@@ -176,7 +177,7 @@ def test_the_ministry_is_not_told_who_was_late_and_its_annexes_are_numbered_with
     assert [one.number for one in ours.annexes] == ["I", "II", "III", "IV"]
     assert [one.number for one in theirs.annexes] == ["I", "II", "III"]
     late = table(annex(ours, "TÌNH HÌNH GỬI"))
-    assert [row.split(" | ")[4] for row in late] == ["Quá hạn", "Chưa gửi", "Quá hạn"]
+    assert [row.split(" | ")[5] for row in late] == ["Quá hạn", "Chưa gửi", "Quá hạn"]
     assert not any("Quá hạn" in row or "Chưa gửi" in row for one in theirs.annexes for row in table(one))
     assert "(Phụ lục IV)" in " ".join(below(ours, "V. PHƯƠNG HƯỚNG"))
     assert "(Phụ lục III)" in " ".join(below(theirs, "V. PHƯƠNG HƯỚNG"))
@@ -185,6 +186,7 @@ def test_the_ministry_is_not_told_who_was_late_and_its_annexes_are_numbered_with
 def test_a_unit_that_sent_nothing_counts_for_nothing(cast: Cast, real: Plan) -> None:
     opened = submissions.open_period(
         actor=cast.specialist.actor, plan=real, year=2026, deadline=date(2026, 12, 10), letter="",
+        cut_off=date(2026, 12, 14),
         units=[(cast.unit("so-ct"), "Mục IV")],
     )  # fmt: skip
     doc = paper(cast, opened)
@@ -267,6 +269,7 @@ def test_each_task_says_what_which_unit_did_of_it(cast: Cast, plan: Plan) -> Non
     make_tasks(actor=SYSTEM, cast=cast, plan=plan)
     opened = submissions.open_period(
         actor=cast.specialist.actor, plan=plan, year=2026, deadline=date(2026, 12, 10), letter="",
+        cut_off=date(2026, 12, 14),
         units=[(cast.unit(code), "Mục IV") for code in ("so-ct", "so-yt")],
     )  # fmt: skip
     turned_in(cast, opened, "so-ct", cast.focal, cast.leader, FIRST)

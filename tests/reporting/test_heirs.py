@@ -28,6 +28,7 @@ def period(cast: Cast, plan: Plan) -> ReportingPeriod:
     """2025: owed by Huyện Tân Biên, which ended in the middle of it, and by so-yt."""
     return submissions.open_period(
         actor=cast.specialist.actor, plan=plan, year=2025, deadline=date(2025, 12, 10), letter="",
+        cut_off=date(2025, 12, 14),
         units=[(cast.unit("h-tb"), "Mục IV"), (cast.unit("so-yt"), "Mục IV")],
     )  # fmt: skip
 

@@ -85,10 +85,10 @@ def test_an_indicator_that_does_not_exist_is_not_found(sign_in: Any, cast: Cast,
         ("specialist", "figure", ("CT2",), "?tab=definition", 15),
         ("director", "figure", ("CT2",), "?tab=issued", 15),
         ("specialist", "tracking", (), "", 9),
-        ("focal", "submission", ("KH-2828-2026-so-ct",), "", 12),
+        ("focal", "submission", ("KH-2828-2026-so-ct",), "", 13),
         ("specialist", "submission", ("KH-2828-2026-so-ct",), "", 12),
         ("specialist", "reports", (), "", 6),
-        ("specialist", "report", ("BC-KH-2828-2026-1",), "", 15),
+        ("specialist", "report", ("BC-KH-2828-2026-1",), "", 20),
     ],
 )
 def test_a_page_costs_a_known_number_of_queries(

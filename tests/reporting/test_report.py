@@ -34,6 +34,7 @@ def period(cast: Cast, plan: Plan) -> ReportingPeriod:
         plan=plan,
         year=2026,
         deadline=date(2026, 12, 10),
+        cut_off=date(2026, 12, 14),
         letter="Công văn",
         units=[(cast.unit("so-ct"), "Mục IV"), (cast.unit("so-yt"), "Mục IV")],
     )

@@ -1,13 +1,31 @@
 """Forms of figures, submissions and reports."""
 
-from chuan.reporting.forms.behalf import LetterForm, LetterNumberForm, LinkForm, OpeningForm, SettleForm
+from chuan.reporting.forms.behalf import (
+    LetterForm,
+    LetterNumberForm,
+    LinkForm,
+    OpeningForm,
+    SettleForm,
+    SignedLetterForm,
+)
 from chuan.reporting.forms.figures import FigureForm
-from chuan.reporting.forms.periods import HeirForm, ObligationForm, PeriodForm, RuleForm, WaiverForm
+from chuan.reporting.forms.periods import (
+    CutOffForm,
+    DayForm,
+    HeirForm,
+    ObligationForm,
+    PeriodForm,
+    RuleForm,
+    WaiverForm,
+)
 from chuan.reporting.forms.reports import DispatchForm, NumberForm, WordFileForm, WordsForm
 from chuan.reporting.forms.steps import NoteForm, ReasonForm
 from chuan.reporting.forms.submissions import UnitReportForm
+from chuan.reporting.forms.workbooks import TakeForm, WorkbookForm
 
 __all__ = [
+    "CutOffForm",
+    "DayForm",
     "DispatchForm",
     "FigureForm",
     "HeirForm",
@@ -22,8 +40,11 @@ __all__ = [
     "ReasonForm",
     "RuleForm",
     "SettleForm",
+    "SignedLetterForm",
+    "TakeForm",
     "UnitReportForm",
     "WaiverForm",
     "WordFileForm",
     "WordsForm",
+    "WorkbookForm",
 ]

@@ -22,11 +22,33 @@ class LetterForm(forms.Form):
     def clean_arrived(self) -> Any:
         """Not in the future, not before the letter was written."""
         arrived, dated = self.cleaned_data["arrived"], self.cleaned_data.get("dated")
+        if arrived is None:
+            return None
         if arrived > clock.today():
             raise forms.ValidationError(_now("Ngày đến ở tương lai."))
         if dated and arrived < dated:
             raise forms.ValidationError(_now("Ngày đến trước ngày văn bản."))
         return arrived
+
+
+class SignedLetterForm(LetterForm):
+    """The signed letter of a report that was sent here; when the paper arrived is said by Sở alone."""
+
+    def __init__(self, *args: Any, by_department: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scan"].label = _now("Bản đã ký (PDF)")
+        self.fields["scan"].help_text = _now("Có thể bổ sung sau; ghi lại mà không chọn tệp thì giữ tệp đã có.")
+        self.fields["arrived"].required = False
+        self.fields["arrived"].help_text = _now("Ngày bản giấy đến Sở, nếu có; đúng hạn hay không tính theo lúc gửi.")
+        if not by_department:
+            del self.fields["arrived"]
+
+    def clean_dated(self) -> Any:
+        """Not in the future."""
+        dated = self.cleaned_data["dated"]
+        if dated > clock.today():
+            raise forms.ValidationError(_now("Ngày văn bản ở tương lai."))
+        return dated
 
 
 class OpeningForm(forms.Form):

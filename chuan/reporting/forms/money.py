@@ -14,6 +14,20 @@ from chuan.web.forms import DecimalField
 _MOST = 10**16
 
 
+def typed_number(value: Decimal) -> str:
+    """A number as one would type it so that it is read in one way: without grouping, never with three decimals.
+
+    `1,234` may mean one thousand two hundred and thirty-four; `1,2340` may not.
+    """
+    whole, _point, fraction = f"{value.normalize():f}".partition(".")
+    return f"{whole},{fraction}{'0' if len(fraction) == 3 else ''}" if fraction else whole
+
+
+def typed_dong(amount: int) -> str:
+    """Đồng as one would type them in triệu đồng."""
+    return typed_number(Decimal(amount) / TRIEU)
+
+
 class TrieuField(DecimalField):
     """An amount typed in *triệu đồng*; the value is in whole đồng."""
 
@@ -34,7 +48,7 @@ class TrieuField(DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """Million đồng without grouping: `1.234` would be read in two ways when it comes back."""
         if isinstance(value, int) and not isinstance(value, bool):
-            return f"{(Decimal(value) / TRIEU).normalize():f}".replace(".", ",")
+            return typed_dong(value)
         return value
 
 

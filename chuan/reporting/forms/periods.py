@@ -12,7 +12,7 @@ from chuan.lib.dates import Window
 from chuan.organisations.queries import versions_on_any
 from chuan.organisations.rules import UnitKind
 from chuan.programme.models import DOCUMENT
-from chuan.reporting.collecting import DayOff, RuleTopic
+from chuan.reporting.collecting import DayKind, DayOff, RuleTopic
 from chuan.web.forms import CountField, DateField, LineField, ParagraphField
 
 #: Kinds of units that may owe a report.
@@ -66,7 +66,9 @@ class PeriodForm(forms.Form):
         help_text=_("Bỏ trống cả hai: theo năm số liệu của Kế hoạch."),
     )
     cut_off = DateField(
-        label=_("Ngày Sở chốt số liệu"), required=False, help_text=_("Bỏ trống: ngày cuối của kỳ số liệu.")
+        label=_("Ngày Sở chốt số liệu"),
+        required=False,
+        help_text=_("Bỏ trống nếu chưa ấn định; phải ấn định trước khi chốt báo cáo."),
     )
     letter = LineField(
         label=_("Công văn đề nghị báo cáo"),
@@ -117,6 +119,23 @@ class RuleForm(forms.Form):
         for name in ("day", "month") if of_days_off else ("day_off",):
             data[name] = "" if name == "day_off" else None
         return data
+
+
+class DayForm(forms.Form):
+    """What a day of the calendar is."""
+
+    on = DateField(label=_("Ngày"))
+    kind = forms.ChoiceField(label=_("Là ngày"), choices=DayKind.choices)
+    name = LineField(label=_("Dịp nghỉ, hoặc làm bù cho ngày nào"), max_length=120)
+    document = LineField(label=_("Văn bản"), max_length=DOCUMENT)
+    checked = forms.BooleanField(label=_("Đã đối chiếu với văn bản gốc"), required=False)
+
+
+class CutOffForm(forms.Form):
+    """When Sở closes the figures of a period that was opened without it."""
+
+    on = DateField(label=_("Ngày Sở chốt số liệu"))
+    document = LineField(label=_("Văn bản, ý kiến ấn định"), max_length=DOCUMENT)
 
 
 class ObligationForm(forms.Form):

@@ -1,8 +1,9 @@
 """Tables of figures, submissions and reports."""
 
+from chuan.reporting.models.calendar import CalendarDay, CalendarDayFacts
 from chuan.reporting.models.figures import DefinitionApproval, FrozenFigure
 from chuan.reporting.models.letters import IncomingLetter, LetterNumber, PeriodLetter
-from chuan.reporting.models.periods import Heir, Obligation, RegimeRule, ReportingPeriod, Waiver
+from chuan.reporting.models.periods import CutOff, Heir, Obligation, RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.models.reports import Paper, Report, ReportContent, ReportEvent
 from chuan.reporting.models.said import (
     Estimate,
@@ -16,14 +17,19 @@ from chuan.reporting.models.submissions import (
     AnswerLink,
     AnswerLinkUse,
     DisputeOutcome,
+    SignedLetter,
     Submission,
     SubmissionContent,
     SubmissionEvent,
+    TakenWorkbook,
 )
 
 __all__ = [
     "AnswerLink",
     "AnswerLinkUse",
+    "CalendarDay",
+    "CalendarDayFacts",
+    "CutOff",
     "DefinitionApproval",
     "DisputeOutcome",
     "Estimate",
@@ -44,8 +50,10 @@ __all__ = [
     "ReportContent",
     "ReportEvent",
     "ReportingPeriod",
+    "SignedLetter",
     "Submission",
     "SubmissionContent",
     "SubmissionEvent",
+    "TakenWorkbook",
     "Waiver",
 ]

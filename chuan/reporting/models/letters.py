@@ -13,12 +13,16 @@ from chuan.reporting.models.periods import Obligation, ReportingPeriod
 
 
 class IncomingLetter(Sealed):
-    """A unit's letter with its report, as văn thư received it: its own date, the day it arrived, when it was typed."""
+    """A unit's letter with its report: its own date, the day it arrived at Sở, when it was written down by whom.
+
+    Sở types a report from it, or the unit records it after it had sent the report here; then nobody says when the
+    paper itself arrived.
+    """
 
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="letters")
     number = models.CharField(max_length=60)
     dated = models.DateField()
-    arrived = models.DateField()
+    arrived = models.DateField(null=True)
     typed_at = models.DateTimeField()
     by_name = models.CharField(max_length=200)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
@@ -26,7 +30,10 @@ class IncomingLetter(Sealed):
     class Meta:
         ordering = ("id",)
         constraints = [
-            models.CheckConstraint(condition=Q(arrived__gte=models.F("dated")), name="reporting_letter_arrives_later")
+            models.CheckConstraint(
+                condition=Q(arrived__isnull=True) | Q(arrived__gte=models.F("dated")),
+                name="reporting_letter_arrives_later",
+            )
         ]
 
     def __str__(self) -> str:
@@ -41,7 +48,8 @@ class PeriodLetter(Identity):
     subject = models.CharField(max_length=300)
     #: Names of the units that it goes to, as they stood: the distribution list, or exactly who was late.
     recipients = SealedJSONField()
-    #: {"deadline", "cut_off", "outline": [str], "first", "last", "opening": {"number", "dated"}, "on"}
+    #: {"deadline", "cut_off" (None: not known yet), "outline": [str], "first", "last", "on",
+    #: "opening": {"number", "dated", "subject"}}
     facts = SealedJSONField()
     made_at = models.DateTimeField()
     by_name = models.CharField(max_length=200)

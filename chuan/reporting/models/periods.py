@@ -67,8 +67,8 @@ class ReportingPeriod(Identity):
     deadline_basis = models.CharField(max_length=DOCUMENT, blank=True)
     first = models.DateField()
     last = models.DateField()
-    #: The day after whose end Sở closes the figures.
-    cut_off = models.DateField()
+    #: The day after whose end Sở closes the figures; where it was not known yet, a `CutOff` says it later.
+    cut_off = models.DateField(null=True)
     letter = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -90,6 +90,27 @@ class ReportingPeriod(Identity):
     def window(self) -> Window:
         """The days whose evidence is reported."""
         return Window(self.first, self.last)
+
+
+class CutOff(Statement):
+    """The day after whose end Sở closes the figures of a period that was opened without one."""
+
+    subject: ClassVar[tuple[str, ...]] = ("period",)
+
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="cut_offs")
+    on = models.DateField()
+    document = models.CharField(max_length=DOCUMENT)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period"], condition=Q(voided_at__isnull=True), name="reporting_one_cut_off"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.on}"
 
 
 class Obligation(Identity):

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from chuan.files.models import StoredFile
 from chuan.ledger.fields import SealedJSONField
 from chuan.ledger.models import Sealed, Statement
 from chuan.lib.dates import day_of
@@ -81,6 +82,26 @@ class SubmissionContent(Sealed):
         return self.arrived or day_of(self.sent_at)
 
 
+class SignedLetter(Statement):
+    """The unit's own letter that belongs to what it had sent here: signed, numbered and recorded afterwards."""
+
+    subject: ClassVar[tuple[str, ...]] = ("content",)
+
+    content = models.ForeignKey(SubmissionContent, models.PROTECT, related_name="signed_letters")
+    letter = models.ForeignKey(IncomingLetter, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content"], condition=Q(voided_at__isnull=True), name="reporting_one_signed_letter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_id} {self.letter_id}"
+
+
 class SubmissionEvent(Step):
     """One step of a submission."""
 
@@ -92,6 +113,22 @@ class SubmissionEvent(Step):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.verb}"
+
+
+class TakenWorkbook(Sealed):
+    """A filled workbook that was taken into a draft: the file as it was sent, and the version that it made."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="workbooks")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    draft_version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.draft_version}"
 
 
 class DisputeOutcome(Statement):

@@ -171,6 +171,7 @@ def _units(snapshot: Snapshot) -> tuple[Block, ...]:
     columns = (
         Column("STT", 0.6, "center"),
         Column("Đơn vị", 3.4),
+        Column("Số, ngày văn bản", 1.9),
         Column("Biên nhận", 1.6, "center"),
         Column("Ngày gửi", 1.3, "center"),
         Column("Tình trạng", 1.4, "center"),
@@ -180,6 +181,7 @@ def _units(snapshot: Snapshot) -> tuple[Block, ...]:
         (
             str(place),
             unit["name"],
+            _letter(unit),
             unit["receipt"] or DASH,
             _sent(unit),
             "Quá hạn" if unit["late"] else "Đúng hạn" if unit["sent_at"] else "Chưa gửi",
@@ -188,6 +190,13 @@ def _units(snapshot: Snapshot) -> tuple[Block, ...]:
         for place, unit in enumerate(snapshot["units"], start=1)
     ]
     return (Table(columns, tuple(rows)),) if rows else (said("Không có đơn vị nào phải báo cáo."),)
+
+
+def _letter(unit: Mapping[str, Any]) -> str:
+    """Number and date of the unit's signed letter; snapshots frozen before letters were recorded have none."""
+    if not unit.get("number"):
+        return DASH
+    return f"{unit['number']} ngày {day(unit['dated'])}"
 
 
 def _sent(unit: Mapping[str, Any]) -> str:

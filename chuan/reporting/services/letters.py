@@ -11,7 +11,7 @@ from chuan.audit.service import record, service
 from chuan.ledger.work import append, hold, stamp, void
 from chuan.lib import text
 from chuan.lib.dates import day_of
-from chuan.reporting import obligations, policies
+from chuan.reporting import obligations, policies, regime
 from chuan.reporting.collecting import LetterKind
 from chuan.reporting.errors import Blocked, NotAllowed, ReasonNeeded
 from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
@@ -68,7 +68,12 @@ def _draw(
 ) -> PeriodLetter:
     hold(ReportingPeriod, period.pk)
     number = PeriodLetter.objects.filter(period=period).count() + 1
-    days = {"deadline": period.deadline, "first": period.first, "last": period.last, "cut_off": period.cut_off}
+    days = {
+        "deadline": period.deadline,
+        "first": period.first,
+        "last": period.last,
+        "cut_off": regime.cut_off_of(period),
+    }
     return append(
         PeriodLetter(
             code=f"{period.code}-CV{number}",

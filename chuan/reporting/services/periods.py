@@ -132,14 +132,14 @@ def open_period(
 ) -> ReportingPeriod:
     """Open a year's reporting for the obliged units, each with its basis; with a title, one asked for besides.
 
-    `window`: the days whose evidence is reported (the plan's year); `cut_off`: when Sở closes the figures (its end).
+    `window`: the days whose evidence is reported (the plan's year); `cut_off`: when Sở closes the figures, not
+    before its end; where it is not known yet it is said later, and nothing is frozen before.
     `document`: by which the units owe it, where it is not the basis itself.
     """
     _require_writer(actor)
     hold(Plan, plan.pk)
     days = window or plan.year_window(year)
-    closes = cut_off or days.end
-    if deadline < days.start or closes < days.end:
+    if deadline < days.start or (cut_off is not None and cut_off < days.end):
         raise Blocked([_("hạn gửi phải sau ngày đầu của kỳ số liệu, ngày chốt không trước ngày cuối của kỳ")])
     period = append(
         ReportingPeriod(
@@ -152,7 +152,7 @@ def open_period(
             deadline_basis=text.nfc(deadline_basis),
             first=days.start,
             last=days.end,
-            cut_off=closes,
+            cut_off=cut_off,
             letter=letter,
         )
     )

@@ -124,6 +124,21 @@ def save_draft(
 
     `figures`: {id: {"right", "missing", "seen"}}; who gives no "seen" judges the value of this instant.
     """
+    told = put_draft(actor, submission, version, figures, narrative, nil, parts)
+    record("reporting.save_draft", submission.obligation, label=str(submission.obligation), changes=told)
+    return submission.draft_version
+
+
+def put_draft(
+    actor: Actor,
+    submission: Submission,
+    version: int,
+    figures: dict[str, Any],
+    narrative: str,
+    nil: bool,
+    parts: Parts,
+) -> dict[str, Any]:
+    """Put the draft in the version's place, inside the service that saves; the change as an entry tells it."""
     _require_author(actor, submission)
     draft = {
         "figures": _with_seen(submission.obligation, figures),
@@ -139,14 +154,8 @@ def save_draft(
         if now.state != SubmissionState.DRAFT:
             raise MovedMeanwhile(SubmissionState(now.state).label)
         raise StaleDraft
-    record(
-        "reporting.save_draft",
-        submission.obligation,
-        label=str(submission.obligation),
-        changes={"draft": [submission.draft, draft]},
-    )
-    submission.draft, submission.draft_version = draft, version + 1
-    return version + 1
+    before, submission.draft, submission.draft_version = submission.draft, draft, version + 1
+    return {"draft": [before, draft]}
 
 
 def _with_seen(obligation: Obligation, figures: dict[str, Any]) -> dict[str, Any]:
@@ -353,6 +362,7 @@ def _replacing(submission: Submission) -> str:
     old = submission.replaces
     if old is None:
         return ""
-    if old.letter is not None:
-        return f"Báo cáo thay thế Báo cáo số {old.letter.number} ngày {format_date(old.letter.dated)}"
+    letter = obligations.letter_of(old)
+    if letter is not None:
+        return f"Báo cáo thay thế Báo cáo số {letter.number} ngày {format_date(letter.dated)}"
     return f"Báo cáo thay thế Báo cáo có biên nhận {old.content.receipt if old.content else old.attempt}"

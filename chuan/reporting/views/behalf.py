@@ -16,7 +16,7 @@ from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import unit_names
 from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import LetterForm, ReasonForm, SettleForm
+from chuan.reporting.forms import LetterForm, ReasonForm, SettleForm, SignedLetterForm
 from chuan.reporting.models import IncomingLetter
 from chuan.reporting.services import behalf, disputes
 from chuan.reporting.views.submissions import do, obligation_of, page
@@ -80,6 +80,31 @@ def letter_file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if letter is None or letter.file is None:
         raise Http404
     return responses.shown(letter.file)
+
+
+@login_required
+@require_POST
+def signed_letter(request: HttpRequest, code: str) -> HttpResponse:
+    """Record number, date and signed file of the letter that belongs to what was sent here."""
+    obligation, actor = obligation_of(request, code), actor_of(request)
+    if not policies.may_record_letter(actor, obligation):
+        raise PermissionDenied
+    current = obligations.standing_of(unit_reports.attempts_of(obligation).own)
+    if current is None or current.content is None:
+        raise Http404
+    form = SignedLetterForm(request.POST, request.FILES, by_department=policies.may_enter(actor))
+    scan = _scan(form) if form.is_valid() else None
+    if form.errors:
+        return page(request, obligation, signed_form=form, status=422)
+    content, data = current.content, {**form.cleaned_data, "scan": scan}
+    content.submission.obligation = obligation
+    return do(
+        request,
+        obligation,
+        lambda: behalf.record_letter(actor=actor, content=content, **data),
+        _("Đã ghi văn bản của đơn vị."),
+        signed_form=form,
+    )
 
 
 @login_required

@@ -8,19 +8,27 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuan.files import kinds, responses
+from chuan.files.kinds import MAX_BYTES, RefusedUpload
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import unit_names
+from chuan.registers.errors import SheetUnread
+from chuan.registers.saving import XLSX
 from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, LinkSpent, ReportingError
-from chuan.reporting.forms import LinkForm, UnitReportForm
+from chuan.reporting.forms import LinkForm, UnitReportForm, WorkbookForm
 from chuan.reporting.forms.lines import edited
-from chuan.reporting.models import AnswerLink
+from chuan.reporting.models import AnswerLink, AnswerLinkUse
 from chuan.reporting.services import links as services
 from chuan.reporting.views.submissions import obligation_of
+from chuan.reporting.workbooks import filling
+from chuan.reporting.workbooks.basis import basis
+from chuan.reporting.workbooks.judging import check
 
 
 @never_cache
@@ -46,13 +54,10 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """The report of the link's unit, and nothing else; sending it spends the link."""
-    found = AnswerLink.objects.select_related("obligation__period__plan", "obligation__unit", "use")
-    link = found.filter(token_sha256=services.sha256_of(token)).first()
-    if link is None:
-        raise Http404
-    if hasattr(link, "use") or clock.now() >= link.expires_at:
-        return render(request, "reporting/answer.html", {"error": str(LinkSpent())}, status=410)
+    """The report of the link's unit, and nothing else; sending it spends the link, then it shows the receipt."""
+    link = _link(token)
+    if _is_spent(link):
+        return _spent(request, link)
     typed = edited(request.POST)
     if request.method == "GET" or typed is not None:
         return _page(request, link, _form(link, typed=typed))
@@ -61,12 +66,69 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, link, form, status=422)
     try:
         sent = services.answer(actor=services.bearer(link), link=link, **form.said())
+    except LinkSpent:
+        return _spent(request, link)
     except Blocked as error:
         return _page(request, link, form, status=409, lacking=error.reasons)
     except ReportingError as error:
         return _page(request, link, form, status=409, error=str(error))
     receipt = sent.content.receipt if sent.content else ""
     return render(request, "reporting/answer.html", {"receipt": receipt})
+
+
+def _spent(request: HttpRequest, link: AnswerLink) -> HttpResponse:
+    """The link answers no more; who sent by it and lost the line before the answer came reads the receipt here."""
+    use = AnswerLinkUse.objects.filter(link=link).select_related("content").first()
+    shown = {"sent_before": use.content} if use else {"error": str(LinkSpent())}
+    return render(request, "reporting/answer.html", shown, status=410)
+
+
+@never_cache
+@require_GET
+def workbook(request: HttpRequest, token: str) -> HttpResponse:
+    """The link's report as a workbook to fill in."""
+    link = _open_link(token)
+    made = basis(link.obligation, unit_reports.attempts_of(link.obligation), with_draft=True)
+    return responses.attachment(filling.workbook(made), filling.name_of(made), XLSX)
+
+
+@never_cache
+@require_POST
+def from_workbook(request: HttpRequest, token: str) -> HttpResponse:
+    """The page filled with what a workbook says; nothing is kept before the bearer sends it."""
+    link = _open_link(token)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise SheetUnread(_("Chọn tệp Excel đã điền."))
+        content = upload.read(MAX_BYTES + 1)
+        if kinds.judge(upload.name or "", content).media_type != XLSX:
+            raise SheetUnread(_("Cần tệp Excel đuôi .xlsx."))
+        held = basis(link.obligation, unit_reports.attempts_of(link.obligation), with_draft=True)
+        checked = check(content, held)
+    except (SheetUnread, RefusedUpload) as error:
+        return _page(request, link, _form(link), status=422, error=str(error))
+    return _page(request, link, checked.form, status=422 if checked.wrong else 200, checked=checked)
+
+
+def _open_link(token: str) -> AnswerLink:
+    """The link of a token, while it may be answered."""
+    link = _link(token)
+    if _is_spent(link):
+        raise Http404
+    return link
+
+
+def _link(token: str) -> AnswerLink:
+    found = AnswerLink.objects.select_related("obligation__period__plan", "obligation__unit", "use")
+    link: AnswerLink | None = found.filter(token_sha256=services.sha256_of(token)).first()
+    if link is None:
+        raise Http404
+    return link
+
+
+def _is_spent(link: AnswerLink) -> bool:
+    return hasattr(link, "use") or clock.now() >= link.expires_at
 
 
 def _form(link: AnswerLink, **posted: Any) -> UnitReportForm:
@@ -81,8 +143,11 @@ def _page(
     request: HttpRequest, link: AnswerLink, form: UnitReportForm, *, status: int = 200, **said: Any
 ) -> HttpResponse:
     obligation = link.obligation
+    token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
     context = {
         "link": link,
+        "token": token,
+        "workbook_form": WorkbookForm(),
         "period": obligation.period,
         "unit_name": unit_names().get(obligation.unit_id, obligation.unit.code),
         "form": form,

@@ -22,10 +22,11 @@ from chuan.programme.queries import plan_on
 from chuan.reporting import obligations, policies, regime
 from chuan.reporting.collecting import RuleTopic
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import ObligationForm, PeriodForm, ReasonForm, RuleForm, WaiverForm
+from chuan.reporting.forms import CutOffForm, ObligationForm, PeriodForm, ReasonForm, RuleForm, WaiverForm
 from chuan.reporting.forms.periods import unit_choices
 from chuan.reporting.models import RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.services import periods as services
+from chuan.reporting.services.calendar import set_cut_off
 from chuan.web.idempotency import once
 
 
@@ -66,7 +67,8 @@ def _proposed(plan: Plan, year: int) -> dict[str, Any]:
     with translation.override("vi"):
         basis = _("Mục IV %(plan)s") % {"plan": plan}
     falls = regime.falls(regime.rules_of(plan), RuleTopic.UNITS, year)
-    return {"year": year, "deadline": falls.due.falls if falls else plan.deadline(year), "basis": basis}
+    deadline = falls.due.falls if falls else plan.deadline(year)
+    return {"year": year, "deadline": deadline, "cut_off": plan.year_window(year).end, "basis": basis}
 
 
 def _opened(plan: Plan, data: dict[str, Any]) -> dict[str, Any]:
@@ -106,12 +108,13 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 def _rules(request: HttpRequest, plan: Plan, form: RuleForm, *, status: int, error: str = "") -> HttpResponse:
     held, year = regime.rules_of(plan), clock.today().year
+    calendar = regime.calendar_of(year)
     deadlines = [topic for topic in RuleTopic if topic != RuleTopic.DAY_OFF]
     context = {
         "plan": plan,
         "year": year,
         "topics": [(topic, [rule for rule in held if rule.topic == topic]) for topic in RuleTopic],
-        "deadlines": [(topic.label, regime.falls(held, topic, year)) for topic in deadlines],
+        "deadlines": [(topic.label, regime.falls(held, topic, year, calendar)) for topic in deadlines],
         "form": form,
         "reason_form": ReasonForm(),
         "error": error,
@@ -157,12 +160,15 @@ def _show(request: HttpRequest, found: ReportingPeriod, *, status: int = 200, **
     today = clock.today()
     rows = obligations.tracking(found, today=today)
     owing = {row.obligation.unit.code for row in rows}
-    held = regime.rules_of(found.plan)
+    held, calendar = regime.rules_of(found.plan), regime.calendar_of(found.year)
+    later = (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)
     context = {
         "period": found,
+        "cut_off": regime.cut_off_of(found),
+        "cut_off_form": CutOffForm(initial={"on": found.last}),
         "rows": rows,
         "standing": set(versions_on(today).filter(unit__code__in=owing).values_list("unit__code", flat=True)),
-        "later": [(t.label, regime.falls(held, t, found.year)) for t in (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)],
+        "later": [(topic.label, regime.falls(held, topic, found.year, calendar)) for topic in later],
         "add_form": ObligationForm(choices=[u for u in unit_choices(today, found.first) if u[0] not in owing]),
         "waiver_form": WaiverForm(),
         "reason_form": ReasonForm(),
@@ -199,6 +205,22 @@ def add_unit(request: HttpRequest, code: str) -> HttpResponse:
         lambda: services.add_obligation(actor=actor_of(request), period=found, unit=unit, **data),
         _("Đã thêm đơn vị phải báo cáo."),
         add_form=form,
+    )
+
+
+@login_required
+@require_POST
+def cut_off(request: HttpRequest, code: str) -> HttpResponse:
+    """Say when the figures of a period are closed that was opened without it."""
+    found, form = _period(request, code), CutOffForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, status=422, cut_off_form=form)
+    return _do(
+        request,
+        found,
+        lambda: set_cut_off(actor=actor_of(request), period=found, **form.cleaned_data),
+        _("Đã ấn định ngày chốt số liệu."),
+        cut_off_form=form,
     )
 
 

@@ -18,12 +18,12 @@ from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import Role
 from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, ReportingError
-from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, UnitReportForm
+from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, SignedLetterForm, UnitReportForm
 from chuan.reporting.forms.lines import edited
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Obligation, Submission
 from chuan.reporting.obligations import Prefilled
-from chuan.reporting.rules import SUBMISSION_MOVES, SubmissionState, way_forward_first
+from chuan.reporting.rules import SUBMISSION_MOVES, TURNED_IN, SubmissionState, way_forward_first
 from chuan.reporting.services import submissions as services
 from chuan.reporting.unit_reports import Attempts
 from chuan.reporting.views import posted
@@ -68,8 +68,8 @@ def page(
 def _shown(
     request: HttpRequest, obligation: Obligation, attempts: Attempts, form: UnitReportForm | None
 ) -> dict[str, Any]:
-    actor, current = actor_of(request), attempts.current
-    rights = _rights(actor, obligation, current)
+    actor, current, standing = actor_of(request), attempts.current, obligations.standing_of(attempts.own)
+    rights = rights_of(actor, obligation, current)
     reads = rights["editable"] or not policies.is_of_department(actor) or (current and current.content)
     lines = _lines(obligation, current) if reads else []
     return {
@@ -81,11 +81,38 @@ def _shown(
         "version": current.draft_version if current else 0,
         "earlier": _earlier(attempts),
         "events": list(current.events.all()) if current else [],
+        "workbooks": list(current.workbooks.select_related("file")) if current and reads else [],
         "lines": lines,
         "letter": current.letter if current else None,
+        **_standing(actor, obligation, current, standing),
         **_decisions(current),
         **rights,
         **_written(obligation, attempts, lines, form, editable=rights["editable"], reads=bool(reads)),
+    }
+
+
+def _sent_late(obligation: Obligation, current: Submission | None) -> bool:
+    """It counts as sent after the deadline: the day may have passed while its page was open."""
+    content = current.content if current else None
+    return content is not None and content.counted_on > obligation.period.deadline
+
+
+def _standing(
+    actor: Actor, obligation: Obligation, current: Submission | None, standing: Submission | None
+) -> dict[str, Any]:
+    """Whether a report stands and came late; the signed letter of one sent here, and the form that records it."""
+    stands = standing is not None and standing.state in TURNED_IN
+    found = {"stands": stands, "sent_late": _sent_late(obligation, current)}
+    if standing is None or not stands or standing.letter_id is not None:
+        return found
+    letter = obligations.letter_of(standing)
+    initial = {"number": letter.number, "dated": letter.dated, "arrived": letter.arrived} if letter else {}
+    return {
+        **found,
+        "sent_here": True,
+        "signed": letter,
+        "may_sign": policies.may_record_letter(actor, obligation),
+        "signed_form": SignedLetterForm(initial=initial, by_department=policies.may_enter(actor)),
     }
 
 
@@ -137,7 +164,7 @@ def _earlier(attempts: Attempts) -> list[dict[str, Any]]:
     ]
 
 
-def _rights(actor: Actor, obligation: Obligation, current: Submission | None) -> dict[str, Any]:
+def rights_of(actor: Actor, obligation: Obligation, current: Submission | None) -> dict[str, Any]:
     """What the actor may do now: a unit's own steps are its own people's, what is typed from a letter is Sở's."""
     typed = current is not None and current.letter_id is not None
     acts = policies.acts_for(actor, obligation) and not typed
@@ -146,6 +173,7 @@ def _rights(actor: Actor, obligation: Obligation, current: Submission | None) ->
     mine = [m for m in found if policies.may_move(actor, m) and (acts or Role.SPECIALIST in m.roles)]
     state = current.state if current else ""
     return {
+        "writes": writes,
         "may_start": acts and current is None,
         "editable": writes and state == SubmissionState.DRAFT,
         "moves": [m.verb for m in mine if typed or m.verb != "enter"],

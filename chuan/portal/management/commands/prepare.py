@@ -100,6 +100,7 @@ class Command(BaseCommand):
         row = deployment.current()
         if row is not None and row.complete:
             reference.ship_definitions()
+            reference.load_calendar()
             return
         self.say("Đang nạp dữ liệu nền …")
         ChainHead.objects.get_or_create(pk=1)
