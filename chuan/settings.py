@@ -137,6 +137,8 @@ SQLITE_OPTIONS = {
     "PRAGMA recursive_triggers=ON;",
 }
 DATABASES = {"default": _database()}
+# A register of more rows than this is too large to be counted anew for each page (chuan.reporting.states).
+LIVE_ROWS = int(os.environ.get("CHUAN_LIVE_ROWS") or 50_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

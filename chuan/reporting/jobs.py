@@ -1,10 +1,10 @@
-"""Background work: printing the papers of a frozen report. Ids in, may run twice without harm."""
+"""Background work: papers of a frozen report, figures of large registers. Ids in, may run twice without harm."""
 
 from django.db import IntegrityError
 
 from chuan.audit.actor import system
 from chuan.files.store import keep
-from chuan.reporting import papers
+from chuan.reporting import papers, renewal
 from chuan.reporting.models import Paper, ReportContent
 from chuan.reporting.rules import Recipient, ReportState
 from chuan.reporting.services.reports import store_paper
@@ -21,6 +21,11 @@ def print_papers(content_id: int) -> None:
             for kind in papers.KINDS:
                 if not _exists(content, stage, recipient, kind):
                     _store(content, stage, recipient, kind, papers.made(doc, kind, content.snapshot))
+
+
+def refresh_figures() -> None:
+    """The state that is most wanted; one a job, so that papers never wait for all of them."""
+    renewal.refresh_next()
 
 
 def _exists(content: ReportContent, stage: str, recipient: str, kind: str) -> bool:

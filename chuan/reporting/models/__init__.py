@@ -12,6 +12,7 @@ from chuan.reporting.models.said import (
     OutputLine,
     OutputLineFacts,
 )
+from chuan.reporting.models.states import FigureState, StateRows
 from chuan.reporting.models.submissions import (
     AnswerLink,
     AnswerLinkUse,
@@ -28,6 +29,7 @@ __all__ = [
     "DisputeOutcome",
     "Estimate",
     "EstimateFacts",
+    "FigureState",
     "FrozenFigure",
     "Heir",
     "HistoricalFigure",
@@ -44,6 +46,7 @@ __all__ = [
     "ReportContent",
     "ReportEvent",
     "ReportingPeriod",
+    "StateRows",
     "Submission",
     "SubmissionContent",
     "SubmissionEvent",

@@ -1,0 +1,181 @@
+"""Figures of registers too large to be counted anew for each page: computed in the worker, shown with their as-of.
+
+    the supervisor looks   renewal.py: keep_up: is any standing question behind the ledger?
+      └─ one job           renewal.py: refresh_next: the one most wanted, computed by the indicator itself
+           └─ FigureState  value, readings, breakdown, reasons, the three lists of rows; definition, position, as-of
+    a page asks            current(question): the state where the register is large, else the figure computed live
+      └─ Figure            either way the same properties and lists; `as_of` says which it is
+
+A page writes nothing. Freezing, confirming and verifying ask `queries` and never come here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from chuan.audit.models import AuditEntry
+from chuan.lib.dates import Window, day_of
+from chuan.organisations.territory import Frame
+from chuan.programme.models import Plan
+from chuan.reporting import members, queries
+from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators.engine import Tally
+from chuan.reporting.models import FigureState, StateRows
+from chuan.reporting.queries import COUNTED_IN, AsOf, Figure, Listing, Named
+from chuan.reporting.readings import Reading
+
+SINCE_PLAN = FigureState.SINCE_PLAN
+#: Entries of these contexts change no row that an indicator or a target reads (tested).
+IDLE = ("accounts.", "reporting.")
+
+#: Indicator → candidates when this process last counted them: what was few then is not looked up.
+_counted: dict[str, int] = {}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page asks of an indicator: in which frame, over which report year or since the plan."""
+
+    indicator: str
+    frame: Frame = Frame.COMPARABLE
+    year: int = SINCE_PLAN
+
+    def window(self, plan: Plan, at: date) -> Window:
+        """The days it counts."""
+        return plan.year_window(self.year) if self.year else plan.cumulative_window(at)
+
+    def beside(self, plan: Plan, at: date) -> list[Window]:
+        """Windows that its page shows too: every year's, and those that tell what is new in a year."""
+        firsts = queries.first_time_windows(plan, self.window(plan, at), at) if self.year else ()
+        return [*queries.year_windows(plan, at).values(), *(window for window in firsts if window)]
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """Columns that tell its state from others: one of another definition is none of its."""
+        sha256 = INDICATORS[self.indicator].definition_sha256()
+        return {"indicator": self.indicator, "definition_sha256": sha256, "frame": self.frame, "year": self.year}
+
+
+@dataclass(frozen=True)
+class StoredFigure(Figure):
+    """A figure that the worker computed; its lists are read from the state, a block at a time."""
+
+    state: FigureState = field(kw_only=True)
+
+    @property
+    def member_ids(self) -> list[int]:
+        """As the live figure's."""
+        return sorted(self._ids(Listing.COUNTED))
+
+    @property
+    def members_sha256(self) -> str:
+        """As the live figure's."""
+        return self.state.members_sha256
+
+    def page(self, listing: Listing, named: Named, start: int, stop: int) -> list[Any]:
+        """The rows by their identities: nothing is ranked or sorted anew."""
+        indicator, ids = self.indicator, self._ids(listing, start, stop)
+        rows = indicator.excluded(self.scope) if listing == Listing.EXCLUDED else indicator.candidates(self.scope)
+        member = indicator.spec.member
+        found = {getattr(row, member): row for row in named(rows.filter(**{f"{member}__in": ids}))}
+        if listing == Listing.DOUBLES:
+            for pk, other in zip(ids, self._ids(COUNTED_IN, start, stop), strict=True):
+                found[pk].counted_in = other
+        return [found[pk] for pk in ids]
+
+    def _ids(self, listing: str, start: int = 0, stop: int | None = None) -> list[int]:
+        size = StateRows.SIZE
+        blocks = self.state.blocks.filter(listing=listing, number__gte=start // size).order_by("number")
+        if stop is not None:
+            blocks = blocks.filter(number__lte=stop // size)
+        ids = [pk for packed in blocks.values_list("ids", flat=True) for pk in members.unpack(packed)]
+        skipped = start // size * size
+        return ids[start - skipped : None if stop is None else stop - skipped]
+
+
+def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
+    """The figure for a page: from its state where the register is large and today is asked for, else live."""
+    if at == day_of(known) and _may_be_large(question.indicator):
+        found = FigureState.objects.filter(plan=plan, candidates__gt=settings.LIVE_ROWS, **question.keys).first()
+        if found is not None:
+            return stored(plan, found)
+    figure = live(plan, question, at=at, known=known)
+    _counted[question.indicator] = figure.candidates
+    return figure
+
+
+def live(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
+    """The figure computed for whoever asks."""
+    window, beside = question.window(plan, at), question.beside(plan, at)
+    return queries.compute(plan, question.indicator, question.frame, window, at=at, known=known, also=beside)
+
+
+def whole(plan: Plan, question: Question, *, at: date, known: datetime) -> tuple[Figure, dict[str, list[int]]]:
+    """The figure with all its lists, as the worker computes it."""
+    window, beside = question.window(plan, at), question.beside(plan, at)
+    return queries.compute_whole(
+        queries.asked(plan, question.indicator, question.frame, window, at=at, known=known, also=beside)
+    )
+
+
+def stored(plan: Plan, state: FigureState) -> StoredFigure:
+    """The figure that a state holds."""
+    window = Window(state.first, state.last)
+    figure = StoredFigure(
+        indicator=INDICATORS[state.indicator],
+        scope=queries.scope_for(plan, Frame(state.frame), window, at=state.at, known=state.known),
+        frame=Frame(state.frame),
+        value=state.value,
+        flag=state.flag,
+        readings=readings(state),
+        in_windows={Window(*map(date.fromisoformat, days)): n for *days, n in state.in_windows},
+        as_of=as_of(state),
+        state=state,
+    )
+    tally = Tally(state.candidates, state.qualifying, state.excluded)
+    vars(figure).update(_tally=tally, groups=dict(state.groups), companions=state.companions)
+    return figure
+
+
+def readings(state: FigureState) -> list[Reading]:
+    """Every reading as it was judged."""
+    return [Reading.of(plain) for plain in state.readings]
+
+
+def as_of(state: FigureState) -> AsOf:
+    """When it was computed, and whether anything that figures read was written since."""
+    return AsOf(state.known, moved=moved().filter(seq__gt=state.position).exists())
+
+
+def headlines(plan: Plan) -> dict[str, FigureState]:
+    """The state of each large register's headline; no query where no register is large."""
+    wanted = Q()
+    for code in INDICATORS:
+        if _may_be_large(code):
+            wanted |= Q(**Question(code).keys)
+    if not wanted:
+        return {}
+    states = FigureState.objects.filter(wanted, plan=plan, candidates__gt=settings.LIVE_ROWS)
+    return {state.indicator: state for state in states}
+
+
+def remember(indicator: str, candidates: int) -> None:
+    """How many rows were counted: the next page looks for a state only where they were many."""
+    _counted[indicator] = candidates
+
+
+def _may_be_large(indicator: str) -> bool:
+    if INDICATORS[indicator].spec.small:
+        return False
+    return _counted.get(indicator, settings.LIVE_ROWS + 1) > settings.LIVE_ROWS
+
+
+def moved() -> QuerySet[AuditEntry]:
+    """Entries that could change a figure."""
+    idle = Q()
+    for context in IDLE:
+        idle |= Q(action__startswith=context)
+    return AuditEntry.objects.exclude(idle)
