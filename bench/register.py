@@ -84,9 +84,10 @@ def _courses(cursor: Any, courses: int, places: int) -> None:
 
 
 def _lines(cursor: Any, lines: int, people: int, employers: int) -> None:
+    # Claimed counts stand among names: 53 shares no factor with what tells courses apart.
     facts = "attendance_id, person_id, headcount, role, completed, employer_id, employer_text, note"
-    said = f"i.n, CASE WHEN i.n % 50 = 1 THEN NULL ELSE 1 + (i.n * 17) % {people} END,"
-    said += " CASE WHEN i.n % 50 = 1 THEN 30 ELSE 1 END,"
+    said = f"i.n, CASE WHEN i.n % 53 = 1 THEN NULL ELSE 1 + (i.n * 17) % {people} END,"
+    said += " CASE WHEN i.n % 53 = 1 THEN 30 ELSE 1 END,"
     said += " CASE WHEN i.n % 29 = 0 THEN 'lecturer' ELSE 'learner' END, i.n % 17 <> 0,"
     said += " CASE WHEN i.n % 40 = 0 THEN NULL ELSE e.id END, '', ''"
     rows = f"{_numbers(lines)} JOIN bench_employer e ON e.n = 1 + i.n * 3 % {employers}"

@@ -42,7 +42,7 @@ def of_plan(plan: Plan, today: date) -> tuple[Glance, ...]:
     """The headline values from the plan to a day, in the order of the indicators; one query where nothing was written
     since they were last asked for."""
     position, sha256 = head()
-    kept = states.headlines(plan)
+    kept = states.kept(plan)
     others = tuple(code for code in INDICATORS if code not in kept)
     found = {glance.indicator: glance for glance in _computed(plan.pk, today, others, position, sha256)}
     found |= {code: _stored(state) for code, state in kept.items()}

@@ -150,12 +150,12 @@ def as_of(state: FigureState) -> AsOf:
     return AsOf(state.known, moved=moved().filter(seq__gt=state.position).exists())
 
 
-def headlines(plan: Plan) -> dict[str, FigureState]:
-    """The state of each large register's headline; no query where no register is large."""
+def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
+    """The state of each large register on the plan's ground; no query where no register is large."""
     wanted = Q()
     for code in INDICATORS:
         if _may_be_large(code):
-            wanted |= Q(**Question(code).keys)
+            wanted |= Q(**Question(code, year=year).keys)
     if not wanted:
         return {}
     states = FigureState.objects.filter(wanted, plan=plan, candidates__gt=settings.LIVE_ROWS)

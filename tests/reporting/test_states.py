@@ -16,11 +16,12 @@ from chuan.lib.dates import Window
 from chuan.organisations.services import merge_people
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
-from chuan.reporting import jobs, overview, queries, renewal, states
+from chuan.reporting import drafts, jobs, overview, queries, renewal, states
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.models import FigureState, StateRows
+from chuan.reporting.models import FigureState, Report, ReportingPeriod, StateRows
 from chuan.reporting.queries import COUNTED_IN, Figure, Listing
+from chuan.reporting.services import reports
 from chuan.reporting.services.figures import freeze_figure, propose_definition
 from chuan.reporting.states import Question
 from chuan.training.services import correct_attendance
@@ -33,7 +34,10 @@ from tests.reporting.test_ct1 import covered
 from tests.reporting.test_ct3 import enterprise
 from tests.reporting.test_ct4_ct5 import accredited, assessed
 from tests.reporting.test_pages import words
+from tests.reporting.test_report import period
 from tests.training.builders import course, line, person_of, said_of
+
+__all__ = ["period"]
 
 HEADLINE = Question("CT2")
 
@@ -222,6 +226,24 @@ def test_a_page_shows_what_was_and_that_it_is_being_computed_anew(
         refreshed(plan)
         assert current(plan).value == 3
         assert "Theo dữ liệu lúc 09:00 11/12/2026" in words(browser.get(url))
+
+
+@pytest.mark.usefixtures("register", "large")
+def test_a_report_being_written_shows_what_is_kept_and_is_frozen_from_the_register(
+    cast: Cast, period: ReportingPeriod, sign_in: Any
+) -> None:
+    reports.start_report(actor=cast.specialist.actor, period=period)
+    refreshed(period.plan, Question("CT2", year=2026), value=777)
+    report = Report.objects.get()
+    shown = {figure["indicator"]: figure for figure in drafts.live_figures(report)}
+    assert shown["CT2"]["value"] == 777
+    assert shown["CT2"]["as_of"] is not None
+    assert {code for code, told in shown.items() if told.get("as_of")} == {"CT2"}
+    assert "Theo dữ liệu lúc" in words(
+        sign_in(cast.specialist, fresh=True).get(reverse("reporting:report", args=[report.code]))
+    )
+    frozen = {figure["indicator"]: figure["value"] for figure in drafts.snapshot(report)["figures"]}
+    assert frozen["CT2"] == 4
 
 
 @pytest.mark.usefixtures("register", "large")
