@@ -33,10 +33,6 @@ class Listing(StrEnum):
     DOUBLES = "doubles"
 
 
-#: Beside the list of doubles: through which record each is counted.
-COUNTED_IN = "counted_in"
-
-
 @dataclass(frozen=True)
 class AsOf:
     """When a figure that was computed beforehand was computed, and whether the registers have changed since."""
@@ -230,10 +226,11 @@ def compute(
     return figure
 
 
-def compute_whole(question: Asked) -> tuple[Figure, dict[str, list[int]]]:
+def compute_whole(question: Asked) -> tuple[Figure, dict[Listing, list[int]]]:
     """The figure with everything that stands behind it, and the identities of each list in its order.
 
-    Two passes over the register instead of one for each question: what the worker keeps for the pages.
+    After each double stands the member through which it is counted. Two passes over the register instead of one for
+    each question: what the worker keeps for the pages.
     """
     indicator, scope = question.indicator, question.scope
     counted = gathering.count(indicator, list(question.asks.values()))
@@ -241,12 +238,11 @@ def compute_whole(question: Asked) -> tuple[Figure, dict[str, list[int]]]:
     figure = question.answered(counted.values, recorded=judged.tally.candidates > 0)
     known = {"_tally": judged.tally, "groups": counted.groups, "member_ids": sorted(counted.members)}
     vars(figure).update(known)
-    doubles, others = [[pair[side] for pair in counted.doubles] for side in (0, 1)]
+    doubles = [pk for pair in counted.doubles for pk in pair]
     return figure, {
         Listing.COUNTED: counted.members,
         Listing.EXCLUDED: judged.excluded,
         Listing.DOUBLES: doubles,
-        COUNTED_IN: others,
     }
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from chuan.audit.outbox import enqueue_once
 from chuan.lib import clock
@@ -18,7 +19,7 @@ from chuan.reporting import members, queries
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import FigureState, StateRows
-from chuan.reporting.queries import Figure
+from chuan.reporting.queries import Figure, Listing
 from chuan.reporting.states import SINCE_PLAN, Question, moved, whole
 
 #: How many times what it took a state rests before it is computed again; the n-th question rests n times as long, so
@@ -74,7 +75,7 @@ def refresh_next() -> FigureState | None:
 
 
 def refresh(plan: Plan, question: Question) -> FigureState | None:
-    """Compute a question now and keep the answer; None where a write of before that instant came in between.
+    """Compute a question now and keep the answer; None where that instant's answer changed while it was counted.
 
     The position is read first: whatever is written afterwards makes the state stale, counted already or not.
     """
@@ -84,12 +85,19 @@ def refresh(plan: Plan, question: Question) -> FigureState | None:
     if moved().filter(seq__gt=position, at__lte=known).exists():
         return None
     facts |= {"position": position, "seconds": round(time.perf_counter() - began, 3)}
+    try:
+        return _kept(FigureState(plan=plan, **question.keys, **facts), lists)
+    except IntegrityError:  # another worker answered the same question meanwhile
+        return None
+
+
+def _kept(state: FigureState, lists: Mapping[Listing, Sequence[int]]) -> FigureState:
+    """The state in the place of the one before: a new row, so that no page reads its lists for the old one's."""
+    earlier = FigureState.objects.filter(plan=state.plan, indicator=state.indicator)
+    others = Q(definition_sha256=state.definition_sha256) & ~Q(frame=state.frame, year=state.year)
     with transaction.atomic():
-        FigureState.objects.filter(plan=plan, indicator=question.indicator).exclude(
-            definition_sha256=question.keys["definition_sha256"]
-        ).delete()
-        state, _created = FigureState.objects.update_or_create(plan=plan, **question.keys, defaults=facts)
-        state.blocks.all().delete()
+        earlier.exclude(others).delete()
+        state.save(force_insert=True)
         StateRows.objects.bulk_create(_blocks(state, lists))
     return state
 
@@ -114,11 +122,11 @@ def _facts(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _blocks(state: FigureState, lists: Mapping[str, Sequence[int]]) -> Iterable[StateRows]:
+def _blocks(state: FigureState, lists: Mapping[Listing, Sequence[int]]) -> Iterable[StateRows]:
     size = StateRows.SIZE
     for listing, ids in lists.items():
         for number, start in enumerate(range(0, len(ids), size)):
-            packed = members.pack_in_order(ids[start : start + size])
+            packed = members.pack_in_order(ids[start : start + size], level=6)
             yield StateRows(state=state, listing=listing, number=number, ids=packed)
 
 

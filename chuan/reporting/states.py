@@ -24,7 +24,7 @@ from chuan.reporting import members, queries
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.engine import Tally
 from chuan.reporting.models import FigureState, StateRows
-from chuan.reporting.queries import COUNTED_IN, AsOf, Figure, Listing, Named
+from chuan.reporting.queries import AsOf, Figure, Listing, Named
 from chuan.reporting.readings import Reading
 
 SINCE_PLAN = FigureState.SINCE_PLAN
@@ -77,16 +77,22 @@ class StoredFigure(Figure):
 
     def page(self, listing: Listing, named: Named, start: int, stop: int) -> list[Any]:
         """The rows by their identities: nothing is ranked or sorted anew."""
-        indicator, ids = self.indicator, self._ids(listing, start, stop)
-        rows = indicator.excluded(self.scope) if listing == Listing.EXCLUDED else indicator.candidates(self.scope)
-        member = indicator.spec.member
-        found = {getattr(row, member): row for row in named(rows.filter(**{f"{member}__in": ids}))}
         if listing == Listing.DOUBLES:
-            for pk, other in zip(ids, self._ids(COUNTED_IN, start, stop), strict=True):
-                found[pk].counted_in = other
+            both = self._ids(listing, 2 * start, 2 * stop)
+            rows = self._rows(both[::2], self.indicator.candidates(self.scope), named)
+            for row, other in zip(rows, both[1::2], strict=True):
+                row.counted_in = other
+            return rows
+        excluded = listing == Listing.EXCLUDED
+        among = self.indicator.excluded(self.scope) if excluded else self.indicator.candidates(self.scope)
+        return self._rows(self._ids(listing, start, stop), among, named)
+
+    def _rows(self, ids: list[int], among: QuerySet[Any], named: Named) -> list[Any]:
+        member = self.indicator.spec.member
+        found = {getattr(row, member): row for row in named(among.filter(**{f"{member}__in": ids}))}
         return [found[pk] for pk in ids]
 
-    def _ids(self, listing: str, start: int = 0, stop: int | None = None) -> list[int]:
+    def _ids(self, listing: Listing, start: int = 0, stop: int | None = None) -> list[int]:
         size = StateRows.SIZE
         blocks = self.state.blocks.filter(listing=listing, number__gte=start // size).order_by("number")
         if stop is not None:
@@ -103,7 +109,7 @@ def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Fig
         if found is not None:
             return stored(plan, found)
     figure = live(plan, question, at=at, known=known)
-    _counted[question.indicator] = figure.candidates
+    remember(question.indicator, figure.candidates)
     return figure
 
 
@@ -113,7 +119,7 @@ def live(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure
     return queries.compute(plan, question.indicator, question.frame, window, at=at, known=known, also=beside)
 
 
-def whole(plan: Plan, question: Question, *, at: date, known: datetime) -> tuple[Figure, dict[str, list[int]]]:
+def whole(plan: Plan, question: Question, *, at: date, known: datetime) -> tuple[Figure, dict[Listing, list[int]]]:
     """The figure with all its lists, as the worker computes it."""
     window, beside = question.window(plan, at), question.beside(plan, at)
     return queries.compute_whole(
