@@ -1,5 +1,7 @@
 """Background work: papers of a frozen report, figures of large registers. Ids in, may run twice without harm."""
 
+import time
+
 from django.db import IntegrityError
 
 from chuan.audit.actor import system
@@ -8,6 +10,9 @@ from chuan.reporting import papers, renewal
 from chuan.reporting.models import Paper, ReportContent
 from chuan.reporting.rules import Recipient, ReportState
 from chuan.reporting.services.reports import store_paper
+
+#: Seconds after which figures that are kept for pages leave the worker to other jobs.
+TURN = 5
 
 
 def print_papers(content_id: int) -> None:
@@ -24,8 +29,10 @@ def print_papers(content_id: int) -> None:
 
 
 def refresh_figures() -> None:
-    """The state that is most wanted; one a job, so that papers never wait for all of them."""
-    renewal.refresh_next()
+    """What is most wanted, one after the other for a few seconds, so that papers never wait for all of them."""
+    until = time.monotonic() + TURN
+    while renewal.refresh_next() and time.monotonic() < until:
+        pass
 
 
 def _exists(content: ReportContent, stage: str, recipient: str, kind: str) -> bool:

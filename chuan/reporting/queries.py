@@ -273,9 +273,10 @@ def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int | N
 
 
 def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
-    """The figure counted in the records that one unit keeps."""
+    """The figure counted in the records that one unit keeps; the others' are not read."""
     indicator = INDICATORS[indicator_id]
-    return indicator.by_group(scope, indicator.spec.keeper).get(unit_id, 0)
+    rows = indicator.qualifying(scope).filter(**{indicator.spec.keeper: unit_id})
+    return int(rows.aggregate(n=indicator.total())["n"] or 0)
 
 
 def members_of_unit(indicator_id: str, scope: Scope, unit_id: int) -> str:

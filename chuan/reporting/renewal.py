@@ -1,4 +1,4 @@
-"""Keeping the states of figures up to date: what is most wanted, one question a job, behind all other work."""
+"""Keeping the states of figures up to date: what is most wanted, a few seconds a job, behind all other work."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence

@@ -142,7 +142,7 @@ def stored(plan: Plan, state: FigureState) -> StoredFigure:
         state=state,
     )
     tally = Tally(state.candidates, state.qualifying, state.excluded)
-    vars(figure).update(_tally=tally, groups=dict(state.groups), companions=state.companions)
+    vars(figure).update({"_tally": tally, "groups": dict(state.groups), "companions": state.companions})
     return figure
 
 

@@ -310,7 +310,8 @@ def test_the_worker_is_asked_once_and_behind_all_other_work(plan: Plan) -> None:
 
 
 @pytest.mark.usefixtures("register", "large")
-def test_all_standing_questions_are_answered_one_a_job_the_headlines_first(plan: Plan) -> None:
+def test_all_standing_questions_are_answered_the_headlines_first(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "TURN", 0)
     wanted = renewal.standing(plan, AT)
     assert wanted[:2] == [Question("CT2"), Question("CT2-L")]
     assert {q.indicator for q in wanted} == {"CT2", "CT2-L"}
@@ -318,6 +319,13 @@ def test_all_standing_questions_are_answered_one_a_job_the_headlines_first(plan:
         jobs.refresh_figures()
         assert FigureState.objects.filter(**question.keys).exists()
         assert FigureState.objects.count() == done
+    assert renewal.most_wanted(clock.now()) is None
+
+
+@pytest.mark.usefixtures("register", "large")
+def test_a_job_goes_on_for_a_few_seconds(plan: Plan) -> None:
+    jobs.refresh_figures()
+    assert FigureState.objects.count() > 1
     assert renewal.most_wanted(clock.now()) is None
 
 

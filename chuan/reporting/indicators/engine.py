@@ -232,7 +232,7 @@ class Indicator(ABC):
         names = [flags[ask.key[:2]][0] for ask in asks]
         if self.spec.small:
             return self._reduced(rows, first, asks, names)
-        found = rows.aggregate(**{f"v{n}": self._total(Q(**{name: 1})) for n, name in enumerate(names)})
+        found = rows.aggregate(**{f"v{n}": self.total(Q(**{name: 1})) for n, name in enumerate(names)})
         return [int(found[f"v{n}"] or 0) for n in range(len(asks))]
 
     def _reduced(self, rows: QuerySet[Any], scope: Scope, asks: Sequence[Ask], names: Sequence[str]) -> list[int]:
@@ -252,7 +252,8 @@ class Indicator(ABC):
             own &= condition.holds
         return _flag(own)
 
-    def _total(self, only: Q | None = None) -> Sum | Count:
+    def total(self, only: Q | None = None) -> Sum | Count:
+        """How qualifying rows add up to the figure: those of a condition where one is given."""
         if self.spec.weight:
             return Sum(self.spec.weight, filter=only or None)
         distinct = bool(self.spec.distinct)
@@ -272,7 +273,7 @@ class Indicator(ABC):
     def by_group(self, scope: Scope, column: str, groups: Mapping[int, int] | None = None) -> dict[int | None, int]:
         """The figure of each group, counted in the group itself: distinct counts are not additive."""
         rows = self.qualifying(scope).annotate(grouped=_mapped(column, groups)).order_by().values("grouped")
-        found = rows.annotate(n=self._total())
+        found = rows.annotate(n=self.total())
         return {row["grouped"]: int(row["n"]) for row in found if row["n"]}
 
     def tally(self, scope: Scope) -> Tally:
