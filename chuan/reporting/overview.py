@@ -72,7 +72,6 @@ def _computed(plan_id: int, today: date, codes: tuple[str, ...], _position: int,
     found = []
     for code in codes:
         figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=today, known=known, atlas=atlas)
-        states.remember(code, figure.candidates)
         unit, readings = figure.indicator.spec.unit, tuple(figure.readings)
         counts = figure.counted, figure.not_counted
         found.append(Glance(code, figure.value, unit, figure.flag, readings, *counts, today))

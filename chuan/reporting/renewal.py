@@ -20,7 +20,7 @@ from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import FigureState, StateRows
 from chuan.reporting.queries import Figure, Listing
-from chuan.reporting.states import SINCE_PLAN, Question, moved, whole
+from chuan.reporting.states import SINCE_PLAN, Question, forget, moved, whole
 
 #: How many times what it took a state rests before it is computed again; the n-th question rests n times as long, so
 #: that even where something is written all the time the worker has half of its time for papers.
@@ -28,10 +28,11 @@ REST = 10
 
 
 def standing(plan: Plan, today: date) -> list[Question]:
-    """The questions that pages ask of large registers, the most asked first."""
-    large = [code for code, indicator in INDICATORS.items() if not indicator.spec.small and _is_large(code)]
+    """The questions that pages ask where a register is large, the most asked first; none where all are small."""
+    if not any(_is_large(code) for code, indicator in INDICATORS.items() if not indicator.spec.small):
+        return []
     years = [SINCE_PLAN, *reversed(queries.year_windows(plan, today))]
-    return [Question(code, frame, year) for frame in Frame for year in years for code in large]
+    return [Question(code, frame, year) for frame in Frame for year in years for code in INDICATORS]
 
 
 def _is_large(indicator: str) -> bool:
@@ -99,6 +100,7 @@ def _kept(state: FigureState, lists: Mapping[Listing, Sequence[int]]) -> FigureS
         earlier.exclude(others).delete()
         state.save(force_insert=True)
         StateRows.objects.bulk_create(_blocks(state, lists))
+    forget()
     return state
 
 

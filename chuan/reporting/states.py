@@ -1,20 +1,23 @@
-"""Figures of registers too large to be counted anew for each page: computed in the worker, shown with their as-of.
+"""Figures at a province's size, where no page can count anew: computed in the worker, shown with their as-of.
+
+Where one register is large all figures are kept; at an office's size all are live.
 
     the supervisor looks   renewal.py: keep_up: is any standing question behind the ledger?
       └─ one job           renewal.py: refresh_next: the one most wanted, computed by the indicator itself
            └─ FigureState  value, readings, breakdown, reasons, the three lists of rows; definition, position, as-of
-    a page asks            current(question): the state where the register is large, else the figure computed live
+    a page asks            current(question): the state where some register is large, else the figure computed live
       └─ Figure            either way the same properties and lists; `as_of` says which it is
 
 A page writes nothing. Freezing, confirming and verifying ask `queries` and never come here.
 """
 
+import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from chuan.audit.models import AuditEntry
 from chuan.lib.dates import Window, day_of
@@ -31,8 +34,10 @@ SINCE_PLAN = FigureState.SINCE_PLAN
 #: Entries of these contexts change no row that an indicator or a target reads (tested).
 IDLE = ("accounts.", "reporting.")
 
-#: Indicator → candidates when this process last counted them: what was few then is not looked up.
-_counted: dict[str, int] = {}
+#: Seconds for which a process that found no large register believes that there is none.
+LOOK = 60
+#: When this process last found none.
+_found_none: list[float] = []
 
 
 @dataclass(frozen=True)
@@ -103,14 +108,10 @@ class StoredFigure(Figure):
 
 
 def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
-    """The figure for a page: from its state where the register is large and today is asked for, else live."""
-    if at == day_of(known) and _may_be_large(question.indicator):
-        found = FigureState.objects.filter(plan=plan, candidates__gt=settings.LIVE_ROWS, **question.keys).first()
-        if found is not None:
-            return stored(plan, found)
-    figure = live(plan, question, at=at, known=known)
-    remember(question.indicator, figure.candidates)
-    return figure
+    """The figure for a page: from its state where registers are large and today is asked for, else live."""
+    for state in _kept(Q(**question.keys), plan) if at == day_of(known) else ():
+        return stored(plan, state)
+    return live(plan, question, at=at, known=known)
 
 
 def live(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
@@ -157,26 +158,27 @@ def as_of(state: FigureState) -> AsOf:
 
 
 def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
-    """The state of each large register on the plan's ground; no query where no register is large."""
+    """The state of each figure on the plan's ground; no query where no register is large."""
     wanted = Q()
     for code in INDICATORS:
-        if _may_be_large(code):
-            wanted |= Q(**Question(code, year=year).keys)
-    if not wanted:
-        return {}
-    states = FigureState.objects.filter(wanted, plan=plan, candidates__gt=settings.LIVE_ROWS)
-    return {state.indicator: state for state in states}
+        wanted |= Q(**Question(code, year=year).keys)
+    return {state.indicator: state for state in _kept(wanted, plan)}
 
 
-def remember(indicator: str, candidates: int) -> None:
-    """How many rows were counted: the next page looks for a state only where they were many."""
-    _counted[indicator] = candidates
+def forget() -> None:
+    """Look for states again when next asked."""
+    _found_none.clear()
 
 
-def _may_be_large(indicator: str) -> bool:
-    if INDICATORS[indicator].spec.small:
-        return False
-    return _counted.get(indicator, settings.LIVE_ROWS + 1) > settings.LIVE_ROWS
+def _kept(wanted: Q, plan: Plan) -> list[FigureState]:
+    """States where some register is large; where none is, this process does not look again for a while."""
+    if _found_none and time.monotonic() - _found_none[0] < LOOK:
+        return []
+    large = FigureState.objects.filter(candidates__gt=settings.LIVE_ROWS)
+    found = list(FigureState.objects.filter(wanted, Exists(large), plan=plan))
+    if not found and not large.exists():
+        _found_none[:] = [time.monotonic()]
+    return found
 
 
 def moved() -> QuerySet[AuditEntry]:

@@ -45,10 +45,10 @@ HEADLINE = Question("CT2")
 
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet() -> Iterator[None]:
-    """A process that has not counted anything."""
-    states._counted.clear()
+    """A process that has not looked for anything."""
+    states.forget()
     yield
-    states._counted.clear()
+    states.forget()
 
 
 @pytest.fixture
@@ -113,19 +113,23 @@ def spoil(cast: Cast, register: dict[str, Any]) -> None:
 
 
 @pytest.mark.usefixtures("register")
-def test_a_state_of_a_small_register_is_not_used(plan: Plan) -> None:
-    refreshed(plan, value=999)
+def test_a_state_of_a_small_register_is_not_used(plan: Plan, settings: Any) -> None:
+    refreshed(plan, value=999, candidates=settings.LIVE_ROWS)
     assert current(plan).value == 4
     assert current(plan).as_of is None
     assert {glance.as_of for glance in overview.of_plan(plan, AT)} == {None}
 
 
 @pytest.mark.usefixtures("register")
-def test_an_office_is_asked_for_no_state_once_its_register_was_counted(plan: Plan) -> None:
+def test_an_office_is_asked_for_states_once_a_minute(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     current(plan)
     with CaptureQueriesContext(connection) as captured:
         current(plan)
     assert not [q for q in captured.captured_queries if "figurestate" in q["sql"]]
+    monkeypatch.setattr(states, "LOOK", 0)
+    with CaptureQueriesContext(connection) as captured:
+        current(plan)
+    assert [q for q in captured.captured_queries if "figurestate" in q["sql"]]
 
 
 @pytest.mark.usefixtures("register", "large")
@@ -253,6 +257,9 @@ def test_on_the_next_day_a_page_says_up_to_which_day_it_counts(cast: Cast, plan:
     with later(24):
         shown = words(sign_in(cast.specialist, fresh=True).get(reverse("reporting:figure", args=["CT2"])))
         assert "Tính đến hết ngày 11/12/2026" in shown
+        assert renewal.most_wanted(clock.now()) == (plan, Question("CT1a"))
+        for code in ("CT1a", "CT1b"):
+            refreshed(plan, Question(code))
         assert renewal.most_wanted(clock.now()) == (plan, HEADLINE)
 
 
@@ -310,39 +317,43 @@ def test_the_worker_is_asked_once_and_behind_all_other_work(plan: Plan) -> None:
 
 
 @pytest.mark.usefixtures("register", "large")
-def test_all_standing_questions_are_answered_the_headlines_first(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "TURN", 0)
+def test_all_figures_are_kept_where_one_register_is_large_the_headlines_first(plan: Plan) -> None:
     wanted = renewal.standing(plan, AT)
-    assert wanted[:2] == [Question("CT2"), Question("CT2-L")]
-    assert {q.indicator for q in wanted} == {"CT2", "CT2-L"}
-    for done, question in enumerate(wanted, 1):
-        jobs.refresh_figures()
-        assert FigureState.objects.filter(**question.keys).exists()
-        assert FigureState.objects.count() == done
-    assert renewal.most_wanted(clock.now()) is None
+    assert wanted[: len(INDICATORS)] == [Question(code) for code in INDICATORS]
+    assert set(wanted) == {Question(c, f, y) for c in INDICATORS for f in Frame for y in (0, *range(2020, 2027))}
+
+
+@pytest.fixture
+def few(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+    """Three standing questions."""
+    questions = [HEADLINE, Question("CT2", year=2026), Question("CT2", Frame.AS_IT_WAS)]
+    monkeypatch.setattr(renewal, "standing", lambda plan, today: questions)
+    return questions
 
 
 @pytest.mark.usefixtures("register", "large")
-def test_a_job_goes_on_for_a_few_seconds(plan: Plan) -> None:
+@pytest.mark.parametrize(("turn", "done"), [(0, 1), (60, 3)])
+def test_a_job_takes_turns_with_others(few: list[Question], monkeypatch: Any, turn: int, done: int) -> None:
+    monkeypatch.setattr(jobs, "TURN", turn)
     jobs.refresh_figures()
-    assert FigureState.objects.count() > 1
-    assert renewal.most_wanted(clock.now()) is None
+    assert [FigureState.objects.filter(**one.keys).exists() for one in few] == [n < done for n in range(3)]
+    assert (renewal.most_wanted(clock.now()) is None) == (done == 3)
 
 
 @pytest.mark.usefixtures("large")
 def test_a_state_rests_before_it_is_computed_again_the_less_asked_ones_longer(
-    cast: Cast, plan: Plan, register: dict[str, Any]
+    cast: Cast, plan: Plan, register: dict[str, Any], few: list[Question]
 ) -> None:
-    wanted = renewal.standing(plan, AT)
-    for question in wanted:
-        refreshed(plan, question, seconds=60)
+    for question in few:
+        refreshed(plan, question)
+    FigureState.objects.update(seconds=60)
     spoil(cast, register)
     assert renewal.most_wanted(clock.now() + timedelta(seconds=599)) is None
-    assert renewal.most_wanted(clock.now() + timedelta(seconds=600)) == (plan, wanted[0])
+    assert renewal.most_wanted(clock.now() + timedelta(seconds=600)) == (plan, few[0])
     with clock.at(clock.now() + timedelta(seconds=600)):
-        refreshed(plan, wanted[0])
+        refreshed(plan, few[0])
         assert renewal.most_wanted(clock.now()) is None
-        assert renewal.most_wanted(clock.now() + timedelta(seconds=600)) == (plan, wanted[1])
+        assert renewal.most_wanted(clock.now() + timedelta(seconds=600)) == (plan, few[1])
 
 
 @pytest.mark.usefixtures("register", "large")
