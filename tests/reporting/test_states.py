@@ -64,12 +64,8 @@ def register(cast: Cast) -> dict[str, Any]:
     kept = [line(cast, first, name) for name in ("Lê Văn A", "Lê Văn B", "Lê Văn C", "Lê Văn D")]
     again = line(cast, second, "", person=said_of(kept[0]).person)
     same = line(cast, second, "Lê Văn Bê")
-    merge_people(
-        actor=cast.specialist.actor,
-        duplicate=person_of(said_of(same)),
-        canonical=person_of(said_of(kept[1])),
-        basis="cùng người",
-    )
+    duplicate, canonical = person_of(said_of(same)), person_of(said_of(kept[1]))
+    merge_people(actor=cast.specialist.actor, duplicate=duplicate, canonical=canonical, basis="cùng người")
     line(cast, first, "Bỏ Giữa Chừng", completed=False)
     line(cast, second, "Giảng Viên", role="lecturer")
     line(cast, course(cast, kind="conference"), "Người Dự")
@@ -244,9 +240,8 @@ def test_a_report_being_written_shows_what_is_kept_and_is_frozen_from_the_regist
     assert shown["CT2"]["value"] == 777
     assert shown["CT2"]["as_of"] is not None
     assert {code for code, told in shown.items() if told.get("as_of")} == {"CT2"}
-    assert "Theo dữ liệu lúc" in words(
-        sign_in(cast.specialist, fresh=True).get(reverse("reporting:report", args=[report.code]))
-    )
+    url = reverse("reporting:report", args=[report.code])
+    assert "Theo dữ liệu lúc" in words(sign_in(cast.specialist, fresh=True).get(url))
     frozen = {figure["indicator"]: figure["value"] for figure in drafts.snapshot(report)["figures"]}
     assert frozen["CT2"] == 4
 
@@ -288,18 +283,14 @@ def test_a_page_writes_nothing(cast: Cast, plan: Plan, sign_in: Any) -> None:
     assert not DBTaskResult.objects.exists()
 
 
-def test_nothing_is_wanted_without_a_plan_or_of_a_small_register(cast: Cast, settings: Any) -> None:
-    settings.LIVE_ROWS = 0
+@pytest.mark.parametrize("limit", [0, 50_000])
+def test_nothing_is_wanted_without_a_plan_or_of_small_registers(request: Any, settings: Any, limit: int) -> None:
+    settings.LIVE_ROWS = limit
+    for name in ("plan", "register") if limit else ("cast",):
+        request.getfixturevalue(name)
     renewal.keep_up()
-    assert renewal.refresh_next() is None
-    assert not DBTaskResult.objects.exists()
-
-
-@pytest.mark.usefixtures("register")
-def test_a_small_register_gives_the_worker_nothing_to_do(plan: Plan) -> None:
-    renewal.keep_up()
-    assert not DBTaskResult.objects.exists()
     jobs.refresh_figures()
+    assert not DBTaskResult.objects.exists()
     assert not FigureState.objects.exists()
 
 
