@@ -95,7 +95,7 @@ def page(browser: Client, url: str) -> tuple[Cost, int, bool]:
     return costs[RUNS // 2], asked, "Theo dữ liệu lúc" in answer.content.decode()
 
 
-def timed(work: Callable[[], Any], runs: int = 2) -> tuple[Cost, Any]:
+def timed(work: Callable[[], Any], runs: int = 1) -> tuple[Cost, Any]:
     """The best of some runs, and the last answer."""
     done = [cost(work) for _ in range(runs)]
     return min((one for one, _answer in done), key=lambda one: one.clock), done[-1][1]

@@ -44,12 +44,14 @@ def of_plan(plan: Plan, today: date) -> tuple[Glance, ...]:
     position, sha256 = head()
     kept = states.kept(plan)
     others = tuple(code for code in INDICATORS if code not in kept)
-    found = {glance.indicator: glance for glance in _computed(plan.pk, today, others, position, sha256)}
-    found |= {code: _stored(state) for code, state in kept.items()}
+    live = _computed(plan.pk, today, others, position, sha256) if others else ()
+    found = {glance.indicator: glance for glance in live}
+    last = states.last_move() if kept else 0
+    found |= {code: _stored(state, last) for code, state in kept.items()}
     return tuple(found[code] for code in INDICATORS)
 
 
-def _stored(state: FigureState) -> Glance:
+def _stored(state: FigureState, last: int) -> Glance:
     spec = INDICATORS[state.indicator].spec
     return Glance(
         state.indicator,
@@ -60,7 +62,7 @@ def _stored(state: FigureState) -> Glance:
         queries.counted_rows(spec, state.value, state.qualifying),
         state.candidates - state.qualifying,
         state.at,
-        states.as_of(state),
+        states.as_of(state, last),
     )
 
 

@@ -20,7 +20,7 @@ from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import FigureState, StateRows
 from chuan.reporting.queries import Figure, Listing
-from chuan.reporting.states import SINCE_PLAN, Question, forget, moved, whole
+from chuan.reporting.states import SINCE_PLAN, Question, forget, last_move, moved, whole
 
 #: How many times what it took a state rests before it is computed again; the n-th question rests n times as long, so
 #: that even where something is written all the time the worker has half of its time for papers.
@@ -48,7 +48,7 @@ def most_wanted(now: datetime) -> tuple[Plan, Question] | None:
     questions = standing(plan, today) if plan else []
     if not plan or not questions:
         return None
-    position, states = _position(), {_question(s): s for s in FigureState.objects.filter(plan=plan)}
+    position, states = last_move(), {_question(s): s for s in FigureState.objects.filter(plan=plan)}
     for rank, question in enumerate(questions, 1):
         state = states.get((*question.keys.values(),))
         if state is None:
@@ -80,7 +80,7 @@ def refresh(plan: Plan, question: Question) -> FigureState | None:
 
     The position is read first: whatever is written afterwards makes the state stale, counted already or not.
     """
-    began, position, known = time.perf_counter(), _position(), clock.now()
+    began, position, known = time.perf_counter(), last_move(), clock.now()
     figure, lists = whole(plan, question, at=day_of(known), known=known)
     facts = _facts(figure)
     if moved().filter(seq__gt=position, at__lte=known).exists():
@@ -130,8 +130,3 @@ def _blocks(state: FigureState, lists: Mapping[Listing, Sequence[int]]) -> Itera
         for number, start in enumerate(range(0, len(ids), size)):
             packed = members.pack_in_order(ids[start : start + size], level=6)
             yield StateRows(state=state, listing=listing, number=number, ids=packed)
-
-
-def _position() -> int:
-    """Number of the last entry that could change a figure."""
-    return moved().order_by("-seq").values_list("seq", flat=True).first() or 0

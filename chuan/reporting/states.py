@@ -34,10 +34,10 @@ SINCE_PLAN = FigureState.SINCE_PLAN
 #: Entries of these contexts change no row that an indicator or a target reads (tested).
 IDLE = ("accounts.", "reporting.")
 
-#: Seconds for which a process that found no large register believes that there is none.
+#: Seconds for which a process that found no state for a question does not look for one again.
 LOOK = 60
-#: When this process last found none.
-_found_none: list[float] = []
+#: Question → when this process last found none.
+_missed: dict[Any, float] = {}
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class StoredFigure(Figure):
 
 def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
     """The figure for a page: from its state where registers are large and today is asked for, else live."""
-    for state in _kept(Q(**question.keys), plan) if at == day_of(known) else ():
+    for state in _kept(plan, question, Q(**question.keys)) if at == day_of(known) else ():
         return stored(plan, state)
     return live(plan, question, at=at, known=known)
 
@@ -152,9 +152,9 @@ def readings(state: FigureState) -> list[Reading]:
     return [Reading.of(plain) for plain in state.readings]
 
 
-def as_of(state: FigureState) -> AsOf:
-    """When it was computed, and whether anything that figures read was written since."""
-    return AsOf(state.known, moved=moved().filter(seq__gt=state.position).exists())
+def as_of(state: FigureState, position: int | None = None) -> AsOf:
+    """When it was computed, and whether anything that figures read was written since; `position` where it was read."""
+    return AsOf(state.known, moved=state.position < (last_move() if position is None else position))
 
 
 def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
@@ -162,22 +162,22 @@ def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
     wanted = Q()
     for code in INDICATORS:
         wanted |= Q(**Question(code, year=year).keys)
-    return {state.indicator: state for state in _kept(wanted, plan)}
+    return {state.indicator: state for state in _kept(plan, year, wanted)}
 
 
 def forget() -> None:
     """Look for states again when next asked."""
-    _found_none.clear()
+    _missed.clear()
 
 
-def _kept(wanted: Q, plan: Plan) -> list[FigureState]:
-    """States where some register is large; where none is, this process does not look again for a while."""
-    if _found_none and time.monotonic() - _found_none[0] < LOOK:
+def _kept(plan: Plan, asked: Question | int, wanted: Q) -> list[FigureState]:
+    """The states wanted, where some register is large: an office pays one query a minute to learn that none is."""
+    if time.monotonic() - _missed.get(asked, float("-inf")) < LOOK:
         return []
     large = FigureState.objects.filter(candidates__gt=settings.LIVE_ROWS)
     found = list(FigureState.objects.filter(wanted, Exists(large), plan=plan))
-    if not found and not large.exists():
-        _found_none[:] = [time.monotonic()]
+    if not found:
+        _missed[asked] = time.monotonic()
     return found
 
 
@@ -187,3 +187,8 @@ def moved() -> QuerySet[AuditEntry]:
     for context in IDLE:
         idle |= Q(action__startswith=context)
     return AuditEntry.objects.exclude(idle)
+
+
+def last_move() -> int:
+    """Number of the last of them."""
+    return moved().order_by("-seq").values_list("seq", flat=True).first() or 0

@@ -1,6 +1,5 @@
 """Figures computed beforehand: equal to live ones, shown with their as-of, never used where a number is settled."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,14 +40,6 @@ from tests.training.builders import course, line, person_of, said_of
 __all__ = ["period"]
 
 HEADLINE = Question("CT2")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted_yet() -> Iterator[None]:
-    """A process that has not looked for anything."""
-    states.forget()
-    yield
-    states.forget()
 
 
 @pytest.fixture
