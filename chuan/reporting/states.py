@@ -34,10 +34,10 @@ SINCE_PLAN = FigureState.SINCE_PLAN
 #: Entries of these contexts change no row that an indicator or a target reads (tested).
 IDLE = ("accounts.", "reporting.")
 
-#: Seconds for which a process that found no state for a question does not look for one again.
+#: Seconds for which a process that found no large register believes that there is none.
 LOOK = 60
-#: Question → when this process last found none.
-_missed: dict[Any, float] = {}
+#: When this process last found none.
+_found_none: list[float] = []
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class StoredFigure(Figure):
 
 def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
     """The figure for a page: from its state where registers are large and today is asked for, else live."""
-    for state in _kept(plan, question, Q(**question.keys)) if at == day_of(known) else ():
+    for state in _kept(plan, Q(**question.keys)) if at == day_of(known) else ():
         return stored(plan, state)
     return live(plan, question, at=at, known=known)
 
@@ -162,22 +162,22 @@ def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
     wanted = Q()
     for code in INDICATORS:
         wanted |= Q(**Question(code, year=year).keys)
-    return {state.indicator: state for state in _kept(plan, year, wanted)}
+    return {state.indicator: state for state in _kept(plan, wanted)}
 
 
 def forget() -> None:
     """Look for states again when next asked."""
-    _missed.clear()
+    _found_none.clear()
 
 
-def _kept(plan: Plan, asked: Question | int, wanted: Q) -> list[FigureState]:
-    """The states wanted, where some register is large: an office pays one query a minute to learn that none is."""
-    if time.monotonic() - _missed.get(asked, float("-inf")) < LOOK:
+def _kept(plan: Plan, wanted: Q) -> list[FigureState]:
+    """The states wanted, where some register is large: an office pays two queries a minute to learn that none is."""
+    if _found_none and time.monotonic() - _found_none[0] < LOOK:
         return []
     large = FigureState.objects.filter(candidates__gt=settings.LIVE_ROWS)
     found = list(FigureState.objects.filter(wanted, Exists(large), plan=plan))
-    if not found:
-        _missed[asked] = time.monotonic()
+    if not found and not large.exists():
+        _found_none[:] = [time.monotonic()]
     return found
 
 
