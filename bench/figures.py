@@ -61,7 +61,7 @@ RUNS = 9 if float(sys.argv[1] if len(sys.argv) > 1 else 0) < 500_000 else 3
 BUDGET = 1.3
 
 
-def prepare(lines: int) -> float:
+def prepare(lines: int, people: int | None = None) -> float:
     """Reference units, the plan, and the register; seconds that writing it took."""
     call_command("migrate", verbosity=0, interactive=False)
     if AuditEntry.objects.exists():
@@ -71,7 +71,7 @@ def prepare(lines: int) -> float:
     with clock.at(datetime(2020, 11, 20, tzinfo=clock.VN)):
         reference.load()
     began = time.monotonic()
-    register.fill(lines)
+    register.fill(lines, people)
     return time.monotonic() - began
 
 

@@ -30,23 +30,20 @@ _CORRECTED = f"'{NOTHING}', '{RECORDED}', NULL, '{CORRECTED}', NULL, 'bench'"
 _ANEW = f"'{NOTHING}', '{CORRECTED}', NULL, NULL, NULL, ''"
 
 
-def fill(lines: int) -> None:
-    """`lines` attendances: 20 a course, 60 % as many people, some corrected, voided, merged, claimed, elsewhere."""
+def fill(lines: int, people: int | None = None) -> None:
+    """Attendances, 20 a course, of `people` (60 % as many); some corrected, voided, merged, claimed, elsewhere."""
+    people = people or lines * 6 // 10
     triggers.remove(connection)
     with connection.cursor() as cursor:
         places = _pick(cursor, "bench_place", OrganisationUnit.objects.filter(kind__in=TERRITORIAL))
         employers = _pick(cursor, "bench_employer", OrganisationUnit.objects.exclude(kind__in=TERRITORIAL))
-        _identities(cursor, lines)
+        _identities(cursor, lines, people)
         _courses(cursor, lines // 20, places)
-        _lines(cursor, lines, employers)
-        _merges(cursor, _people(lines))
+        _lines(cursor, lines, people, employers)
+        _merges(cursor, people)
         _sequences(cursor)
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     triggers.install(connection)
-
-
-def _people(lines: int) -> int:
-    return lines * 6 // 10
 
 
 def _insert(cursor: Any, table: str, columns: str, values: str, rows: str) -> None:
@@ -57,10 +54,10 @@ def _numbers(n: int) -> str:
     return _NUMBERS[connection.vendor].format(n=n)
 
 
-def _identities(cursor: Any, lines: int) -> None:
+def _identities(cursor: Any, lines: int, people: int) -> None:
     courses = lines // 20
     coded = "id, code, sha256"
-    _insert(cursor, "organisations_person", coded, f"n, 'BNG-' || n, '{NOTHING}'", _numbers(_people(lines)))
+    _insert(cursor, "organisations_person", coded, f"n, 'BNG-' || n, '{NOTHING}'", _numbers(people))
     _insert(cursor, "training_course", coded, f"n, 'BL' || n, '{NOTHING}'", _numbers(courses))
     values = f"n, 'BHV' || n, '{NOTHING}', 1 + n % {courses}"
     _insert(cursor, "training_attendance", f"{coded}, course_id", values, _numbers(lines))
@@ -86,10 +83,11 @@ def _courses(cursor: Any, courses: int, places: int) -> None:
     _stated(cursor, "training_coursefacts", facts, said, rows, 20)
 
 
-def _lines(cursor: Any, lines: int, employers: int) -> None:
+def _lines(cursor: Any, lines: int, people: int, employers: int) -> None:
+    # Claimed counts stand among names: 53 shares no factor with what tells courses apart.
     facts = "attendance_id, person_id, headcount, role, completed, employer_id, employer_text, note"
-    said = f"i.n, CASE WHEN i.n % 50 = 1 THEN NULL ELSE 1 + (i.n * 17) % {_people(lines)} END,"
-    said += " CASE WHEN i.n % 50 = 1 THEN 30 ELSE 1 END,"
+    said = f"i.n, CASE WHEN i.n % 53 = 1 THEN NULL ELSE 1 + (i.n * 17) % {people} END,"
+    said += " CASE WHEN i.n % 53 = 1 THEN 30 ELSE 1 END,"
     said += " CASE WHEN i.n % 29 = 0 THEN 'lecturer' ELSE 'learner' END, i.n % 17 <> 0,"
     said += " CASE WHEN i.n % 40 = 0 THEN NULL ELSE e.id END, '', ''"
     rows = f"{_numbers(lines)} JOIN bench_employer e ON e.n = 1 + i.n * 3 % {employers}"
@@ -97,9 +95,9 @@ def _lines(cursor: Any, lines: int, employers: int) -> None:
 
 
 def _merges(cursor: Any, people: int) -> None:
-    facts = f"duplicate_id, canonical_id, basis, {_STATEMENT}"
+    facts = f"duplicate_id, chosen_id, canonical_id, basis, {_STATEMENT}"
     rows = f"{_numbers(people)} WHERE n % 100 = 0"
-    _insert(cursor, "organisations_personmerge", facts, f"n, n - 1, 'bench', {_STATED}", rows)
+    _insert(cursor, "organisations_personmerge", facts, f"n, n - 1, n - 1, 'bench', {_STATED}", rows)
 
 
 def _pick(cursor: Any, table: str, units: QuerySet[OrganisationUnit]) -> int:

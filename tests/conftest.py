@@ -14,6 +14,7 @@ from django.test import Client
 from chuan.audit.models import ChainHead
 from chuan.ledger import triggers
 from chuan.lib import clock
+from chuan.reporting import states
 from chuan.web import deployment
 from tests.cast import Cast, assemble
 
@@ -28,8 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _clock() -> Iterator[None]:
-    """Every test happens on the rehearsal morning."""
+    """Every test happens on the rehearsal morning, in a process that remembers nothing."""
     deployment.forget()
+    states.forget()
     with clock.at(NOW):
         yield
     deployment.forget()

@@ -2,6 +2,10 @@
 
 from django.utils.module_loading import import_string
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+#: Behind every other job.
+LAST = -100
 
 
 @task()
@@ -14,3 +18,16 @@ def enqueue(path: str, *ids: int) -> None:
     """Have the worker call the function at `path` with `ids` after this transaction commits."""
     import_string(path)
     perform.enqueue(path, list(ids))
+
+
+def enqueue_once(path: str) -> None:
+    """Have the worker call the function at `path` when it has nothing else to do, unless that waits already.
+
+    What its earlier calls left in the queue's table is dropped, so that a job of every minute does not fill it.
+    """
+    import_string(path)
+    calls = DBTaskResult.objects.filter(args_kwargs__args__0=path)
+    if calls.filter(status__in=["READY", "RUNNING"]).exists():
+        return
+    calls.delete()
+    perform.using(priority=LAST).enqueue(path, [])

@@ -15,6 +15,7 @@ from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
 from chuan.reporting import checklist, obligations, overview, policies, regime
 from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.queries import AsOf
 from chuan.reporting.readings import Reading
 from chuan.reporting.rules import ReportState, Verdict
 
@@ -70,6 +71,8 @@ class Year:
     action: str
     horizons: tuple[date, ...]
     targets: tuple[Target, ...]
+    #: The oldest of the figures that were computed beforehand; None where all are live.
+    as_of: AsOf | None
     receipts: Receipts | None
     letters_url: str
     hindrances: tuple[Hindrance, ...] | None
@@ -92,6 +95,7 @@ def year_of(actor: Actor) -> Year:
         action=action,
         horizons=horizons,
         targets=_targets(glances, horizons),
+        as_of=min((g.as_of for g in glances if g.as_of), key=lambda as_of: as_of.instant, default=None),
         receipts=_receipts(rows) if period else None,
         letters_url=reverse("reporting:letters", args=[period.code]) if period else "",
         hindrances=_hindrances(report, rows, today) if report and report.state in _BEFORE_FREEZE else None,

@@ -1,5 +1,6 @@
 """A report before it is frozen: its figures computed now, shaped like a snapshot so that the same paper prints."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -10,21 +11,39 @@ from chuan.audit.service import head
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.territory import Atlas, Frame
-from chuan.reporting import queries, snapshots
+from chuan.programme.models import Plan
+from chuan.reporting import queries, snapshots, states
 from chuan.reporting.indicators import REPORTED
-from chuan.reporting.models import FrozenFigure, Report, ReportingPeriod
+from chuan.reporting.models import FigureState, FrozenFigure, Report, ReportingPeriod
 
 
 def live_figures(report: Report) -> list[dict[str, Any]]:
-    """The report's figures as they would be frozen now; computed once for each position of the ledger."""
-    period = report.period
-    return list(_live(period.pk, min(clock.today(), period.last), *head()))
+    """The report's figures as they would be frozen now; computed once for each position of the ledger.
+
+    Those of large registers as the worker keeps them, with `as_of`: a page shows them, nothing is frozen from here.
+    """
+    period, today = report.period, clock.today()
+    kept = states.kept(period.plan, period.year) if _is_the_plans_year(period) and today <= period.last else {}
+    others = tuple(code for code in REPORTED if code not in kept)
+    found = {figure["indicator"]: figure for figure in _live(period.pk, min(today, period.last), others, *head())}
+    found |= {code: _stored(period, state) for code, state in kept.items()}
+    return [found[code] for code in REPORTED]
+
+
+def _is_the_plans_year(period: ReportingPeriod) -> bool:
+    return Window(period.first, period.last) == period.plan.year_window(period.year)
+
+
+def _stored(period: ReportingPeriod, state: FigureState) -> dict[str, Any]:
+    figure = states.stored(period.plan, state)
+    return {**snapshots.figure_of(_unsaved(figure, state.indicator, period.plan)), "as_of": figure.as_of}
 
 
 @lru_cache(maxsize=4)
-def _live(period_id: int, at: date, _position: int, _sha256: str) -> tuple[dict[str, Any], ...]:
+def _live(period_id: int, at: date, codes: tuple[str, ...], _position: int, _sha256: str) -> tuple[dict[str, Any], ...]:
     period = ReportingPeriod.objects.select_related("plan").get(pk=period_id)
-    return tuple(snapshots.figure_of(figure) for figure in _figures(period, at, with_members=False))
+    figures = _figures(period, at, codes=codes, with_members=False)
+    return tuple(snapshots.figure_of(figure) for figure in figures)
 
 
 def snapshot(report: Report, known: datetime | None = None) -> dict[str, Any]:
@@ -38,34 +57,42 @@ def snapshot(report: Report, known: datetime | None = None) -> dict[str, Any]:
 
 
 def _figures(
-    period: ReportingPeriod, at: date, *, known: datetime | None = None, with_members: bool = True
+    period: ReportingPeriod,
+    at: date,
+    *,
+    known: datetime | None = None,
+    codes: Sequence[str] = REPORTED,
+    with_members: bool = True,
 ) -> list[FrozenFigure]:
     """Unsaved figures, coded by their indicator; a page does without the hash of the members."""
     known = known or clock.now()
     atlas = Atlas(known)
     prefetch_related_objects([period.plan], "targets")
     found = []
-    for code in REPORTED:
+    for code in codes:
         window = Window(period.first, period.last)
         figure = queries.compute(period.plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=atlas)
-        found.append(
-            FrozenFigure(
-                code=code,
-                plan=period.plan,
-                indicator=code,
-                definition_version=figure.indicator.spec.version,
-                definition_sha256=figure.indicator.definition_sha256(),
-                frame=Frame.COMPARABLE,
-                first=window.start,
-                last=window.end,
-                at=at,
-                known=known,
-                value=figure.value,
-                unit=figure.indicator.spec.unit,
-                flag=figure.flag,
-                readings=[reading.plain() for reading in figure.readings],
-                companions=figure.companions,
-                members_sha256=figure.members_sha256 if with_members else "",
-            )
-        )
+        found.append(_unsaved(figure, code, period.plan, figure.members_sha256 if with_members else ""))
     return found
+
+
+def _unsaved(figure: queries.Figure, code: str, plan: Plan, members_sha256: str = "") -> FrozenFigure:
+    scope, indicator = figure.scope, figure.indicator
+    return FrozenFigure(
+        code=code,
+        plan=plan,
+        indicator=code,
+        definition_version=indicator.spec.version,
+        definition_sha256=indicator.definition_sha256(),
+        frame=figure.frame,
+        first=scope.window.start,
+        last=scope.window.end,
+        at=scope.at,
+        known=scope.known,
+        value=figure.value,
+        unit=indicator.spec.unit,
+        flag=figure.flag,
+        readings=[reading.plain() for reading in figure.readings],
+        companions=figure.companions,
+        members_sha256=members_sha256,
+    )

@@ -1,13 +1,18 @@
-"""Background work: printing the papers of a frozen report. Ids in, may run twice without harm."""
+"""Background work: papers of a frozen report, figures of large registers. Ids in, may run twice without harm."""
+
+import time
 
 from django.db import IntegrityError
 
 from chuan.audit.actor import system
 from chuan.files.store import keep
-from chuan.reporting import papers
+from chuan.reporting import papers, renewal
 from chuan.reporting.models import Paper, ReportContent
 from chuan.reporting.rules import Recipient, ReportState
 from chuan.reporting.services.reports import store_paper
+
+#: Seconds after which figures that are kept for pages leave the worker to other jobs.
+TURN = 5
 
 
 def print_papers(content_id: int) -> None:
@@ -21,6 +26,13 @@ def print_papers(content_id: int) -> None:
             for kind in papers.KINDS:
                 if not _exists(content, stage, recipient, kind):
                     _store(content, stage, recipient, kind, papers.made(doc, kind, content.snapshot))
+
+
+def refresh_figures() -> None:
+    """What is most wanted, one after the other for a few seconds, so that papers never wait for all of them."""
+    until = time.monotonic() + TURN
+    while renewal.refresh_next() and time.monotonic() < until:
+        pass
 
 
 def _exists(content: ReportContent, stage: str, recipient: str, kind: str) -> bool:

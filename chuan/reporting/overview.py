@@ -1,4 +1,5 @@
-"""Every figure of a plan at a glance: computed once for each position of the ledger, since nothing else changes it."""
+"""Every figure of a plan at a glance: live ones are computed once for each position of the ledger, since nothing else
+changes them; those of large registers are read as the worker left them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,10 @@ from chuan.audit.service import head
 from chuan.lib import clock
 from chuan.organisations.territory import Atlas, Frame
 from chuan.programme.models import Plan
-from chuan.reporting import queries
+from chuan.reporting import queries, states
 from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.models import FigureState
+from chuan.reporting.queries import AsOf
 from chuan.reporting.readings import Reading
 
 #: Positions of the ledger that one process remembers.
@@ -29,23 +32,49 @@ class Glance:
     readings: tuple[Reading, ...]
     counted: int
     not_counted: int
+    #: The last day that counts.
+    at: date
+    #: None where it was computed for the overview.
+    as_of: AsOf | None = None
 
 
 def of_plan(plan: Plan, today: date) -> tuple[Glance, ...]:
     """The headline values from the plan to a day, in the order of the indicators; one query where nothing was written
     since they were last asked for."""
     position, sha256 = head()
-    return _computed(plan.pk, today, position, sha256)
+    kept = states.kept(plan)
+    others = tuple(code for code in INDICATORS if code not in kept)
+    live = _computed(plan.pk, today, others, position, sha256) if others else ()
+    found = {glance.indicator: glance for glance in live}
+    last = states.last_move() if kept else 0
+    found |= {code: _stored(state, last) for code, state in kept.items()}
+    return tuple(found[code] for code in INDICATORS)
+
+
+def _stored(state: FigureState, last: int) -> Glance:
+    spec = INDICATORS[state.indicator].spec
+    return Glance(
+        state.indicator,
+        state.value,
+        spec.unit,
+        state.flag,
+        tuple(states.readings(state)),
+        queries.counted_rows(spec, state.value, state.qualifying),
+        state.candidates - state.qualifying,
+        state.at,
+        states.as_of(state, last),
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _computed(plan_id: int, today: date, _position: int, _sha256: str) -> tuple[Glance, ...]:
+def _computed(plan_id: int, today: date, codes: tuple[str, ...], _position: int, _sha256: str) -> tuple[Glance, ...]:
     plan, known = Plan.objects.get(pk=plan_id), clock.now()
     prefetch_related_objects([plan], "targets")
     window, atlas = plan.cumulative_window(today), Atlas(known)
     found = []
-    for code in INDICATORS:
+    for code in codes:
         figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=today, known=known, atlas=atlas)
         unit, readings = figure.indicator.spec.unit, tuple(figure.readings)
-        found.append(Glance(code, figure.value, unit, figure.flag, readings, figure.counted, figure.not_counted))
+        counts = figure.counted, figure.not_counted
+        found.append(Glance(code, figure.value, unit, figure.flag, readings, *counts, today))
     return tuple(found)

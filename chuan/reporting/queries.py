@@ -1,10 +1,13 @@
 """Figures computed live: value, breakdown, readings, members, reasons."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
+
+from django.db.models import QuerySet
 
 from chuan.lib import clock
 from chuan.lib.dates import Window
@@ -12,11 +15,30 @@ from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.territory import Atlas, Frame, ground
 from chuan.programme.models import Plan
 from chuan.reporting import members as packed
-from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.indicators.engine import Ask, Indicator, Tally
+from chuan.reporting.indicators import INDICATORS, gathering
+from chuan.reporting.indicators.engine import Ask, Indicator, Spec, Tally
 from chuan.reporting.indicators.scope import Scope
 from chuan.reporting.models import DefinitionApproval, FrozenFigure
-from chuan.reporting.readings import Reading, wanted
+from chuan.reporting.readings import AskKey, Reading, Wanted, wanted
+
+#: Adds to the rows of a list what shows them to a reader.
+Named = Callable[[QuerySet[Any]], QuerySet[Any]]
+
+
+class Listing(StrEnum):
+    """A list of the records behind a figure."""
+
+    COUNTED = "counted"
+    EXCLUDED = "excluded"
+    DOUBLES = "doubles"
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """When a figure that was computed beforehand was computed, and whether the registers have changed since."""
+
+    instant: datetime
+    moved: bool
 
 
 @dataclass(frozen=True)
@@ -31,6 +53,8 @@ class Figure:
     readings: list[Reading]
     #: The figure in every window that was asked for together with it.
     in_windows: Mapping[Window, int] = field(default_factory=dict)
+    #: None where it was computed for whoever asks.
+    as_of: AsOf | None = None
 
     @cached_property
     def _tally(self) -> Tally:
@@ -49,8 +73,7 @@ class Figure:
     @property
     def counted(self) -> int:
         """Rows that the figure stands for."""
-        spec = self.indicator.spec
-        return self.value if spec.distinct and not spec.weight else self._tally.qualifying
+        return counted_rows(self.indicator.spec, self.value, self._tally.qualifying)
 
     @property
     def duplicates(self) -> int:
@@ -67,21 +90,35 @@ class Figure:
         """Sorted identities of the rows that the figure stands for."""
         return self.indicator.member_ids(self.scope)
 
+    def listed(self, listing: Listing, named: Named = lambda rows: rows) -> QuerySet[Any]:
+        """The rows of a list in the order in which it is read."""
+        indicator, scope = self.indicator, self.scope
+        if listing == Listing.COUNTED:
+            # As they came to be counted.
+            return named(indicator.members(scope)).order_by(*indicator.order())
+        if listing == Listing.EXCLUDED:
+            return indicator.in_reading_order(scope, named(indicator.excluded(scope)))
+        return named(indicator.duplicates(scope)).order_by(indicator.spec.member)
+
+    def page(self, listing: Listing, named: Named, start: int, stop: int) -> list[Any]:
+        """Some rows of a list, as numbered in its order; each double with `counted_in`."""
+        return list(self.listed(listing, named)[start:stop])
+
     @cached_property
-    def _groups(self) -> dict[int | None, int]:
+    def groups(self) -> dict[int | None, int]:
         return self.indicator.by_group(self.scope, self.indicator.spec.place, self.scope.ground.groups)
 
     @cached_property
     def breakdown(self) -> list[dict[str, Any]]:
         """[{unit code, value}] in order of code; distinct counts are not additive."""
-        codes = dict(OrganisationUnit.objects.filter(pk__in=[g for g in self._groups if g]).values_list("pk", "code"))
-        rows = ({"unit": codes[g], "value": n} for g, n in self._groups.items() if g)
+        codes = dict(OrganisationUnit.objects.filter(pk__in=[g for g in self.groups if g]).values_list("pk", "code"))
+        rows = ({"unit": codes[g], "value": n} for g, n in self.groups.items() if g)
         return sorted(rows, key=lambda row: str(row["unit"]))
 
     @property
     def unallocated(self) -> int:
         """What lies in scope but in no unit of the breakdown."""
-        return self._groups.get(None, 0)
+        return self.groups.get(None, 0)
 
     @cached_property
     def companions(self) -> dict[str, int]:
@@ -103,6 +140,11 @@ class Figure:
         }
 
 
+def counted_rows(spec: Spec, value: int, qualifying: int) -> int:
+    """How many rows a figure stands for: one for each identity, or every one that qualifies."""
+    return value if spec.distinct and not spec.weight else qualifying
+
+
 def scope_for(
     plan: Plan, frame: Frame, window: Window, *, at: date, known: datetime, atlas: Atlas | None = None
 ) -> Scope:
@@ -110,6 +152,53 @@ def scope_for(
     atlas = atlas or Atlas(known)
     found = ground(frame, atlas=atlas, scope=plan.scope_id, signed=plan.signed, at=at)
     return Scope(window, at, known, found, plan.signed)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A figure to be counted: over its window, in every reading's and in those asked for besides."""
+
+    indicator: Indicator
+    scope: Scope
+    frame: Frame
+    readings: Sequence[Wanted]
+    windows: Mapping[Window, Ask]
+
+    @property
+    def asks(self) -> dict[AskKey, Ask]:
+        """Everything that must be counted, the figure itself first."""
+        wanted = [*self.windows.values(), *(ask for reading in self.readings for ask in reading.asks)]
+        return {ask.key: ask for ask in wanted}
+
+    def answered(self, counted: Sequence[int], *, recorded: bool) -> Figure:
+        """The figure, its readings judged, from a value for each ask; an empty register misses no target."""
+        values, at = dict(zip(self.asks, counted, strict=True)), self.scope.at
+        return Figure(
+            indicator=self.indicator,
+            scope=self.scope,
+            frame=self.frame,
+            value=values[self.windows[self.scope.window].key],
+            flag="final" if at >= self.scope.window.end else "provisional",
+            readings=[reading.judged(values, at, recorded=recorded) for reading in self.readings],
+            in_windows={window: values[ask.key] for window, ask in self.windows.items()},
+        )
+
+
+def asked(
+    plan: Plan,
+    indicator_id: str,
+    frame: Frame,
+    window: Window,
+    *,
+    at: date,
+    known: datetime,
+    atlas: Atlas | None = None,
+    also: Sequence[Window] = (),
+) -> Asked:
+    """What `compute` and the worker count for a figure; `atlas` where one was read for that instant."""
+    scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
+    windows = {w: Ask(scope.over(w)) for w in (window, *also)}
+    return Asked(INDICATORS[indicator_id], scope, frame, list(wanted(plan, indicator_id, scope)), windows)
 
 
 def compute(
@@ -127,27 +216,44 @@ def compute(
 
     `atlas` where one was read for that instant.
     """
-    indicator = INDICATORS[indicator_id]
-    scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
-    readings = list(wanted(plan, indicator_id, scope))
-    further = {w: Ask(scope.over(w)) for w in (window, *also)}
-    asks = {ask.key: ask for ask in [*further.values(), *(ask for reading in readings for ask in reading.asks)]}
-    values = dict(zip(asks, indicator.values(list(asks.values())), strict=True))
+    question = asked(plan, indicator_id, frame, window, at=at, known=known, atlas=atlas, also=also)
+    values = question.indicator.values(list(question.asks.values()))
     # An empty register misses no target. The rows are told apart once: the page asks for the same counts.
-    tally = indicator.tally(scope) if readings and not any(values.values()) else None
-    recorded = tally is None or tally.candidates > 0
-    figure = Figure(
-        indicator=indicator,
-        scope=scope,
-        frame=frame,
-        value=values[further[window].key],
-        flag="final" if at >= window.end else "provisional",
-        readings=[reading.judged(values, at, recorded=recorded) for reading in readings],
-        in_windows={w: values[ask.key] for w, ask in further.items()},
-    )
+    tally = question.indicator.tally(question.scope) if question.readings and not any(values) else None
+    figure = question.answered(values, recorded=tally is None or tally.candidates > 0)
     if tally is not None:
         vars(figure)["_tally"] = tally
     return figure
+
+
+def compute_whole(question: Asked) -> tuple[Figure, dict[Listing, list[int]]]:
+    """The figure with everything that stands behind it, and the identities of each list in its order.
+
+    After each double stands the member through which it is counted. Two passes over the register instead of one for
+    each question: what the worker keeps for the pages.
+    """
+    indicator, scope = question.indicator, question.scope
+    counted = gathering.count(indicator, list(question.asks.values()))
+    judged = gathering.judge(indicator, scope)
+    figure = question.answered(counted.values, recorded=judged.tally.candidates > 0)
+    known = {"_tally": judged.tally, "groups": counted.groups, "member_ids": sorted(counted.members)}
+    vars(figure).update(known)
+    doubles = [pk for pair in counted.doubles for pk in pair]
+    return figure, {
+        Listing.COUNTED: counted.members,
+        Listing.EXCLUDED: judged.excluded,
+        Listing.DOUBLES: doubles,
+    }
+
+
+def report_year(plan: Plan, day: date) -> int:
+    """The report year whose window holds the day."""
+    return day.year + (day > plan.year_window(day.year).end)
+
+
+def year_windows(plan: Plan, at: date) -> dict[int, Window]:
+    """The window of each report year since the plan, up to the one that holds the day."""
+    return {year: plan.year_window(year) for year in range(plan.signed.year, report_year(plan, at) + 1)}
 
 
 def first_time_windows(plan: Plan, window: Window, at: date) -> tuple[Window, Window | None]:
@@ -167,9 +273,10 @@ def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int | N
 
 
 def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
-    """The figure counted in the records that one unit keeps."""
+    """The figure counted in the records that one unit keeps; the others' are not read."""
     indicator = INDICATORS[indicator_id]
-    return indicator.by_group(scope, indicator.spec.keeper).get(unit_id, 0)
+    rows = indicator.qualifying(scope).filter(**{indicator.spec.keeper: unit_id})
+    return int(rows.aggregate(n=indicator.total())["n"] or 0)
 
 
 def of_units(indicator_ids: Iterable[str], scope: Scope) -> dict[str, dict[int, int]]:

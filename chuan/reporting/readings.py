@@ -1,9 +1,9 @@
 """Every reading of a plan's targets, judged; none is preferred (architecture rule 6)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from chuan.lib.dates import Window
 from chuan.programme.models import Plan, Target
@@ -59,6 +59,14 @@ class Reading:
             "kept": self.kept,
             "settled_by": self.settled_by,
         }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Self:
+        """The reading that `plain` wrote down."""
+        told = {name: said for name, said in plain.items() if name != "source_spans"}
+        start, end = plain["source_spans"][0]
+        horizon, parts = date.fromisoformat(plain["horizon"]), plain["composition"] or {}
+        return cls(**{**told, "horizon": horizon, "composition": parts, "span": (start, end)})
 
 
 @dataclass(frozen=True)

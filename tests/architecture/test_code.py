@@ -26,6 +26,7 @@ MAY_MARK_SAFE = {"chuan/web/templatetags/chuan_ui.py": "icons are constants of c
 MAY_WRITE = {
     "chuan/portal/management/commands/prepare.py": "the chain's head of a new database",
     "chuan/portal/management/commands/serve.py": "tasks that a killed worker left running",
+    "chuan/reporting/renewal.py": "answers computed beforehand, which can be thrown away",
 }
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "_raw_delete"}
 LEDGER_WRITES = {"append", "void", "correct"}
@@ -131,7 +132,7 @@ def _job_paths() -> list[tuple[str, str | None]]:
     found: list[tuple[str, str | None]] = []
     for path in PRODUCT:
         for call in calls(path):
-            if called(call) == "enqueue" and isinstance(call.func, ast.Name):
+            if called(call) in {"enqueue", "enqueue_once"} and isinstance(call.func, ast.Name):
                 first = call.args[0] if call.args else None
                 literal = first.value if isinstance(first, ast.Constant) else None
                 found.append((f"{name_of(path)}:{call.lineno}", literal if isinstance(literal, str) else None))

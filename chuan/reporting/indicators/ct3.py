@@ -119,7 +119,7 @@ class EnterprisesWithProgramme(Indicator):
         found: dict[str, int] = (
             self.qualifying(scope)
             .annotate(latest=latest)
-            .aggregate(in_force=self._total(Q(latest=1)), cooperatives=self._total(Q(ownership=Ownership.COOPERATIVE)))
+            .aggregate(in_force=self.total(Q(latest=1)), cooperatives=self.total(Q(ownership=Ownership.COOPERATIVE)))
         )
         return found
 

@@ -166,7 +166,7 @@ class Indicator(ABC):
         """
         member, distinct = self.spec.member, self.spec.distinct
         wanted = Q(**{f"{member}__in": ids})
-        rows = self._flagged(scope)
+        rows = self.flagged(scope)
         if distinct:
             # Narrowing to whole identities does not disturb the ranking within each.
             keys = self.candidates(scope).filter(wanted).order_by().values(distinct)
@@ -184,14 +184,14 @@ class Indicator(ABC):
 
     def excluded(self, scope: Scope) -> QuerySet[Any]:
         """Candidates that fail a condition; `reasons` reads which."""
-        failing: QuerySet[Any] = self._flagged(scope).filter(fails__gt=0)
+        failing: QuerySet[Any] = self.flagged(scope).filter(fails__gt=0)
         return failing
 
     def reasons(self, scope: Scope, row: Any) -> tuple[str, ...]:
         """Codes of the conditions that a row of `excluded` fails, in order."""
         return tuple(c.code for bit, c in enumerate(self.conditions(scope)) if row.fails >> bit & 1)
 
-    def _flagged(self, scope: Scope) -> QuerySet[Any]:
+    def flagged(self, scope: Scope) -> QuerySet[Any]:
         """Candidates with `fails`: bit n is set where condition n does not hold.
 
         One number instead of a column for each: Django spends a millisecond on every column of a condition.
@@ -232,7 +232,7 @@ class Indicator(ABC):
         names = [flags[ask.key[:2]][0] for ask in asks]
         if self.spec.small:
             return self._reduced(rows, first, asks, names)
-        found = rows.aggregate(**{f"v{n}": self._total(Q(**{name: 1})) for n, name in enumerate(names)})
+        found = rows.aggregate(**{f"v{n}": self.total(Q(**{name: 1})) for n, name in enumerate(names)})
         return [int(found[f"v{n}"] or 0) for n in range(len(asks))]
 
     def _reduced(self, rows: QuerySet[Any], scope: Scope, asks: Sequence[Ask], names: Sequence[str]) -> list[int]:
@@ -252,7 +252,8 @@ class Indicator(ABC):
             own &= condition.holds
         return _flag(own)
 
-    def _total(self, only: Q | None = None) -> Sum | Count:
+    def total(self, only: Q | None = None) -> Sum | Count:
+        """How qualifying rows add up to the figure: those of a condition where one is given."""
         if self.spec.weight:
             return Sum(self.spec.weight, filter=only or None)
         distinct = bool(self.spec.distinct)
@@ -272,13 +273,13 @@ class Indicator(ABC):
     def by_group(self, scope: Scope, column: str, groups: Mapping[int, int] | None = None) -> dict[int | None, int]:
         """The figure of each group, counted in the group itself: distinct counts are not additive."""
         rows = self.qualifying(scope).annotate(grouped=_mapped(column, groups)).order_by().values("grouped")
-        found = rows.annotate(n=self._total())
+        found = rows.annotate(n=self.total())
         return {row["grouped"]: int(row["n"]) for row in found if row["n"]}
 
     def tally(self, scope: Scope) -> Tally:
         """How many rows there are of each sort; one query."""
         conditions = self.conditions(scope)
-        rows = self._flagged(scope).order_by().values("fails").annotate(n=Count(self.spec.member))
+        rows = self.flagged(scope).order_by().values("fails").annotate(n=Count(self.spec.member))
         found = dict(rows.values_list("fails", "n"))
         excluded = {c.code: sum(n for fails, n in found.items() if fails >> b & 1) for b, c in enumerate(conditions)}
         return Tally(sum(found.values()), found.get(0, 0), {code: n for code, n in excluded.items() if n})

@@ -13,6 +13,7 @@ from chuan.reporting.models.said import (
     OutputLine,
     OutputLineFacts,
 )
+from chuan.reporting.models.states import FigureState, StateRows
 from chuan.reporting.models.submissions import (
     AnswerLink,
     AnswerLinkUse,
@@ -34,6 +35,7 @@ __all__ = [
     "DisputeOutcome",
     "Estimate",
     "EstimateFacts",
+    "FigureState",
     "FrozenFigure",
     "Heir",
     "HistoricalFigure",
@@ -51,6 +53,7 @@ __all__ = [
     "ReportEvent",
     "ReportingPeriod",
     "SignedLetter",
+    "StateRows",
     "Submission",
     "SubmissionContent",
     "SubmissionEvent",

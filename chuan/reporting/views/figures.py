@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,15 +23,14 @@ from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
 from chuan.rendering.sheets import write_sheet
-from chuan.reporting import beside, overview, policies, queries
+from chuan.reporting import beside, overview, policies, queries, states
 from chuan.reporting.errors import ReportingError
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.forms import FigureForm, ReasonForm
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.indicators.engine import Indicator
 from chuan.reporting.indicators.texts import REASONS, SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure
-from chuan.reporting.queries import Figure
+from chuan.reporting.queries import Figure, Listing
 from chuan.reporting.register import HISTORICAL
 from chuan.reporting.services.figures import approve_definition, propose_definition
 from chuan.web.idempotency import once
@@ -68,25 +66,19 @@ class _Question:
     known: datetime
     year: int | None
 
-    @property
-    def last(self) -> date:
-        """The last day that counts."""
-        return min(self.window.end, self.at)
+    def of(self, indicator: str) -> states.Question:
+        """What is asked of an indicator."""
+        return states.Question(indicator, self.frame, self.year or states.SINCE_PLAN)
 
 
 def _asked(request: HttpRequest, plan: Plan) -> _Question:
     today = clock.today()
-    form = FigureForm(request.GET, years=list(range(_year_of(plan, today), plan.signed.year - 1, -1)))
+    form = FigureForm(request.GET, years=list(reversed(queries.year_windows(plan, today))))
     data = form.cleaned_data if form.is_valid() else {}
     at = data.get("at") or today
     year = data.get("year")
     window = plan.year_window(year) if year else plan.cumulative_window(at)
     return _Question(form, Frame(data.get("frame") or Frame.COMPARABLE), window, at, clock.now(), year)
-
-
-def _year_of(plan: Plan, day: date) -> int:
-    """The report year whose window holds the day."""
-    return day.year + (day > plan.year_window(day.year).end)
 
 
 @login_required
@@ -114,12 +106,10 @@ def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", st
     plan = _plan(request)
     asked = _asked(request, plan)
     tab = tab if tab in TABS else TABS[0]
-    years = _years(plan, asked.at)
-    firsts = queries.first_time_windows(plan, asked.window, asked.at)
-    also = [*years.values(), *(w for w in firsts if w and asked.year)]
-    computed = queries.compute(
-        plan, _known(indicator), asked.frame, asked.window, at=asked.at, known=asked.known, also=also
-    )
+    computed = states.current(plan, asked.of(_known(indicator)), at=asked.at, known=asked.known)
+    at = computed.scope.at
+    firsts = queries.first_time_windows(plan, computed.scope.window, at)
+    years = queries.year_windows(plan, at)
     context = {
         "plan": plan,
         "indicator": indicator,
@@ -128,16 +118,11 @@ def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", st
         "asked": asked,
         "figure": computed,
         "first_time": queries.first_time(computed, firsts) if asked.year else None,
-        "strip": [(year, computed.in_windows[window], asked.at < window.end) for year, window in years.items()],
+        "strip": [(year, computed.in_windows[window], at < window.end) for year, window in years.items()],
         "reasons": REASONS,
         **TAB_CONTENT[tab](request, computed, plan),
     }
     return render(request, "reporting/figure.html", {**context, "tab": tab, "error": error}, status=status)
-
-
-def _years(plan: Plan, at: date) -> dict[int, Window]:
-    """The window of each report year since the plan."""
-    return {year: plan.year_window(year) for year in range(plan.signed.year, _year_of(plan, at) + 1)}
 
 
 def _definition(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
@@ -158,9 +143,9 @@ def _definition(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str,
 def _counted(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
     """The first members."""
     evidence = evidence_of(computed.indicator.spec.id)
-    rows = _in_order(computed.indicator, evidence.named(computed.indicator.members(computed.scope)))
+    rows = computed.page(Listing.COUNTED, evidence.named, 0, SHOWN)
     weighted = bool(computed.indicator.spec.weight)
-    return {"table": evidence.table(rows[:SHOWN], weighted=weighted), "register": evidence.register()}
+    return {"table": evidence.table(rows, weighted=weighted), "register": evidence.register()}
 
 
 def _excluded(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
@@ -169,8 +154,7 @@ def _excluded(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, A
     evidence = evidence_of(indicator.spec.id)
     number = _page_number(request, computed.not_counted)
     start = (number - 1) * SHOWN
-    ordered = indicator.in_reading_order(scope, evidence.named(indicator.excluded(scope)))
-    rows = list(ordered[start : start + SHOWN])
+    rows = computed.page(Listing.EXCLUDED, evidence.named, start, start + SHOWN)
     why = ["; ".join(str(REASONS[code]) for code in indicator.reasons(scope, row)) for row in rows]
     return {
         "table": evidence.table(rows, weighted=False, remarks=why),
@@ -188,8 +172,8 @@ def _page_number(request: HttpRequest, rows: int) -> int:
 
 def _doubles(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
     """The first rows whose identity is counted through another record, and that record."""
-    evidence, spec = evidence_of(computed.indicator.spec.id), computed.indicator.spec
-    rows = list(evidence.named(computed.indicator.duplicates(computed.scope)).order_by(spec.member)[:SHOWN])
+    evidence = evidence_of(computed.indicator.spec.id)
+    rows = computed.page(Listing.DOUBLES, evidence.named, 0, SHOWN)
     others = evidence.histories({row.counted_in for row in rows})
     counted = [_("bản ghi {code}").format(code=evidence.record(others[row.counted_in][-1]).code) for row in rows]
     return {"table": evidence.table(rows, weighted=False, remarks=counted)}
@@ -221,11 +205,6 @@ TAB_CONTENT: dict[str, Callable[[HttpRequest, Figure, Plan], dict[str, Any]]] = 
 TABS = tuple(TAB_CONTENT)
 
 
-def _in_order(indicator: Indicator, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Members as they came to be counted."""
-    return rows.order_by(*indicator.order())
-
-
 def _names_by_code() -> dict[str, str]:
     """Code → short name in force, or the last one of a unit that has ended."""
     rows = UnitVersion.objects.live().filter(valid_from__lte=clock.today()).order_by("valid_from")
@@ -241,7 +220,7 @@ def members_sheet(request: HttpRequest, indicator: str) -> HttpResponse:
     _known(indicator)
     scope = queries.scope_for(plan, asked.frame, asked.window, at=asked.at, known=asked.known)
     definition, evidence = INDICATORS[indicator], evidence_of(indicator)
-    rows = _in_order(definition, evidence.named(definition.members(scope)))
+    rows = evidence.named(definition.members(scope)).order_by(*definition.order())
     content = write_sheet(str(TITLES[indicator]), evidence.sheet(), map(evidence.cells, rows))
     return attachment(content, f"{indicator}-{asked.at:%Y%m%d}.xlsx", XLSX)
 

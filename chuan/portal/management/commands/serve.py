@@ -20,6 +20,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from chuan.portal import sample
+from chuan.reporting import renewal
 from chuan.web import deployment
 from chuan.web.checks import production_settings
 
@@ -29,6 +30,8 @@ GRACE = 10
 LEASE = timedelta(minutes=10)
 #: Seconds between two looks for such jobs.
 LOOK = 60
+#: Seconds between two looks for figures of large registers that are behind.
+FIGURES = 5
 
 
 class Command(BaseCommand):
@@ -117,7 +120,7 @@ class Command(BaseCommand):
 
     def supervise(self) -> None:
         """Restart what dies, until told to stop."""
-        looked = time.monotonic()
+        self.looked = self.looked_at_figures = time.monotonic()
         while not self.stopping:
             time.sleep(0.2)
             for name, child in self.children.items():
@@ -127,9 +130,7 @@ class Command(BaseCommand):
                         self.look_after_jobs()
                     time.sleep(1)
                     self.children[name] = self.start(name)
-            if connection.vendor != "sqlite" and time.monotonic() - looked > LOOK:
-                looked = time.monotonic()
-                self.look_after_jobs()
+            self.look()
         for child in self.children.values():
             child.terminate()
         deadline = time.monotonic() + GRACE
@@ -138,6 +139,24 @@ class Command(BaseCommand):
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 child.kill()
+
+    def look(self) -> None:
+        """What is due by the clock: jobs of dead workers, figures that are behind."""
+        now = time.monotonic()
+        if connection.vendor != "sqlite" and now - self.looked > LOOK:
+            self.looked = now
+            self.look_after_jobs()
+        if now - self.looked_at_figures > FIGURES:
+            self.looked_at_figures = now
+            self.look_after_figures()
+
+    def look_after_figures(self) -> None:
+        """Have the worker compute what pages of large registers show, where it is behind."""
+        try:
+            renewal.keep_up()
+        except DatabaseError as error:
+            self.stderr.write(f"chưa xem được số liệu nào cần tính lại: {type(error).__name__}")
+        connection.close()
 
     def look_after_jobs(self) -> None:
         """`requeue`, by a supervisor that outlives a database that is away."""
