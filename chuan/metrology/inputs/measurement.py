@@ -64,6 +64,8 @@ class Structure:
     uncertainties: tuple[float, ...]
     #: 1/ν of each input, 0 for infinite.
     inverse_dof: tuple[float, ...]
+    #: (place, 1/ν) of the inputs whose ν is finite.
+    finite: tuple[tuple[int, float], ...]
     groups: tuple[Group, ...]
     #: Whether any two inputs are correlated.
     correlated: bool
@@ -103,7 +105,7 @@ class Measurement:
 
     def _check_symbols(self) -> None:
         seen: set[str] = set()
-        wanted = set(self.model.inputs)
+        wanted = set(self.model.used)
         for place, symbol in self._declared():
             if symbol in seen:
                 raise Refused(_TWICE.put(symbol=symbol), place)
@@ -168,7 +170,8 @@ class Measurement:
             for k, i in enumerate(group.indices):
                 values[i], uncertainties[i], inverse[i] = block.means[k], block.standard_uncertainties[k], 1 / block.dof
         groups += self._stated(inverse)
-        return Structure(tuple(values), tuple(uncertainties), tuple(inverse), tuple(groups), bool(groups))
+        finite = tuple((i, share) for i, share in enumerate(inverse) if share)
+        return Structure(tuple(values), tuple(uncertainties), tuple(inverse), finite, tuple(groups), bool(groups))
 
     def _block(self, block: Simultaneous) -> Group:
         indices = tuple(self.positions[symbol] for symbol in block.symbols)

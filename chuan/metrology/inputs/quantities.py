@@ -32,6 +32,9 @@ _TWICE = Text(
     "độ phân giải đã nằm trong độ lặp lại của chính phương tiện đó; chỉ tính một trong hai, cái lớn hơn",
     "the resolution is already in the repeatability of the same instrument; count one of them, the larger",
 )
+_STANDARD_TWICE = Text(
+    "cùng một nguyên nhân từ chuẩn {standard} đã được tính", "the same cause from the standard {standard} is already in"
+)
 _COEFFICIENT = Text("phải từ −1 đến 1, đang là {found:g}", "must be −1 to 1, found {found:g}")
 _SAME = Text("phải là hai đại lượng khác nhau", "must be two different quantities")
 _ROWS = Text(
@@ -70,6 +73,11 @@ class Component:
                 raise Refused(_DOF_DIFFERS.put(own=self.distribution.dof, found=self.dof), "dof")
 
     @property
+    def cause(self) -> tuple[str, str]:
+        """The standard behind it, and what of that standard: two components of one cause are the same error."""
+        return self.standard, self.source or self.label
+
+    @property
     def standard_uncertainty(self) -> float:
         """Of this component, as the GUM uses it: a Student t counts with its scale."""
         d = self.distribution
@@ -106,6 +114,8 @@ class Input:
         for i, part in enumerate(self.components):
             if part.source == "resolution" and part.instrument in repeated:
                 raise Refused(_TWICE, f"components[{i}]")
+            if part.standard and part.cause in (other.cause for other in self.components[:i]):
+                raise Refused(_STANDARD_TWICE.put(standard=part.standard), f"components[{i}]")
 
     @classmethod
     def from_observations(cls, symbol: str, readings: Sequence[float]) -> "Input":

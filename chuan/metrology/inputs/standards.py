@@ -1,4 +1,7 @@
-"""One measurement standard used twice is one cause: inputs that share its identity are correlated by it (GUM F.1.2.3)."""
+"""One standard used twice is one cause: inputs that share its identity are correlated by it (GUM F.1.2.3).
+
+What a standard brings (its calibration, its drift …) is told apart by the components' `source`, or label.
+"""
 
 import math
 from collections.abc import Sequence
@@ -20,16 +23,12 @@ def shared_coefficient(first: Input, second: Input) -> tuple[float, str]:
     scale = first.standard_uncertainty * second.standard_uncertainty
     if not shared or not scale:
         return 0.0, ""
-    return min(1.0, math.fsum(mine[key] * other[key] for key in shared) / scale), shared[0]
+    return min(1.0, math.fsum(mine[key] * other[key] for key in shared) / scale), shared[0][0]
 
 
-def _by_standard(item: Input) -> dict[str, float]:
-    """u of an input from each measurement standard; a standard named by several components adds in full."""
-    found: dict[str, float] = {}
-    for part in item.components:
-        if part.standard:
-            found[part.standard] = found.get(part.standard, 0.0) + part.standard_uncertainty
-    return found
+def _by_standard(item: Input) -> dict[tuple[str, str], float]:
+    """u of an input from each cause that a measurement standard brings."""
+    return {part.cause: part.standard_uncertainty for part in item.components if part.standard}
 
 
 def with_shared_standards(inputs: Sequence[Input], stated: Sequence[Correlation]) -> tuple[Correlation, ...]:
