@@ -45,8 +45,8 @@ def propagate_distributions(
     """All measurands drawn together, with their correlation and notes.
 
     Exactly `trials` draws, or by JCGM 101 7.9 as many as two digits of each figure need (`tolerance_factor` 0.2: as
-    many as a validation by clause 8 needs). The same `seed` gives the same digits whatever `threads`. Refused: more than
-    0.1 % of draws without a finite result, too few trials for the coverage probability.
+    many as a validation by clause 8 needs). The same `seed` gives the same digits whatever `threads`. Refused: more
+    than 0.1 % of draws without a finite result, too few trials for the coverage probability.
     """
     from chuan.metrology.monte_carlo.simulation import simulation_of  # noqa: PLC0415 - numpy is not for the GUM alone
     from chuan.metrology.monte_carlo.translation import problem_of  # noqa: PLC0415 - numpy is not for the GUM alone

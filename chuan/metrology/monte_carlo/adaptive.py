@@ -1,4 +1,9 @@
-"""How many trials are enough: the adaptive procedure (JCGM 101 7.9)."""
+"""How many trials are enough: the adaptive procedure (JCGM 101 7.9), guarded against stopping by luck.
+
+The guide stops when the blocks' figures agree. Two or three blocks often agree by chance, long before their digits are
+right (Wübbeler, Harris, Cox and Elster, Metrologia 47 (2010) 317). So the ends of the interval must also have a
+standard error, told by the ordered values inside the blocks, that fits the tolerance as the guide's figures must.
+"""
 
 import math
 from dataclasses import dataclass
@@ -37,12 +42,15 @@ class Wanted:
 
 
 class _Spread:
-    """Mean of the blocks' figures, and the standard deviation of that mean (JCGM 101 7.9.4 g), as blocks come."""
+    """Mean of the blocks' figures, and the standard deviation of that mean (JCGM 101 7.9.4 g), as blocks come.
+
+    The figures: estimate, u, low end, high end, and the ends' standard errors within the block.
+    """
 
     def __init__(self, outputs: int) -> None:
         self.blocks = 0
-        self.mean = np.zeros((outputs, 4))
-        self._scatter = np.zeros((outputs, 4))
+        self.mean = np.zeros((outputs, 6))
+        self._scatter = np.zeros((outputs, 6))
 
     def add(self, figures: NDArray[np.float64]) -> None:
         self.blocks += 1
@@ -53,13 +61,16 @@ class _Spread:
     @property
     def of_mean(self) -> NDArray[np.float64]:
         deviation: NDArray[np.float64] = np.sqrt(self._scatter / (self.blocks * (self.blocks - 1)))
+        # Of the ends, the larger of the two ways to tell.
+        deviation[:, 2:4] = np.maximum(deviation[:, 2:4], self.mean[:, 4:6] / np.sqrt(self.blocks))
         return deviation
 
 
 def settle(trials: Trials, wanted: Wanted) -> tuple[int, bool]:
     """Draw block by block until every figure is stable to two digits; (trials, stable), `stable` False at the cap.
 
-    The figures of each block are its mean, standard deviation and the two ends of its symmetric interval.
+    The figures of each block are its mean, standard deviation and the two ends of its symmetric interval. A block whose
+    tails are too short to tell a standard error (p near 1) never is stable; the block's size rules that out.
     """
     spread = _Spread(len(trials.values))
     block = wanted.block
@@ -73,13 +84,18 @@ def settle(trials: Trials, wanted: Wanted) -> tuple[int, bool]:
     return max(1, spread.blocks) * block, False
 
 
-def _figures(output: int, draws: NDArray[np.float64], probability: float) -> tuple[float, float, float, float]:
+def _figures(output: int, draws: NDArray[np.float64], probability: float) -> tuple[float, ...]:
     values = draws[np.isfinite(draws)]  # a copy, which is then put in order
     if 2 * len(values) < len(draws):  # fewer may be a cluster, which the whole run decides on
         refuse_many_rejected(output, len(draws) - len(values), len(draws))
     moments = moments_of(values[np.newaxis])
-    low, high = tails_of(values, probability).symmetric
-    return float(moments.mean[0]), float(moments.standard_deviation[0]), low, high
+    tails = tails_of(values, probability)
+    return (
+        float(moments.mean[0]),
+        float(moments.standard_deviation[0]),
+        *tails.symmetric,
+        *tails.endpoint_standard_errors,
+    )
 
 
 def _stable(spread: _Spread, wanted: Wanted) -> bool:

@@ -4,6 +4,7 @@ A quantile here takes `u`, probabilities strictly between 0 and 1 of shape (m,),
 `scipy.special` is imported when one of them is first used: it takes longer to load than a run takes.
 """
 
+import importlib
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -35,33 +36,30 @@ def quantile(distribution: Distribution, u: Column) -> Column:
     return result
 
 
+def special() -> Any:
+    """`scipy.special`, loaded when it is first needed."""
+    return importlib.import_module("scipy.special")
+
+
 def normal_quantile(u: Column) -> Column:
     """Φ⁻¹(u)."""
-    from scipy.special import ndtri  # noqa: PLC0415 - scipy loads slower than a run takes
-
-    result: Column = ndtri(u)
+    result: Column = special().ndtri(u)
     return result
 
 
 def normal_cdf(z: Column) -> Column:
     """Φ(z)."""
-    from scipy.special import ndtr  # noqa: PLC0415 - scipy loads slower than a run takes
-
-    result: Column = ndtr(z)
+    result: Column = special().ndtr(z)
     return result
 
 
 def _student(distribution: StudentT, u: Column) -> Column:
-    from scipy.special import stdtrit  # noqa: PLC0415 - scipy loads slower than a run takes
-
-    result: Column = distribution.mean + student_scale(distribution) * stdtrit(distribution.dof, u)
+    result: Column = distribution.mean + student_scale(distribution) * special().stdtrit(distribution.dof, u)
     return result
 
 
 def _gamma(distribution: Gamma, u: Column) -> Column:
-    from scipy.special import gammaincinv  # noqa: PLC0415 - scipy loads slower than a run takes
-
-    result: Column = distribution.scale * gammaincinv(distribution.shape, u)
+    result: Column = distribution.scale * special().gammaincinv(distribution.shape, u)
     return result
 
 

@@ -31,14 +31,17 @@ _REJECTED = Text(
 class Plan:
     """What is simulated: the sources fill `inputs` columns, `evaluate` turns them into `outputs` columns.
 
-    `evaluate` takes arrays of one length and gives arrays of that length (or numbers, where nothing is random). It is
-    called from several threads at once and must not write into what it is given.
+    `evaluate` takes arrays of one length (single numbers for the inputs in `fixed`) and gives arrays of that length, or
+    single numbers where nothing is random. It is called from several threads at once and must not write into what it is
+    given.
     """
 
     sources: tuple[Source, ...]
     inputs: int
     outputs: int
-    evaluate: Callable[[Sequence[Values]], Sequence[Values]]
+    evaluate: Callable[[Sequence[Values | float]], Sequence[Values | float]]
+    #: Inputs without uncertainty, given to `evaluate` as single numbers; no source fills them.
+    fixed: tuple[tuple[int, float], ...] = ()
 
 
 def refuse_many_rejected(output: int, rejected: int, trials: int) -> None:
@@ -102,6 +105,9 @@ class Trials:
             source.draw(generator, columns, scratch)
         first = index * CHUNK
         part = self.values[:, first : first + CHUNK]
-        for row, output in zip(part, self._plan.evaluate(tuple(columns)), strict=True):
-            row[:] = output[: len(row)] if np.ndim(output) else output
+        given: list[Values | float] = list(columns)
+        for column, value in self._plan.fixed:
+            given[column] = value
+        for row, output in zip(part, self._plan.evaluate(given), strict=True):
+            row[:] = output[: len(row)] if isinstance(output, np.ndarray) and output.ndim else output
         self._accounts[index] = account_of(part)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from chuan.metrology.monte_carlo.adaptive import Wanted, settle
+from chuan.metrology.monte_carlo.adaptive import CAP, Wanted, settle
 from chuan.metrology.monte_carlo.interval import tails_of, within
 from chuan.metrology.monte_carlo.moments import Account, Moments
 from chuan.metrology.monte_carlo.results import (
@@ -53,11 +53,12 @@ def simulation_of(
     seed: int = 1,
     threads: int = 1,
     tolerance_factor: float = 1.0,
+    cap: int = CAP,
 ) -> Simulation:
     """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for; p strictly between 0 and 1."""
     if seed < 0:
         raise Refused(_SEED.put(found=seed), "seed")
-    wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor)
+    wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap)
     drawn, count, stable = _drawn(problem.plan, wanted, trials, seed, threads)
     account = drawn.account(count)
     ran = _Ran(probability, count, seed, trials is None)

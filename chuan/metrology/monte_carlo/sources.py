@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from chuan.metrology.distributions import Distribution, Normal
 from chuan.metrology.monte_carlo.draws import draw
-from chuan.metrology.monte_carlo.quantiles import normal_cdf, normal_quantile, quantile
+from chuan.metrology.monte_carlo.quantiles import normal_cdf, normal_quantile, quantile, special
 from chuan.metrology.words import Refused, Text
 
 #: A square root of a covariance: lower triangle, row by row.
@@ -170,13 +170,11 @@ class JointStudent:
 
     def transform(self, uniforms: Columns, columns: Columns) -> None:
         """z = Φ⁻¹(u); χ² by its quantile."""
-        from scipy.special import gammaincinv  # noqa: PLC0415 - scipy loads slower than a run takes
-
         rows = [columns[c] for c in self.columns]
         for row, u in zip(rows, uniforms[:-1], strict=True):
             row[:] = normal_quantile(u)
         _combine(self.factor, rows, np.empty_like(rows[0]))
-        self._finish(rows, gammaincinv(self.dof / 2, uniforms[-1]))
+        self._finish(rows, special().gammaincinv(self.dof / 2, uniforms[-1]))
 
     def _finish(self, rows: Sequence[Columns], gamma: Columns) -> None:
         gamma *= 2 / self.dof

@@ -9,6 +9,7 @@ observations are a multivariate t with ν = n − N.
 import dataclasses
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from chuan.metrology.distributions import ASYMMETRIC, Constant, Distribution, Normal, StudentT
 from chuan.metrology.inputs import Component, Group, Input, Measurement, Simultaneous
@@ -33,10 +34,12 @@ def problem_of(measurement: Measurement) -> Problem | None:
                 return None
             sources += joint
             bound.update(group.indices)
-    sources += [Alone(c, _parts(item)) for c, item in sorted(by_column.items()) if c not in bound]
+    alone = {c: item for c, item in sorted(by_column.items()) if c not in bound}
+    sources += [Alone(c, _parts(item)) for c, item in alone.items() if not item.is_constant]
+    fixed = tuple((c, item.value) for c, item in alone.items() if item.is_constant)
     model = measurement.model
     least = [_least_dof(measurement, used) for used in _dependencies(model.tape)]
-    plan = Plan(tuple(sources), len(model.inputs), len(model.outputs), model.vector)
+    plan = Plan(tuple(sources), len(model.inputs), len(model.outputs), model.vector, fixed)
     return Problem(plan, tuple(dof > 1 for dof in least), tuple(dof > 2 for dof in least))
 
 
@@ -48,7 +51,7 @@ def _parts(item: Input, components: Sequence[Component] | None = None) -> tuple[
     first, *rest = (part.distribution for part in kept)
     away = item.value - math.fsum(part.mean for part in (first, *rest))
     # Asymmetric distributions stand at the value already; all others have a mean of their own to move.
-    return (dataclasses.replace(first, mean=first.mean + away) if away else first, *rest)
+    return (_with(first, mean=first.mean + away) if away else first, *rest)
 
 
 def _block(measurement: Measurement, block: Simultaneous) -> JointStudent:
@@ -122,11 +125,13 @@ def _shared(group: Group, items: dict[int, Input]) -> list[Source] | None:
 def _standardised(distribution: Distribution, u: float) -> Distribution:
     """The distribution with mean 0 and standard uncertainty 1 (a Student t: scale 1)."""
     scales = {f.name: getattr(distribution, f.name) / u for f in dataclasses.fields(distribution) if f.name in _SCALES}
-    return dataclasses.replace(distribution, **scales, **_centre(distribution))
+    return _with(distribution, mean=0.0, **scales)
 
 
-def _centre(distribution: Distribution) -> dict[str, float]:
-    return {"mean": 0.0} if any(f.name == "mean" for f in dataclasses.fields(distribution)) else {}
+def _with(distribution: Any, **fields: float) -> Distribution:
+    """A symmetric distribution with other parameters; Any, for not every distribution has all of them."""
+    changed: Distribution = dataclasses.replace(distribution, **fields)
+    return changed
 
 
 def _alike(first: Distribution, second: Distribution) -> bool:
