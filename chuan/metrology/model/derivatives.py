@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from chuan.metrology.model.graph import Graph
 from chuan.metrology.words import Refused, Text
 
-MOST_NODES = 200_000
+MOST_NODES = 10_000
 
 #: For each operation: the partial derivative with respect to each operand, given the graph, the operands, the node.
 Partial = Callable[[Graph, Sequence[int], int], int]
@@ -159,19 +159,29 @@ class HigherNodes:
     second: tuple[tuple[int | None, ...], ...]
     third: tuple[tuple[int | None, ...], ...]
 
+    @property
+    def rows(self) -> tuple[tuple[int | None, ...], ...]:
+        """f_i, the rows of f_ij, the rows of f_ijj."""
+        return (self.first, *self.second, *self.third)
+
 
 def second_order(graph: Graph, result: int) -> HigherNodes:
     """What the second-order terms of GUM 5.1.2 (note) need; `third[i][j]` is f_ijj."""
-    none: tuple[int | None, ...] = (None,) * graph.inputs
     first = gradient(graph, result)
-    second = tuple(none if node is None else gradient(graph, node) for node in first)
-    diagonal = [second[slot][slot] for slot in range(graph.inputs)]
-    columns = [none if node is None else gradient(graph, node) for node in diagonal]
+    second = _gradients(graph, first)
+    columns = _gradients(graph, [second[slot][slot] for slot in range(graph.inputs)])
     third = tuple(tuple(columns[j][i] for j in range(graph.inputs)) for i in range(graph.inputs))
     return HigherNodes(result, first, second, third)
 
 
 def hessian_diagonal(graph: Graph, result: int) -> tuple[int | None, ...]:
     """The nodes of f_ii."""
-    first = gradient(graph, result)
-    return tuple(None if node is None else gradient(graph, node)[slot] for slot, node in enumerate(first))
+    second = _gradients(graph, gradient(graph, result))
+    return tuple(row[slot] for slot, row in enumerate(second))
+
+
+def _gradients(graph: Graph, nodes: Sequence[int | None]) -> tuple[tuple[int | None, ...], ...]:
+    """The gradient of each of `nodes`, once for those that are one node."""
+    none: tuple[int | None, ...] = (None,) * graph.inputs
+    known = {node: gradient(graph, node) for node in dict.fromkeys(nodes) if node is not None}
+    return tuple(none if node is None else known[node] for node in nodes)

@@ -1,4 +1,4 @@
-"""Why an evaluation failed: the operation, its numbers and the equation, found by going through the tape step by step."""
+"""Why an evaluation failed: the operation, its numbers and the equation, found by going through the tape."""
 
 import math
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def _step(tape: Tape, number: int, operands: list[float]) -> float:
 
 
 def explain(tape: Tape, graph: Graph, nodes: Sequence[int], x: Sequence[float]) -> Refused:
-    """The refusal for an evaluation at `x` that failed: an input, a step of the tape, or one of the derivatives in `nodes`."""
+    """The refusal for an evaluation that failed at `x`: an input, a step of the tape or a derivative in `nodes`."""
     try:
         check_inputs(tape, x)
         values = list(x)

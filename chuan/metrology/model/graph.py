@@ -1,7 +1,7 @@
 """The graph that derivatives and code are made from: a tape, lowered, with equal nodes shared and constants folded.
 
-Folding is one floating-point operation at a time, so its cost is bounded; an operation that fails on its constants (1/0) stays
-a node and fails when it is evaluated.
+Folding is one floating-point operation at a time, so its cost is bounded; an operation that fails on its constants
+(1/0) stays a node and fails when it is evaluated.
 """
 
 from collections.abc import Sequence

@@ -29,9 +29,9 @@ def _refused(place: int, vi: str, en: str) -> Refused:
 def read_number(text: str, place: int, *, comma_separates: bool) -> Written:
     """The number that begins at `place` (an index from 0).
 
-    A comma is a decimal comma where nothing else can be meant: `8,5`, `0,125`, `1234,567`. It is refused in `1,234`, which
-    may be a thousand, and in `1.234,5`. With `comma_separates`, directly between the arguments of a function, it parts
-    two numbers.
+    A comma is a decimal comma where nothing else can be meant: `8,5`, `0,125`, `1234,567`. It is refused in `1,234`,
+    which may be a thousand, and in `1.234,5`. With `comma_separates`, directly between the arguments of a function,
+    it parts two numbers.
     Errors: `Refused` at the number's column, also for a number beyond what a double can hold.
     """
     shown = text[place : place + 24]
@@ -40,7 +40,7 @@ def read_number(text: str, place: int, *, comma_separates: bool) -> Written:
         grouped = _GROUPED.match(text, place)
         comma = _COMMA.match(text, place)
         if grouped or (comma and _may_be_thousands(*comma.groups())):
-            found = (grouped or comma or [shown])[0]
+            found = (grouped or comma or [shown])[0][:24]
             raise _refused(
                 place,
                 f"số {found} có thể đọc hai cách; hãy viết dấu chấm thập phân và không ngăn nhóm, ví dụ 1234.5",

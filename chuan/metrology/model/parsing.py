@@ -1,21 +1,22 @@
 """From checked tokens to the tape: Python's own grammar on placeholders, an allow-list of nodes, an iterative walk.
 
-The text that `ast.parse` sees holds no letter of the author's: every symbol, function and number is `t0`, `t1` …, so neither
-a reserved word, nor the folding of identifiers to NFKC, nor a long number can change what is meant.
+The text that `ast.parse` sees holds no letter of the author's: every symbol, function and number is `t0`, `t1` …, so
+neither a reserved word, nor the folding of identifiers to NFKC, nor a long number can change what is meant.
 """
 
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chuan.metrology.model import symbols
-from chuan.metrology.model.reading import Token, tokens
+from chuan.metrology.model import reading, symbols
+from chuan.metrology.model.reading import Token
 from chuan.metrology.model.tape import Origin, Tape, TapeWriter
 from chuan.metrology.words import Refused, Text
 
 MOST_EQUATIONS = 200
 MOST_INPUTS = 1_000
-MOST_STEPS = 5_000
+MOST_STEPS = 2_000
+MOST_CHARACTERS = 10_000
 
 _BINARY: dict[type[ast.operator], str] = {
     ast.Add: "add",
@@ -54,9 +55,20 @@ def read_model(equations: Sequence[tuple[str, str]], inputs: Sequence[str]) -> T
 def _check_counts(equations: Sequence[tuple[str, str]], inputs: Sequence[str]) -> None:
     if not equations:
         raise Refused(Text("chưa có đại lượng đo nào", "there is no measurand"), "measurand")
-    for key, found, allowed in (("measurand", len(equations), MOST_EQUATIONS), ("input", len(inputs), MOST_INPUTS)):
+    entries = Text("có {found} mục, cho phép {allowed}", "has {found} entries, allowed {allowed}")
+    letters = Text(
+        "các phương trình dài tổng cộng {found} ký tự, cho phép {allowed}",
+        "the equations have {found} characters in all, allowed {allowed}",
+    )
+    for index, (_, equation) in enumerate(equations):
+        if len(equation) > reading.MOST_CHARACTERS:
+            raise _at_equation(index, reading.too_long(len(equation)))
+    for key, text, found, allowed in (
+        ("measurand", entries, len(equations), MOST_EQUATIONS),
+        ("input", entries, len(inputs), MOST_INPUTS),
+        ("measurand", letters, sum(len(equation) for _, equation in equations), MOST_CHARACTERS),
+    ):
         if found > allowed:
-            text = Text("có {found} mục, cho phép {allowed}", "has {found} entries, allowed {allowed}")
             raise Refused(text.put(found=found, allowed=allowed), key)
 
 
@@ -79,7 +91,8 @@ def _outputs(equations: Sequence[tuple[str, str]], slots: Mapping[str, int]) -> 
 def _check_symbol(symbol: str, place: str, taken: Mapping[str, int]) -> None:
     if not symbols.is_symbol(symbol):
         text = Text(
-            "“{symbol}” không dùng làm ký hiệu được: bắt đầu bằng chữ cái, rồi chữ cái, chữ số, _; không trùng tên hàm hay pi",
+            "“{symbol}” không dùng làm ký hiệu được: "
+            "bắt đầu bằng chữ cái, rồi chữ cái, chữ số, _; không trùng tên hàm hay pi",
             "“{symbol}” cannot be a symbol: a letter, then letters, digits, _; not a function's name nor pi",
         )
         raise Refused(text.put(symbol=symbols.shortened(symbol)), place)
@@ -90,9 +103,13 @@ def _check_symbol(symbol: str, place: str, taken: Mapping[str, int]) -> None:
 
 def _tokens(index: int, text: str) -> tuple[Token, ...]:
     try:
-        return tokens(text)
+        return reading.tokens(text)
     except Refused as error:
-        raise Refused(error.reason, f"measurand[{index}].equation:{error.place}") from None
+        raise _at_equation(index, error) from None
+
+
+def _at_equation(index: int, error: Refused) -> Refused:
+    return Refused(error.reason, f"measurand[{index}].equation:{error.place}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """From the text of an equation to checked tokens: spelling, limits and grammar, each refusal with its column.
 
-Everything that could cost time or memory is bounded here, before Python's own parser sees anything: the length of the text
-and of a number, the number of operations, the depth of parentheses, the height of a tower of powers. The grammar is checked
-here too, so that what leaves this module parses.
+Everything that could cost time or memory is bounded here, before Python's own parser sees anything: the length of the
+text and of a number, the number of operations, the depth of parentheses, the height of a tower of powers. The grammar
+is checked here too, so that what leaves this module parses.
 """
 
 import re
@@ -14,7 +14,7 @@ from chuan.metrology.model import symbols
 from chuan.metrology.model.literals import read_number
 from chuan.metrology.words import Refused, Text
 
-MOST_CHARACTERS = 5_000
+MOST_CHARACTERS = 4_000
 MOST_OPERATIONS = 500
 MOST_DEPTH = 40
 MOST_TOWER = 6
@@ -61,17 +61,22 @@ def refused(column: int, vi: str, en: str) -> Refused:
     return Refused(Text(vi, en), str(column))
 
 
+def too_long(found: int) -> Refused:
+    """The refusal of an equation of so many characters."""
+    return refused(
+        MOST_CHARACTERS + 1,
+        f"phương trình dài {found} ký tự, cho phép {MOST_CHARACTERS}",
+        f"the equation has {found} characters, allowed {MOST_CHARACTERS}",
+    )
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of an equation, their grammar checked.
 
     Errors: `Refused` whose place is the column (from 1) of the first thing that cannot stand.
     """
     if len(text) > MOST_CHARACTERS:
-        raise refused(
-            MOST_CHARACTERS + 1,
-            f"phương trình dài {len(text)} ký tự, cho phép {MOST_CHARACTERS}",
-            f"the equation has {len(text)} characters, allowed {MOST_CHARACTERS}",
-        )
+        raise too_long(len(text))
     reader = _Reader(text)
     reader.read()
     return tuple(reader.found)

@@ -1,6 +1,7 @@
 """Python code for one evaluation, made from the graph alone, and the same evaluation without code.
 
-The source holds integers, operators, `math` functions and numbers written by `repr`; no letter of the author's equation.
+The source holds integers, operators, `math` functions and numbers written by `repr`; no letter of the author's
+equation.
 """
 
 import math
@@ -44,18 +45,39 @@ _FUNCTIONS: dict[str, object] = {
 _LONGEST = 200
 
 
-def compile_rows(graph: Graph, rows: Sequence[Nodes]) -> Callable[[Sequence[float]], tuple[Row, ...]]:
+Compute = Callable[[Sequence[float]], tuple[Row, ...]]
+
+#: Above so many nodes or numbers in the answer, compiling costs more than it saves.
+_MOST_COMPILED = 3_000
+
+
+def rows_function(graph: Graph, rows: Sequence[Nodes]) -> Compute:
     """A function from the inputs' values to one tuple of numbers for each of `rows`; None is zero.
 
     It raises ArithmeticError or ValueError where an operation fails or a number of the answer is not finite.
     """
+    needed = sorted({node for row in rows for node in row if node is not None})
+    if len(reachable(graph, needed)) + sum(map(len, rows)) <= _MOST_COMPILED:
+        return compile_rows(graph, rows)
+
+    def compute(x: Sequence[float]) -> tuple[Row, ...]:
+        if len(x) != graph.inputs:
+            raise ValueError(len(x))
+        values = interpret(graph, needed, x)
+        return tuple(tuple(0.0 if node is None else values[node] for node in row) for row in rows)
+
+    return compute
+
+
+def compile_rows(graph: Graph, rows: Sequence[Nodes]) -> Compute:
+    """`rows_function` as compiled code."""
     needed = sorted({node for row in rows for node in row if node is not None})
     lines, texts = _body(graph, needed)
     answer = "".join(f"({''.join(_text(texts, node) + ',' for node in row)})," for row in rows)
     lines.append(f"answer = ({answer})")
     varying = [texts[node] for node in needed if graph.value(node) is None]
     if varying:
-        # One sum tells whether any number is infinite or not a number; it may also overflow by itself, hence the second look.
+        # One sum tells whether any number is infinite or NaN; it may overflow by itself, hence the second look.
         lines.append(
             f"if ({'+'.join(varying)}) * 0.0 != 0.0 and not all(finite(one) for row in answer for one in row):"
         )
@@ -64,7 +86,7 @@ def compile_rows(graph: Graph, rows: Sequence[Nodes]) -> Callable[[Sequence[floa
     source = "def compute(x):\n" + "".join(f"    {line}\n" for line in lines)
     space = dict(_FUNCTIONS)
     exec(compile(source, "<model>", "exec"), space)  # noqa: S102 - our own text, made above from numbered slots
-    compute: Callable[[Sequence[float]], tuple[Row, ...]] = space["compute"]  # type: ignore[assignment]
+    compute: Compute = space["compute"]  # type: ignore[assignment]
     return compute
 
 

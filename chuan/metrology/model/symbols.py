@@ -1,7 +1,7 @@
 """Symbols of quantities and the words of equations: which are allowed, and which spellings are one symbol.
 
-A symbol is kept as the author wrote it, in NFC. Two spellings are the same symbol when their `identity` is: a Greek letter
-and its English name, a letter and its look-alike of another code point (µ and μ, ϕ and φ).
+A symbol is kept as the author wrote it, in NFC. Two spellings are the same symbol when their `identity` is: a Greek
+letter and its English name, a letter and its look-alike of another code point (µ and μ, ϕ and φ).
 """
 
 import unicodedata

@@ -56,8 +56,8 @@ class Tape:
     def canonical(self) -> str:
         """The text whose SHA-256 is the model's identity.
 
-        Inputs are named by `symbols.identity` and steps numbered, so spaces, spelling of operators, redundant parentheses,
-        the order in which inputs are declared and the release of Python leave it unchanged.
+        Inputs are named by `symbols.identity` and steps numbered, so spaces, spelling of operators, redundant
+        parentheses, the order in which inputs are declared and the release of Python leave it unchanged.
         """
         count = len(self.inputs)
         names = [symbols.identity(symbol) for symbol in self.inputs]

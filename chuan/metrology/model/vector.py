@@ -1,7 +1,7 @@
-"""numpy code for many evaluations, made from the graph alone: every operation writes into a buffer that stays in the cache.
+"""numpy code for many evaluations, made from the graph alone; operations write into buffers that stay in the cache.
 
-Columns are worked through in blocks; a temporary's buffer is used again as soon as its last reader is done. What depends only
-on inputs given as single numbers is computed as single numbers.
+Columns are worked through in blocks; a temporary's buffer is used again as soon as its last reader is done. What
+depends only on inputs given as single numbers is computed as single numbers.
 """
 
 from collections.abc import Callable, Sequence
@@ -165,7 +165,7 @@ def evaluate(
             return answer[code.rows[node]]
         if node in code.singles and singles:
             return np.broadcast_to(np.float64(singles[code.singles[node]]), shape)
-        given = np.asarray(columns[graph.nodes[node].operands[0]]).view()
+        given: Column = np.asarray(columns[graph.nodes[node].operands[0]], dtype=np.float64).view()
         given.flags.writeable = False
         return given
 
