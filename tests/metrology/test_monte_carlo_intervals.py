@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuan.metrology.monte_carlo.interval import tails_of
@@ -40,6 +40,7 @@ def test_an_only_interval_is_the_whole_range() -> None:
     assert tails.symmetric == tails.shortest == (1, 10)
 
 
+@settings(max_examples=30)
 @given(DRAWS, st.sampled_from([0.05, 0.3, 0.5, 0.68, 0.9, 0.95]))
 def test_tails_give_what_a_full_sort_gives(draws: list[float], probability: float) -> None:
     count = len(draws)
@@ -52,6 +53,7 @@ def test_tails_give_what_a_full_sort_gives(draws: list[float], probability: floa
     assert tails.shortest == (y[best], y[best + q])
 
 
+@settings(max_examples=30)
 @given(DRAWS, st.floats(0.3, 0.95))
 def test_the_shortest_interval_is_no_longer_and_covers_as_much(draws: list[float], probability: float) -> None:
     tails = tails_of(np.array(draws), probability)

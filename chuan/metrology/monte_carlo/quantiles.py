@@ -4,6 +4,7 @@ A quantile here takes `u`, probabilities strictly between 0 and 1 of shape (m,),
 `scipy.special` is imported when one of them is first used: it takes longer to load than a run takes.
 """
 
+import functools
 import importlib
 import math
 from collections.abc import Callable, Mapping
@@ -34,6 +35,42 @@ def quantile(distribution: Distribution, u: Column) -> Column:
     """The values below which a draw of `distribution` lies with probabilities `u` (m,), 0 < u < 1."""
     result: Column = _QUANTILES[type(distribution)](distribution, u)
     return result
+
+
+def tabulated(distribution: Distribution, u: Column) -> Column:
+    """As `quantile`, to four digits of u, and fast also for Student's t, gamma and curvilinear trapezoids.
+
+    Their quantiles have no closed form: tables over normal scores are made once for each shape and interpolated.
+    """
+    match distribution:
+        case StudentT(mean, _, dof, _):
+            return mean + student_scale(distribution) * _interpolated(u, StudentT(0, 1, dof))
+        case Gamma(shape, scale):
+            return scale * _interpolated(u, Gamma(shape, 1))
+        case CurvilinearTrapezoid(mean, a, d) if d > 0:
+            return mean + a * _interpolated(u, CurvilinearTrapezoid(0, 1, d / a))
+        case _:
+            return quantile(distribution, u)
+
+
+#: Normal scores of the tables; the outermost are beyond what 32 bits of probability reach.
+_SCORES = np.linspace(-6.5, 6.5, 1041)
+
+
+def _interpolated(u: Column, shape: Distribution) -> Column:
+    # Equal steps, so that a place in the table is a multiplication: np.interp searches, and takes ten times as long.
+    place = (normal_quantile(u) - _SCORES[0]) * ((len(_SCORES) - 1) / (_SCORES[-1] - _SCORES[0]))
+    index = np.clip(place.astype(np.intp), 0, len(_SCORES) - 2)
+    place -= index
+    values, rises = _table(shape)
+    result: Column = values[index] + place * rises[index]
+    return result
+
+
+@functools.lru_cache(maxsize=256)
+def _table(shape: Distribution) -> tuple[Column, Column]:
+    values = quantile(shape, normal_cdf(_SCORES))
+    return values, np.diff(values)
 
 
 def special() -> Any:

@@ -12,9 +12,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from chuan.metrology.distributions import Distribution, Normal
+from chuan.metrology.distributions import Distribution, Gamma, Normal
 from chuan.metrology.monte_carlo.draws import draw
-from chuan.metrology.monte_carlo.quantiles import normal_cdf, normal_quantile, quantile, special
+from chuan.metrology.monte_carlo.quantiles import normal_cdf, normal_quantile, quantile, tabulated
 from chuan.metrology.words import Refused, Text
 
 #: A square root of a covariance: lower triangle, row by row.
@@ -69,7 +69,7 @@ class Alone:
         out = columns[self.column]
         out.fill(0.0)
         for part, u in zip(self.parts, uniforms, strict=True):
-            out += quantile(part, u)
+            out += tabulated(part, u)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Common:
 
     def transform(self, uniforms: Columns, columns: Columns) -> None:
         """Its quantile, added to each."""
-        self._add(quantile(self.distribution, uniforms[0]), columns)
+        self._add(tabulated(self.distribution, uniforms[0]), columns)
 
     def _add(self, deviation: Columns, columns: Columns) -> None:
         for column, scale in self.scales:
@@ -174,7 +174,7 @@ class JointStudent:
         for row, u in zip(rows, uniforms[:-1], strict=True):
             row[:] = normal_quantile(u)
         _combine(self.factor, rows, np.empty_like(rows[0]))
-        self._finish(rows, special().gammaincinv(self.dof / 2, uniforms[-1]))
+        self._finish(rows, tabulated(Gamma(self.dof / 2, 1), uniforms[-1]))
 
     def _finish(self, rows: Sequence[Columns], gamma: Columns) -> None:
         gamma *= 2 / self.dof
