@@ -74,12 +74,13 @@ class GumResult:
 
     def _lines(self, i: int, symbol: str, item: Input | Simultaneous, share: float | None) -> list[BudgetLine]:
         structure = self.measurement.structure
-        value, u, c = structure.values[i], structure.uncertainties[i], self.sensitivities[i]
+        # A sensitivity of −0.0 is 0 to its readers.
+        value, u, c = structure.values[i], structure.uncertainties[i], self.sensitivities[i] + 0.0
         if isinstance(item, Simultaneous) or not item.components:
             dof = float(item.dof)
-            return [BudgetLine(symbol, "", value, u, dof, c, c * u, share)]
+            return [BudgetLine(symbol, "", value, u, dof, c, c * u + 0.0, share)]
         return [
-            BudgetLine(symbol, part.label, value, part_u, part.dof, c, c * part_u, _part(share, part_u, u))
+            BudgetLine(symbol, part.label, value, part_u, part.dof, c, c * part_u + 0.0, _part(share, part_u, u))
             for part, part_u in ((part, part.standard_uncertainty) for part in item.components)
         ]
 

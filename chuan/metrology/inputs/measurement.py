@@ -10,6 +10,7 @@ from chuan.metrology.inputs.matrices import Matrix, is_positive_semidefinite
 from chuan.metrology.inputs.quantities import Correlation, Input, Simultaneous
 from chuan.metrology.inputs.standards import with_shared_standards
 from chuan.metrology.model import Model
+from chuan.metrology.numerals import Rounding
 from chuan.metrology.words import Refused, Text
 
 _TWICE = Text('"{symbol}" được khai hai lần', '"{symbol}" is declared twice')
@@ -86,7 +87,7 @@ class Measurement:
     simultaneous: tuple[Simultaneous, ...] = ()
     coverage_probability: float = 0.95
     coverage: str = "t"
-    rounding: str = "half_away"
+    rounding: Rounding = "half_away"
     joint: str = ""
 
     def __post_init__(self) -> None:
