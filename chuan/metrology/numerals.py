@@ -96,7 +96,7 @@ def report(
         return Reported(write_number(_all_digits(value), language), "" if expanded_uncertainty is None else "0")
     rounded = round_expanded(expanded_uncertainty, digits, rule)
     number = round_to_place(value, place(rounded))
-    exponent = max(number, rounded, key=abs).adjusted() if _needs_power(number or rounded) else 0
+    exponent = max(number, rounded, key=Decimal.copy_abs).adjusted() if _needs_power(number or rounded) else 0
     return Reported(_write(number, exponent, language), _write(rounded, exponent, language))
 
 
@@ -132,7 +132,7 @@ def _to_place(number: Decimal, power: int, context: Context) -> Decimal:
 
 
 def _write(number: Decimal, exponent: int, language: Language) -> str:
-    digits = f"{abs(number).scaleb(-exponent, context=_HALF_AWAY):f}"
+    digits = f"{number.copy_abs().scaleb(-exponent, context=_HALF_AWAY):f}"
     whole, _, decimals = digits.partition(".")
     first = len(whole) % 3
     groups = [whole[:first], *(whole[i : i + 3] for i in range(first, len(whole), 3))]
