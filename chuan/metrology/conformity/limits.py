@@ -129,7 +129,8 @@ class Acceptance:
     def __post_init__(self) -> None:
         lower, upper = self._ends()
         if lower is not None and upper is not None and lower > upper:
-            raise Refused(_EMPTY.put(w=float(self.guard_band), lower=self.tolerance.lower, upper=self.tolerance.upper))
+            w, ends = float(self.guard_band), self.tolerance
+            raise Refused(_EMPTY.put(w=w, lower=ends.lower, upper=ends.upper), "guard_factor")
 
     def _ends(self) -> tuple[Fraction | None, Fraction | None]:
         lower, upper = self.tolerance.lower, self.tolerance.upper

@@ -18,9 +18,11 @@ Prior = Normal | Gamma
 
 _ROOT_HALF = math.sqrt(0.5)
 #: Steps from a place, in units of the scale there, at which integrals are first split.
-_STEPS = (-16.0, -8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+_STEPS = (-8.0, -3.0, 0.0, 3.0, 8.0)
 #: Beyond so many standard deviations nothing is left that a double could hold beside 1.
 _FAR = 40.0
+#: Below, the difference from 1 would have lost too many digits.
+_CANCELLED = 0.01
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,11 @@ def global_risks(acceptance: Acceptance, u: float, prior: Prior) -> GlobalRisks:
     integrand = _Integrand(prior, u, acceptance)
     consumer = integrand.outside(tolerance, integrand.accept)
     producer = integrand.over(tolerance.lower, tolerance.upper, integrand.reject)
-    conforming_accepted = integrand.over(tolerance.lower, tolerance.upper, integrand.accept)
-    return GlobalRisks(nonconforming_share(tolerance, prior), consumer + conforming_accepted, consumer, producer)
+    nonconforming = nonconforming_share(tolerance, prior)
+    conforming_accepted = 1 - nonconforming - producer
+    if conforming_accepted < _CANCELLED:
+        conforming_accepted = integrand.over(tolerance.lower, tolerance.upper, integrand.accept)
+    return GlobalRisks(nonconforming, consumer + conforming_accepted, consumer, producer)
 
 
 def guard_band_of_global_risk(risk: float, tolerance: Tolerance, u: float, prior: Prior) -> Fraction:
