@@ -298,6 +298,8 @@ def test_global_risks_agree_with_ten_million_simulated_items(prior: Prior) -> No
     y = rng.normal(prior.mean, prior.u, n) if isinstance(prior, Normal) else rng.gamma(prior.shape, prior.scale, n)
     x = y + rng.normal(0, 0.2, n)
     acceptance = acceptance_interval(Tolerance(0.4, 1.8), 0.2, GuardFactor(0.3))
+    assert acceptance.lower is not None
+    assert acceptance.upper is not None
     inside, accepted = (y >= 0.4) & (y <= 1.8), (x >= acceptance.lower) & (x <= acceptance.upper)
     risks = global_risks(acceptance, 0.2, prior)
     for found, share in ((risks.consumer, ~inside & accepted), (risks.producer, inside & ~accepted)):
