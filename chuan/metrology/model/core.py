@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chuan.metrology.model import failures
-from chuan.metrology.model.derivatives import HigherNodes, gradient, hessian_diagonal, second_order
+from chuan.metrology.model.derivatives import gradient, hessian_diagonal, second_order
 from chuan.metrology.model.dimensions import check_units
 from chuan.metrology.model.graph import Graph, lower
 from chuan.metrology.model.parsing import read_model
@@ -117,14 +117,13 @@ class Model:
         return rows[0], rows[1:]
 
     @cached_property
-    def _second(self) -> tuple[Graph, tuple[HigherNodes, ...]]:
+    def _second(self) -> tuple[Graph, tuple[Nodes, ...]]:
         graph, results = lower(self.tape)
-        return graph, tuple(second_order(graph, result) for result in results)
+        return graph, (results, *(row for result in results for row in second_order(graph, result)))
 
     @cached_property
     def _compute_second(self) -> Compute:
-        graph, outputs = self._second
-        return rows_function(graph, [row for nodes in outputs for row in nodes.rows])
+        return rows_function(*self._second)
 
     def second_order(self, x: Sequence[float]) -> tuple[SecondOrder, ...]:
         """For each measurand the derivatives that the second-order terms need (GUM 5.1.2, note), exact.
@@ -132,22 +131,21 @@ class Model:
         Errors: as `value_and_gradient`; also `Refused` where the model is too large for third derivatives; such a
         result is "not computed", not wrong.
         """
-        graph, outputs = self._second
         try:
             rows = self._compute_second(x)
         except (ArithmeticError, ValueError):
-            raise self._explained(graph, [row for nodes in outputs for row in nodes.rows], x) from None
+            raise self._explained(*self._second, x) from None
         count = len(self.inputs)
         step = 1 + 2 * count
         return tuple(
             SecondOrder(rows[at], rows[at + 1 : at + 1 + count], rows[at + 1 + count : at + step])
-            for at in range(0, len(rows), step)
+            for at in range(1, len(rows), step)
         )
 
     @cached_property
     def _diagonals(self) -> tuple[Graph, tuple[Nodes, ...]]:
         graph, results = lower(self.tape)
-        return graph, tuple(hessian_diagonal(graph, result) for result in results)
+        return graph, (results, *(hessian_diagonal(graph, result) for result in results))
 
     @cached_property
     def _compute_diagonals(self) -> Compute:
@@ -156,7 +154,7 @@ class Model:
     def hessian_diagonal(self, x: Sequence[float]) -> tuple[Row, ...]:
         """For each measurand its f_ii at `x`; errors as `second_order`."""
         try:
-            return self._compute_diagonals(x)
+            return self._compute_diagonals(x)[1:]
         except (ArithmeticError, ValueError):
             raise self._explained(*self._diagonals, x) from None
 

@@ -5,19 +5,14 @@ Applied to a gradient's own nodes it gives second and third derivatives; nothing
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from chuan.metrology.model.graph import Graph
 from chuan.metrology.words import Refused, Text
 
-MOST_NODES = 10_000
+MOST_NODES = 4_000
 
 #: For each operation: the partial derivative with respect to each operand, given the graph, the operands, the node.
 Partial = Callable[[Graph, Sequence[int], int], int]
-
-
-def _one(graph: Graph, operands: Sequence[int], node: int) -> int:
-    return graph.constant(1.0)
 
 
 def _minus_one(graph: Graph, operands: Sequence[int], node: int) -> int:
@@ -57,8 +52,6 @@ def _arcsine(sign: float) -> Partial:
 
 PARTIALS: dict[str, tuple[Partial, ...]] = {
     "neg": (_minus_one,),
-    "add": (_one, _one),
-    "sub": (_one, _minus_one),
     "mul": (lambda g, x, n: x[1], lambda g, x, n: x[0]),
     "div": (
         lambda g, x, n: _over(g, 1.0, x[1]),
@@ -131,7 +124,7 @@ def _pass_on(graph: Graph, node: int, adjoints: dict[int, int], active: set[int]
             "mô hình quá lớn để tính đạo hàm bậc cao, cho phép {most} nút",
             "the model is too large for higher derivatives, allowed {most} nodes",
         )
-        raise Refused(text.put(most=MOST_NODES))
+        raise Refused(text.put(most=MOST_NODES), "measurand")
     graph.step = graph.steps[node]
     found = graph.nodes[node]
     for position, operand in enumerate(found.operands):
@@ -143,35 +136,22 @@ def _pass_on(graph: Graph, node: int, adjoints: dict[int, int], active: set[int]
 
 
 def _share(graph: Graph, node: int, position: int, adjoint: int) -> int:
-    """adjoint × ∂node/∂operand; a division by b is one division, not a multiplication by 1/b."""
+    """adjoint × ∂node/∂operand; sums only pass it on, and a division by b is one division, not a product with 1/b."""
     found = graph.nodes[node]
+    if found.operation in ("add", "sub"):
+        return adjoint if found.operation == "add" or position == 0 else graph.apply("neg", adjoint)
     if found.operation == "div" and position == 0:
         return graph.apply("div", adjoint, found.operands[1])
     return graph.apply("mul", adjoint, PARTIALS[found.operation][position](graph, found.operands, node))
 
 
-@dataclass(frozen=True, slots=True)
-class HigherNodes:
-    """For one output: nodes of f, f_i, f_ij and f_ijj; None where the derivative is zero everywhere."""
-
-    value: int
-    first: tuple[int | None, ...]
-    second: tuple[tuple[int | None, ...], ...]
-    third: tuple[tuple[int | None, ...], ...]
-
-    @property
-    def rows(self) -> tuple[tuple[int | None, ...], ...]:
-        """f_i, the rows of f_ij, the rows of f_ijj."""
-        return (self.first, *self.second, *self.third)
-
-
-def second_order(graph: Graph, result: int) -> HigherNodes:
-    """What the second-order terms of GUM 5.1.2 (note) need; `third[i][j]` is f_ijj."""
+def second_order(graph: Graph, result: int) -> tuple[tuple[int | None, ...], ...]:
+    """What the second-order terms of GUM 5.1.2 (note) need, as rows of nodes: f_i, then f_ij by i, then f_ijj by i."""
     first = gradient(graph, result)
     second = _gradients(graph, first)
     columns = _gradients(graph, [second[slot][slot] for slot in range(graph.inputs)])
     third = tuple(tuple(columns[j][i] for j in range(graph.inputs)) for i in range(graph.inputs))
-    return HigherNodes(result, first, second, third)
+    return (first, *second, *third)
 
 
 def hessian_diagonal(graph: Graph, result: int) -> tuple[int | None, ...]:

@@ -6,6 +6,7 @@ Folding is one floating-point operation at a time, so its cost is bounded; an op
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chuan.metrology.model.arithmetic import SCALAR, is_finite
 from chuan.metrology.model.tape import Tape
@@ -14,8 +15,7 @@ MOST_MULTIPLIED = 8
 """Integer powers up to this are multiplications; above it the rounding of a chain exceeds that of `pow`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """An "input" (its slot in `operands`), a "constant", or an operation on earlier nodes."""
 
     operation: str
@@ -36,13 +36,15 @@ class Graph:
 
     def put(self, operation: str, operands: tuple[int, ...] = (), number: float = 0.0) -> int:
         """The node for this operation, shared with an equal one; no simplification."""
-        ordered = tuple(sorted(operands)) if operation in ("add", "mul") else operands
-        key = (operation, ordered, number.hex())
-        if key not in self._known:
-            self._known[key] = len(self.nodes)
+        ordered = operands
+        if operation in ("add", "mul") and operands[0] > operands[1]:
+            ordered = (operands[1], operands[0])
+        key = (operation, ordered, number.hex() if operation == "constant" else "")
+        known = self._known.setdefault(key, len(self.nodes))
+        if known == len(self.nodes):
             self.nodes.append(Node(operation, operands, number))
             self.steps.append(self.step)
-        return self._known[key]
+        return known
 
     def constant(self, number: float) -> int:
         """A constant."""
@@ -61,8 +63,8 @@ class Graph:
         values = [self.value(operand) for operand in operands]
         if operation == "pow" and values[1] is not None and values[0] is None:
             return self.power(operands[0], values[1])
-        if all(value is not None for value in values):
-            folded = _fold(operation, [value for value in values if value is not None])
+        if None not in values:
+            folded = _fold(operation, values)
             if folded is not None:
                 return self.constant(folded)
         simpler = self._simplify(operation, operands, values)
@@ -110,7 +112,7 @@ class Graph:
         return self.apply("mul", square, base) if times % 2 else square
 
 
-def _fold(operation: str, values: Sequence[float]) -> float | None:
+def _fold(operation: str, values: Sequence[float | None]) -> float | None:
     try:
         folded = SCALAR[operation](*values)
     except (ArithmeticError, ValueError):

@@ -5,6 +5,7 @@ letter and its English name, a letter and its look-alike of another code point (
 """
 
 import unicodedata
+from functools import lru_cache
 
 #: Functions an equation may call, with their number of arguments.
 FUNCTIONS = {
@@ -81,6 +82,7 @@ _LETTER_FORMS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=4096)
 def identity(symbol: str) -> str:
     """The one spelling that stands for all spellings of `symbol`: NFC, Greek letters for their names between `_`."""
     text = unicodedata.normalize("NFC", symbol).translate(_LETTER_FORMS)

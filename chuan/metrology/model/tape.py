@@ -56,8 +56,9 @@ class Tape:
     def canonical(self) -> str:
         """The text whose SHA-256 is the model's identity.
 
-        Inputs are named by `symbols.identity` and steps numbered, so spaces, spelling of operators, redundant
-        parentheses, the order in which inputs are declared and the release of Python leave it unchanged.
+        Inputs are named by `symbols.identity` and steps are numbered, so spaces, the spelling of operators, redundant
+        parentheses, the order in which inputs are declared and the release of Python leave it unchanged. The order
+        of terms and factors is part of it.
         """
         count = len(self.inputs)
         names = [symbols.identity(symbol) for symbol in self.inputs]

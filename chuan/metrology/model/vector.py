@@ -16,8 +16,8 @@ from chuan.metrology.model.graph import Graph
 Column = NDArray[np.float64]
 _Row = Sequence[int | None]
 
-BLOCK = 4096
-"""Rows per block: a buffer of 32 KiB, so that those of a usual model stay in a core's second-level cache."""
+BLOCK = 8192
+"""Rows per block: a buffer of 64 KiB, so that those of a usual model stay in a core's second-level cache."""
 
 _NAMES = {
     "add": "add",
@@ -153,20 +153,19 @@ def evaluate(
     spare = np.empty((code.spares, min(count, BLOCK)))
     singles: tuple[float, ...] = ()
     with np.errstate(all="ignore"):
-        for start in range(0, count, BLOCK):
+        for start in range(0, max(count, 1), BLOCK):
             end = min(start + BLOCK, count)
             block = [column[start:end] if isinstance(column, np.ndarray) else column for column in columns]
             singles = code.compute(block, list(answer[:, start:end]), list(spare[:, : end - start]))
 
     def column_of(node: int | None) -> Column:
-        if node is None:
-            return np.broadcast_to(0.0, shape)
         if node in code.rows:
-            return answer[code.rows[node]]
-        if node in code.singles and singles:
-            return np.broadcast_to(np.float64(singles[code.singles[node]]), shape)
-        given: Column = np.asarray(columns[graph.nodes[node].operands[0]], dtype=np.float64).view()
-        given.flags.writeable = False
-        return given
+            row: Column = answer[code.rows[node]]
+            return row
+        number = 0.0 if node is None else singles[code.singles[node]] if node in code.singles else None
+        if number is not None:
+            return np.broadcast_to(np.float64(number), shape)
+        given = np.asarray(columns[graph.nodes[node or 0].operands[0]], dtype=np.float64)
+        return np.broadcast_to(given, shape)
 
     return [tuple(column_of(node) for node in row) for row in rows]

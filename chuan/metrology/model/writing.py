@@ -89,8 +89,10 @@ def _write_step(style: _Style, operation: str, pieces: list[_Piece], number: flo
     if operation == "neg":
         return _Piece(style.prefix(_behind(style, pieces[0], _SIGN)), _SIGN, True)
     if operation == "pow":
-        exponent = pieces[1].text if style.fraction else _at_least(style, pieces[1], _SIGN)
-        return _Piece(style.power(_at_least(style, pieces[0], _ATOM), exponent), _POWER)
+        exponent = pieces[1]
+        plain = style.fraction or exponent.level == _ATOM or (exponent.level == _SIGN and "^" not in exponent.text)
+        raised = exponent.text if plain else style.group(exponent.text)
+        return _Piece(style.power(_at_least(style, pieces[0], _ATOM), raised), _POWER)
     return _Piece(style.call(operation, [piece.text for piece in pieces]), _ATOM)
 
 

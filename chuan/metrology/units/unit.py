@@ -64,8 +64,8 @@ class Unit:
         factor = rational_power(self.factor, exponent)
         if factor is None or pi.denominator != 1:
             text = Text(
-                "lũy thừa {power} của đơn vị {unit} không có độ lớn chính xác; hãy cho giá trị theo đơn vị SI không tiền tố",
-                "power {power} of the unit {unit} has no exact size; give the values in SI units without prefixes",
+                "lũy thừa {power} của đơn vị {unit} không có độ lớn chính xác; hãy dùng đơn vị SI không tiền tố",
+                "power {power} of the unit {unit} has no exact size; use SI units without prefixes",
             )
             raise Refused(text.put(unit=self, power=exponent))
         return Unit(factor, tuple(one * exponent for one in self.dimension), int(pi))
