@@ -34,8 +34,10 @@ def draw(distribution: Distribution, generator: np.random.Generator, out: Column
 
 
 def _place(out: Column, scale: float, mean: float) -> None:
-    out *= scale
-    out += mean
+    if scale != 1:
+        out *= scale
+    if mean:
+        out += mean
 
 
 def _constant(distribution: Constant, generator: np.random.Generator, out: Column, scratch: Column) -> None:

@@ -38,19 +38,26 @@ class Account:
     joint: Moments
 
 
-def moments_of(values: Values) -> Moments:
-    """Of finite `values` (k, m). Sums are taken about the first draw, so that a large value keeps its small scatter."""
-    origin = values[:, :1]
-    deviations = values - origin
-    shift = deviations.mean(axis=1, keepdims=True)
-    deviations -= shift
-    size = len(values)
+def moments_of(values: Values, scratch: Values | None = None) -> Moments:
+    """Of `values` (k, m); where one is not finite, neither is the scatter. `scratch` (k, ≥ m) is overwritten.
+
+    Sums are taken about the first draw, so that a large value keeps its small scatter: what cancels in Σd² − (Σd)²/m is
+    no more than the square of that draw's distance from the mean.
+    """
+    size, count = values.shape
+    deviations = (np.empty(values.shape) if scratch is None else scratch)[:, :count]
+    np.subtract(values, values[:, :1], out=deviations)
+    sums = deviations.sum(axis=1)
     scatter = np.empty((size, size))
     for i in range(size):
-        for j in range(i + 1):
-            # Not a dot product: BLAS sums in an order that depends on its threads.
+        # Row i is squared last, in place. Not a dot product: BLAS sums in an order that depends on its threads.
+        for j in range(i + 1, size):
             scatter[i, j] = scatter[j, i] = (deviations[i] * deviations[j]).sum()
-    return Moments(values.shape[1], (origin + shift)[:, 0], scatter)
+        np.multiply(deviations[i], deviations[i], out=deviations[i])
+        scatter[i, i] = deviations[i].sum()
+    scatter -= np.outer(sums, sums) / count
+    np.maximum(scatter.reshape(-1)[:: size + 1], 0.0, out=scatter.reshape(-1)[:: size + 1])
+    return Moments(count, values[:, 0] + sums / count, scatter)
 
 
 def merge(first: Moments, second: Moments) -> Moments:
@@ -66,12 +73,12 @@ def merge(first: Moments, second: Moments) -> Moments:
     return Moments(count, mean, scatter)
 
 
-def account_of(values: Values) -> Account:
+def account_of(values: Values, scratch: Values | None = None) -> Account:
     """The account of one chunk's `values` (k, m); draws that are not finite are left out."""
-    finite = np.isfinite(values)
-    if finite.all():
-        joint = moments_of(values)
+    joint = moments_of(values, scratch)
+    if np.isfinite(joint.scatter).all():
         return Account(tuple(_row(joint, i) for i in range(len(values))), joint)
+    finite = np.isfinite(values)
     single = tuple(_moments_or_none(values[i : i + 1, finite[i]]) for i in range(len(values)))
     return Account(single, _moments_or_none(values[:, finite.all(axis=0)]))
 

@@ -94,7 +94,7 @@ class Trials:
     def _work(self, pending: Iterator[int]) -> None:
         """Take chunk after chunk until none is left; `pending` is shared between threads."""
         columns = np.empty((self._plan.inputs, CHUNK))
-        scratch = np.empty(CHUNK)
+        scratch = np.empty((self._plan.outputs, CHUNK))
         with np.errstate(all="ignore"):  # what is not finite is counted, not warned of
             for index in pending:
                 self._compute(index, columns, scratch)
@@ -102,7 +102,7 @@ class Trials:
     def _compute(self, index: int, columns: Values, scratch: Values) -> None:
         generator = np.random.Generator(np.random.SFC64(np.random.SeedSequence(self._seed, spawn_key=(index,))))
         for source in self._plan.sources:
-            source.draw(generator, columns, scratch)
+            source.draw(generator, columns, scratch[0])
         first = index * CHUNK
         part = self.values[:, first : first + CHUNK]
         given: list[Values | float] = list(columns)
@@ -110,4 +110,4 @@ class Trials:
             given[column] = value
         for row, output in zip(part, self._plan.evaluate(given), strict=True):
             row[:] = output[: len(row)] if isinstance(output, np.ndarray) and output.ndim else output
-        self._accounts[index] = account_of(part)
+        self._accounts[index] = account_of(part, scratch)
