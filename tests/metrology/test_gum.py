@@ -1,62 +1,19 @@
 """The law of propagation: what is refused, published results, rules of ν_eff and k, agreement with other programs."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from chuan.metrology.distributions import Constant, Normal, Rectangular, StudentT
+from chuan.metrology.distributions import Constant, Rectangular, StudentT
 from chuan.metrology.gum import GumResult, is_nonlinear, propagate
 from chuan.metrology.gum.coverage import coverage_factor, coverage_probability, truncated
 from chuan.metrology.gum.dof import willink_hall
 from chuan.metrology.gum.dominant import dominant, trapezoid_factor
 from chuan.metrology.gum.multivariate import ellipsoid_factor, multivariate, rectangle_factor
 from chuan.metrology.gum.second_order import two_digit_tolerance
-from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous
-from chuan.metrology.model import Model
+from chuan.metrology.inputs import Component, Correlation, Input
 from chuan.metrology.words import Refused
-
-H1 = (
-    ("l_s", 50000623.0, ((25.0, 18.0),)),
-    ("d", 215.0, ((5.8, 24.0), (3.9, 5.0), (6.7, 8.0))),
-    ("alpha_s", 11.5e-6, ((2e-6 / math.sqrt(3), math.inf),)),
-    ("dalpha", 0.0, ((1e-6 / math.sqrt(3), 50.0),)),
-    ("theta", -0.1, ((0.2, math.inf), (0.5 / math.sqrt(2), math.inf))),
-    ("dtheta", 0.0, ((0.05 / math.sqrt(3), 2.0),)),
-)
-
-
-def normal(symbol: str, value: float, *parts: tuple[float, float]) -> Input:
-    """An input of normal components, each (u, ν)."""
-    return Input(symbol, value, tuple(Component(f"{k}", Normal(0.0, u), dof) for k, (u, dof) in enumerate(parts)))
-
-
-def measured(equation: str, *inputs: Input, **more: Any) -> Measurement:
-    """y of one equation, or several written "y = …; z = …"."""
-    pairs = [part.split("=", 1) for part in (equation if "=" in equation else f"y = {equation}").split(";")]
-    symbols = [item.symbol for item in inputs]
-    symbols += [symbol for block in more.get("simultaneous", ()) for symbol in block.symbols]
-    return Measurement(Model.from_equations([(name.strip(), text) for name, text in pairs], symbols), inputs, **more)
-
-
-def only(measurement: Measurement) -> GumResult:
-    """The result of the one measurand."""
-    (result,) = propagate(measurement)
-    return result
-
-
-def end_gauge(**more: Any) -> Measurement:
-    """GUM H.1."""
-    return measured(
-        "l_s + d - l_s*(dalpha*theta + alpha_s*dtheta)",
-        *(normal(symbol, value, *parts) for symbol, value, parts in H1),
-        **more,
-    )
-
+from tests.metrology.measurements import H1, H2, end_gauge, measured, normal, only
 
 A, B = normal("a", 3.0, (0.1, math.inf)), normal("b", 2.0, (0.2, math.inf))
 
@@ -90,6 +47,7 @@ def test_the_end_gauge_of_h1() -> None:
     assert result.effective_dof == pytest.approx(16.7518557, abs=5e-8)
     assert (result.dof_used, result.dof_method) == (16, "welch-satterthwaite")
     assert result.coverage_factor == pytest.approx(2.92, abs=0.005)
+    assert result.expanded_uncertainty is not None
     assert result.expanded_uncertainty == pytest.approx(2.9208 * 31.6639, abs=1e-3)
     assert result.interval == (50000838 - result.expanded_uncertainty, 50000838 + result.expanded_uncertainty)
     assert result.second_order is not None
@@ -134,18 +92,6 @@ def test_a_constant_alone_has_no_uncertainty() -> None:
     assert result.second_order.standard_uncertainty == 0
 
 
-H2 = Simultaneous(
-    ("V", "I", "phi"),
-    (
-        (5.007, 19.663e-3, 1.0456),
-        (4.994, 19.639e-3, 1.0438),
-        (5.005, 19.640e-3, 1.0468),
-        (4.990, 19.685e-3, 1.0428),
-        (4.999, 19.678e-3, 1.0433),
-    ),
-)
-
-
 def test_resistance_and_reactance_of_h2() -> None:
     """GUM H.2, tables H.2 and H.4."""
     assert [H2.correlation[0][1], H2.correlation[0][2], H2.correlation[1][2]] == pytest.approx(
@@ -154,7 +100,8 @@ def test_resistance_and_reactance_of_h2() -> None:
     results = propagate(measured("R = V/I*cos(phi); X = V/I*sin(phi); Z = V/I", simultaneous=(H2,)))
     assert [r.estimate for r in results] == pytest.approx([127.732, 219.847, 254.260], abs=5e-4)
     assert [r.standard_uncertainty for r in results] == pytest.approx([0.071, 0.295, 0.236], abs=6e-4)
-    assert [(r.effective_dof, r.dof_method) for r in results] == [(pytest.approx(4), "block")] * 3
+    assert [r.effective_dof for r in results] == pytest.approx([4, 4, 4])
+    assert [r.dof_method for r in results] == ["block"] * 3
     together = multivariate(results)
     rows = together.correlation
     assert [rows[0][1], rows[0][2], rows[1][2]] == pytest.approx([-0.588, -0.485, 0.993], abs=5e-4)
@@ -308,121 +255,6 @@ def test_willink_hall_of_one_set_is_its_own_dof() -> None:
     assert willink_hall([((0.0,), ((1.0,),), 5)]) == math.inf
     with pytest.raises(Refused):
         willink_hall([((1.0,), ((1.0, 0.0), (0.0, 1.0)), 5)])
-
-
-EQUATIONS = (
-    "a*b + c",
-    "a/b - c",
-    "sqrt(a^2 + b^2)*c",
-    "a*exp(-b/10) + ln(c + 20)",
-    "(a + b)*(a - c)/(b + 30)",
-    "sin(a/5)*cos(b/5) + c^3/100",
-    "atan(a/(b + 30)) + tanh(c/10)",
-    "hypot(a + 20, b) - abs(c + 50)",
-)
-EQUATION_OF = {Model.from_equations([("y", text)], ["a", "b", "c"]).hash: text for text in EQUATIONS}
-#: Not so small that squares vanish, not so large that they overflow.
-numbers = st.floats(-9, 9).filter(lambda x: abs(x) > 0.01)
-sizes = st.floats(0.001, 3)
-dofs = st.one_of(st.just(math.inf), st.floats(1, 200))
-
-
-@st.composite
-def measurements(draw: st.DrawFn) -> Measurement:
-    """Random values, components and degrees of freedom in one of several models."""
-    inputs = [
-        normal(symbol, draw(numbers), *draw(st.lists(st.tuples(sizes, dofs), min_size=1, max_size=3)))
-        for symbol in "abc"
-    ]
-    return measured(draw(st.sampled_from(EQUATIONS)), *inputs)
-
-
-@given(measurements())
-@settings(max_examples=80, deadline=None)
-def test_gtc_agrees(measurement: Measurement) -> None:
-    gtc = pytest.importorskip("GTC")
-    functions = {name: getattr(gtc, name) for name in ("sqrt", "exp", "sin", "cos", "atan", "tanh")}
-    functions |= {"ln": gtc.log, "abs": gtc.magnitude, "hypot": lambda x, y: gtc.sqrt(x * x + y * y)}
-    for item in measurement.inputs:
-        parts = [
-            gtc.ureal(0 if k else item.value, part.standard_uncertainty, part.dof)
-            for k, part in enumerate(item.components)
-        ]
-        functions[item.symbol] = sum(parts[1:], parts[0])
-    equation = EQUATION_OF[measurement.model.hash]
-    other = eval(equation.replace("^", "**"), {"__builtins__": {}}, functions)
-    result = only(measurement)
-    assert gtc.value(other) == pytest.approx(result.estimate, rel=1e-12, abs=1e-12)
-    assert gtc.uncertainty(other) == pytest.approx(result.standard_uncertainty, rel=1e-11)
-    assert result.effective_dof is not None
-    if math.isfinite(result.effective_dof):
-        assert gtc.dof(other) == pytest.approx(result.effective_dof, rel=1e-9)
-    else:
-        assert math.isinf(gtc.dof(other))
-
-
-@given(measurements(), st.permutations(range(3)))
-@settings(max_examples=40, deadline=None)
-def test_the_order_of_inputs_changes_nothing(measurement: Measurement, order: Sequence[int]) -> None:
-    turned = replace(measurement, inputs=tuple(measurement.inputs[i] for i in order))
-    assert only(turned) == only(measurement)
-
-
-@given(measurements(), st.floats(0.01, 100))
-@settings(max_examples=40, deadline=None)
-def test_uncertainty_scales_with_its_causes(measurement: Measurement, factor: float) -> None:
-    larger = replace(
-        measurement,
-        inputs=tuple(
-            normal(
-                item.symbol, item.value, *((part.standard_uncertainty * factor, part.dof) for part in item.components)
-            )
-            for item in measurement.inputs
-        ),
-    )
-    before, after = only(measurement), only(larger)
-    assert after.standard_uncertainty == pytest.approx(before.standard_uncertainty * factor, rel=1e-12)
-    assert after.effective_dof == pytest.approx(before.effective_dof, rel=1e-9)
-
-
-@given(st.lists(st.tuples(numbers, sizes), min_size=2, max_size=2), st.floats(-1, 1))
-def test_correlation_is_symmetric_and_exact_in_a_sum(parts: list[tuple[float, float]], r: float) -> None:
-    (x, u), (y, w) = parts
-    inputs = (normal("a", x, (u, math.inf)), normal("b", y, (w, math.inf)))
-    one = only(measured("a + b", *inputs, correlations=(Correlation(("a", "b"), r),)))
-    other = only(measured("a + b", *inputs, correlations=(Correlation(("b", "a"), r),)))
-    assert one == replace(other, measurement=one.measurement)
-    assert one.standard_uncertainty**2 == pytest.approx(u * u + w * w + 2 * r * u * w, rel=1e-9, abs=1e-12)
-    assert math.fsum(line.share or 0 for line in one.budget) == pytest.approx(1 if one.standard_uncertainty else 0)
-
-
-@pytest.mark.deep
-def test_random_models_agree_with_fifty_digits() -> None:
-    """u, ν_eff and k within 1e-12 of mpmath on 10⁴ random sums of products (relative, without correlation)."""
-    mpmath = pytest.importorskip("mpmath")
-    numpy = pytest.importorskip("numpy")
-    random = numpy.random.default_rng(1)
-    model = Model.from_equations([("y", "a*b*exp(c/10) + a^2*d/(b^2 + 3)")], ["a", "b", "c", "d"])
-    with mpmath.workdps(50):
-        for _ in range(10_000):
-            values = [float(x) for x in random.uniform(0.5, 5, 4)]
-            uncertainties = [float(x) for x in random.uniform(0.001, 1, 4)]
-            nus = [float(x) for x in random.uniform(1, 60, 4)]
-            result = only(
-                Measurement(
-                    model,
-                    tuple(normal(s, v, (u, n)) for s, v, u, n in zip("abcd", values, uncertainties, nus, strict=True)),
-                )
-            )
-            a, b, c, d = map(mpmath.mpf, values)
-            e, q = mpmath.exp(c / 10), b**2 + 3
-            gradient = (b * e + 2 * a * d / q, a * e - 2 * b * a**2 * d / q**2, a * b * e / 10, a**2 / q)
-            squares = [(g * mpmath.mpf(u)) ** 2 for g, u in zip(gradient, uncertainties, strict=True)]
-            variance = mpmath.fsum(squares)
-            dof = variance**2 / mpmath.fsum(s**2 / n for s, n in zip(squares, nus, strict=True))
-            assert result.effective_dof is not None
-            assert abs(result.standard_uncertainty / mpmath.sqrt(variance) - 1) < 1e-12
-            assert abs(result.effective_dof / dof - 1) < 1e-12
 
 
 def test_student_components_count_with_their_scale() -> None:

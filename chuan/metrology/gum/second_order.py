@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from chuan.metrology.gum.implicit import ImplicitModel
 from chuan.metrology.inputs import Measurement
+from chuan.metrology.words import Refused
 
 
 @dataclass(frozen=True)
@@ -20,17 +20,25 @@ class SecondOrder:
 
 
 def second_order(measurement: Measurement) -> tuple[SecondOrder | None, ...]:
-    """Second-order estimate and u of each measurand; None with any correlation and for implicit models.
+    """Second-order estimate and u of each measurand; None with any correlation, and where the model has no
+    finite second derivatives.
 
     u² = Σ f_i²u_i² + ΣΣ (½ f_ij² + f_i f_ijj) u_i²u_j², normal moments whatever the distributions.
     """
     structure = measurement.structure
-    if structure.correlated or isinstance(measurement.model, ImplicitModel):
-        return (None,) * len(measurement.model.outputs)
-    values = measurement.model.values(structure.values)
+    model = measurement.model
+    nothing = (None,) * len(model.outputs)
+    if structure.correlated:
+        return nothing
+    values = model.values(structure.values)
+    try:
+        derivatives = model.second_order(structure.values)
+    except Refused:
+        # x^1.5 at 0 has a slope but no curvature; implicit models have no second order at all.
+        return nothing
     squares = [u * u for u in structure.uncertainties]
     found: list[SecondOrder | None] = []
-    for value, terms in zip(values, measurement.model.second_order(structure.values), strict=True):
+    for value, terms in zip(values, derivatives, strict=True):
         first, second, third = terms.first, terms.second, terms.third
         shift = math.fsum(second[i][i] * square for i, square in enumerate(squares)) / 2
         variance = math.fsum(first[i] ** 2 * square for i, square in enumerate(squares)) + math.fsum(

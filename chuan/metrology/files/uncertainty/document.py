@@ -60,13 +60,7 @@ def read(document: Mapping[str, object]) -> Document:
     measurands = top.tables("measurand", _MEASURAND, least=1)
     inputs = top.tables("input", _INPUT)
     blocks = top.tables("simultaneous", _SIMULTANEOUS)
-    symbols = [table.text("symbol") for table in inputs]
-    for table in blocks:
-        symbols += table.texts("symbols")
-    if not symbols:
-        raise Refused(_NOTHING)
-    equations = [(table.text("symbol"), table.text("equation")) for table in measurands]
-    model = Model.from_equations(equations, symbols)
+    model = _model(measurands, inputs, blocks)
     measurement = Measurement(
         model=model,
         inputs=tuple(map(_input, inputs)),
@@ -79,6 +73,21 @@ def read(document: Mapping[str, object]) -> Document:
     )
     units, checked = _check_units(model, measurands, inputs, blocks)
     return Document(measurement, top.text("title", ""), units, checked)
+
+
+def _model(measurands: tuple[Table, ...], inputs: tuple[Table, ...], blocks: tuple[Table, ...]) -> Model:
+    """The model with the symbols of all inputs; a wrong symbol is refused where it stands, also in a block."""
+    declared = [(table.text("symbol"), table.where("symbol")) for table in inputs]
+    for table in blocks:
+        declared += [(symbol, f"{table.where('symbols')}[{i}]") for i, symbol in enumerate(table.texts("symbols"))]
+    if not declared:
+        raise Refused(_NOTHING)
+    equations = [(table.text("symbol"), table.text("equation")) for table in measurands]
+    try:
+        return Model.from_equations(equations, [symbol for symbol, _ in declared])
+    except Refused as refused:
+        places = {f"input[{j}].symbol": place for j, (_, place) in enumerate(declared)}
+        raise Refused(refused.reason, places.get(refused.place, refused.place)) from None
 
 
 def _input(table: Table) -> Input:

@@ -102,7 +102,7 @@ def table(result: Mapping[str, Any], language: Language) -> str:
 
 
 def _measurand(measurand: Mapping[str, Any], language: Language) -> str:
-    unit = f" {measurand['unit']}" if measurand["unit"] else ""
+    unit = "" if measurand["unit"] in (None, "", "1") else f" {measurand['unit']}"
     lines: list[str] = []
     if measurand["gum"]:
         lines += _gum(measurand, unit, language)
