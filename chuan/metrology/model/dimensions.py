@@ -230,8 +230,11 @@ _RULES: dict[str, Callable[[Sequence[Known]], Known]] = {
 
 
 def _ratio(a: Unit, b: Unit) -> float:
-    """How many b one a is."""
-    return float(a.factor / b.factor) * math.pi ** (a.pi - b.pi)
+    """How many b one a is; infinite beyond what a double can hold."""
+    try:
+        return float(a.factor / b.factor) * math.pi ** (a.pi - b.pi)
+    except OverflowError:
+        return math.inf
 
 
 def _is_converted(quantity: Known, target: Unit) -> bool:
@@ -245,7 +248,7 @@ def _is_converted(quantity: Known, target: Unit) -> bool:
 
 
 def _is_near(factor: float, wanted: float) -> bool:
-    return math.isclose(abs(factor), wanted, rel_tol=1e-12)
+    return math.isfinite(wanted) and math.isclose(abs(factor), wanted, rel_tol=1e-12)
 
 
 def _fits(quantity: Known, target: Unit) -> bool:

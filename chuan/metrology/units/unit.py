@@ -87,13 +87,18 @@ class Unit:
     def __str__(self) -> str:
         if self.text:
             return self.text
-        scale = "" if self.factor == 1 else f"{float(self.factor):.6g}"
+        scale = "" if self.factor == 1 else shown_number(self.factor)
         parts = [_base(name, exponent) for name, exponent in zip(BASES, self.dimension, strict=True) if exponent]
         return "·".join(part for part in (scale, "π" * (self.pi == 1), *parts) if part) or "1"
 
 
 def _base(name: str, exponent: Fraction) -> str:
     return name if exponent == 1 else name + str(exponent).translate(str.maketrans("0123456789-/", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᐟ"))
+
+
+def shown_number(number: Fraction) -> str:
+    """A number of any size to six digits, as messages show it."""
+    return f"{Decimal(number.numerator) / Decimal(number.denominator):.6g}"
 
 
 def rational_power(value: Fraction, exponent: Fraction) -> Fraction | None:
@@ -146,9 +151,10 @@ def _convert(
     if exact and turns:
         raise Refused(_NOT_RATIONAL.put(source=source, target=target))
     try:
-        given = Fraction(value)
+        result = (Fraction(value) * source.factor * _PI**turns + offsets[0] - offsets[1]) / target.factor
+        return result if exact else float(result)
     except (ValueError, OverflowError):
-        text = Text("phải là số hữu hạn, đang là {value}", "must be finite, found {value}")
-        raise Refused(text.put(value=value)) from None
-    result = (given * source.factor * _PI**turns + offsets[0] - offsets[1]) / target.factor
-    return result if exact else float(result)
+        text = Text(
+            "{value} {source} không đổi được thành số hữu hạn", "{value} {source} has no finite value elsewhere"
+        )
+        raise Refused(text.put(value=value, source=source)) from None
