@@ -1,11 +1,15 @@
 """What an `uncertainty` file may not say: each in one line that names table and key, in both languages."""
 
+import datetime
+import json
 import math
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from chuan.metrology.files import compute
+from chuan.metrology.files import compute, distributions
 from chuan.metrology.words import Refused
 from tests.metrology.uncertainty_documents import GUM, document, with_input
 
@@ -41,7 +45,10 @@ R = {"distribution": "rectangular", "value": 2.0}
         (with_input(**N), "input[1]", "needs standard_uncertainty"),
         (with_input(**N, standard_uncertainty=0), "input[1].standard_uncertainty", "above 0, found 0"),
         (with_input(**N, standard_uncertainty=-0.1), "input[1].standard_uncertainty", "above 0, found -0.1"),
-        (with_input(**N, standard_uncertainty=1e-200), "input[1].standard_uncertainty", "too small"),
+        (with_input(**N, standard_uncertainty=1e-200), "input[1]", "variance is beyond"),
+        (with_input(**N, standard_uncertainty=1e200), "input[1]", "variance is beyond"),
+        (with_input(**R, half_width=1e-170), "input[1]", "variance is beyond"),
+        (with_input(observations=[1e300, -1e300]), "", "too large"),
         (with_input(**N, standard_uncertainty=math.inf), "input[1].standard_uncertainty", "finite"),
         (with_input(**N, standard_uncertainty=True), "input[1].standard_uncertainty", "a number, found True"),
         (with_input(**N, standard_uncertainty=1, dof=0), "input[1].dof", "above 0"),
@@ -147,3 +154,44 @@ def test_units_of_a_block_must_be_as_many_as_its_symbols() -> None:
     block = {"symbols": ["a", "b"], "units": ["V"], "observations": [[1, 2], [2, 3], [3, 1]]}
     with pytest.raises(Refused, match=r"simultaneous\[0\].units: must have 2 units, found 1"):
         compute(document(input=[], simultaneous=[block]), GUM)
+
+
+#: What a person or a broken program may put where something else belongs.
+JUNK = st.one_of(
+    st.none().map(lambda _: {}),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.sampled_from([10**400, 1e308, -1e308, 1e-308, 5e-324, math.inf, -math.inf, math.nan, 0.0, 0.5, 2.0]),
+    st.sampled_from(
+        ["", " ", "a", "b", "normal", "rectangular", "student_t", "gamma", "k=2", "t-real", "1.234,5", "e"]
+    ),
+    st.text(max_size=5),
+    st.lists(st.sampled_from([1, 2.5, "a", [1, 2], {}, math.inf]), max_size=4),
+    st.lists(st.lists(st.floats(), min_size=2, max_size=2), max_size=4),
+    st.sampled_from([datetime.date(2026, 1, 1), datetime.time(1, 2)]),
+)
+KEYS = (*distributions.ALL_KEYS, "symbol", "value", "unit", "distribution", "components", "observations", "label")
+TOP = ("coverage", "coverage_probability", "rounding", "joint", "measurand", "input", "correlation", "simultaneous")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from(KEYS), JUNK), max_size=3),
+    st.none() | st.tuples(st.sampled_from(TOP), JUNK),
+)
+@settings(max_examples=200, deadline=None)
+def test_whatever_stands_in_a_file_is_computed_or_refused(
+    changes: list[tuple[int, str, object]], top: tuple[str, object] | None
+) -> None:
+    found = with_input(value=2.0, components=[{"distribution": "normal", "standard_uncertainty": 0.1}])
+    found["correlation"] = [{"between": ["a", "b"], "coefficient": 0.5}]
+    tables = [*found["input"], found["input"][1]["components"][0], found["correlation"][0]]
+    for i, key, junk in changes:
+        tables[i][key] = junk
+    if top:
+        found[top[0]] = top[1]
+    said = ["computed"]
+    try:
+        json.dumps(compute(found, GUM), allow_nan=False)
+    except Refused as refused:
+        said = [refused.say("vi"), refused.say("en")]
+    assert all(line.isprintable() for line in said)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
 
-from chuan.metrology.files.reading import quote
+from chuan.metrology.files.reading import one_line, quote
 from chuan.metrology.words import Language, Refused, Text
 
 Method = Literal["gum", "monte-carlo", "both"]
@@ -16,6 +16,10 @@ _UNKNOWN_KIND = Text(
 )
 _NO_KIND = Text('thiếu khóa "kind"; được phép: {allowed}', 'key "kind" is missing; allowed: {allowed}')
 _NOT_FINITE = Text("kết quả không hữu hạn ({found})", "the result is not finite ({found})")
+_OVERFLOW = Text(
+    "có số quá lớn, phép tính vượt phạm vi số thực",
+    "some number is too large, the computation leaves the range of numbers",
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,13 @@ def kind_of(document: Mapping[str, object]) -> Kind:
 
 def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     """The result of any document by its kind, every number in it finite."""
-    result = kind_of(document).compute(document, options)
+    kind = kind_of(document)
+    try:
+        result = kind.compute(document, options)
+    except Refused as refused:
+        raise one_line(refused) from None
+    except OverflowError:
+        raise Refused(_OVERFLOW) from None
     refuse_not_finite(result, "")
     return result
 

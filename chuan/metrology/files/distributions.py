@@ -37,7 +37,10 @@ _NO_DOF = Text(
     "student_t cần dof hoặc relative_uncertainty_of_uncertainty",
     "student_t needs dof or relative_uncertainty_of_uncertainty",
 )
-_TOO_SMALL = Text("quá nhỏ, bình phương của nó thành 0", "is too small, its square is 0")
+_OUT_OF_RANGE = Text(
+    "phương sai vượt khả năng tính toán (thành {variance:g})",
+    "the variance is beyond what can be computed ({variance:g})",
+)
 
 _U = ("standard_uncertainty", "expanded_uncertainty", "coverage_factor")
 _DOF = ("dof", "relative_uncertainty_of_uncertainty")
@@ -76,9 +79,20 @@ def distribution(table: Table, centred: bool) -> Distribution:
     except Refused as refused:
         # The dataclasses name their key alone; readers name the whole place.
         raise refused if refused.place.startswith(table.place) else refused.at(table.place) from None
+    _refuse_out_of_range(table, kind, found)
     if not centred and "value" in table:
         _agree(table, found)
     return found
+
+
+def _refuse_out_of_range(table: Table, kind: str, found: Distribution) -> None:
+    """A variance that a double cannot hold: an uncertainty must neither vanish nor become infinite."""
+    try:
+        variance = found.variance
+    except OverflowError:
+        variance = math.inf
+    if kind != "constant" and not 0 < variance < math.inf:
+        raise Refused(_OUT_OF_RANGE.put(variance=variance), table.place)
 
 
 def degrees_of_freedom(table: Table) -> float:
@@ -128,8 +142,6 @@ def _u(table: Table) -> float:
         raise Refused(_NEEDS.put(keys="standard_uncertainty | expanded_uncertainty + coverage_factor"), table.place)
     else:
         u = table.number("standard_uncertainty", above=0)
-    if not u * u:
-        raise table.refuse("standard_uncertainty", _TOO_SMALL)
     return u
 
 

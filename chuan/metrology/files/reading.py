@@ -83,6 +83,12 @@ def quote(value: object) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 1]}…"
 
 
+def one_line(refused: Refused) -> Refused:
+    """The same refusal without line breaks and control characters: what a file says may be quoted in it."""
+    reason = Text(_one_line(refused.reason.vi), _one_line(refused.reason.en))
+    return Refused(reason, _one_line(refused.place))
+
+
 def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 

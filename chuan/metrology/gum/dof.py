@@ -19,13 +19,17 @@ _SHAPE = Text(
 )
 
 
-def grouped_variance(contributions: Sequence[float], group: Group) -> float:
-    """ΣΣ c_i u_i c_j u_j r_ij of one correlated group (GUM 5.2.2); rounding below zero is zero."""
+def grouped_uncertainty(contributions: Sequence[float], group: Group) -> float:
+    """√ΣΣ c_i u_i c_j u_j r_ij of one correlated group (GUM 5.2.2); rounding below zero is zero."""
     own = [contributions[i] for i in group.indices]
-    total = math.fsum(
-        a * b * r for a, row in zip(own, group.correlation, strict=True) for b, r in zip(own, row, strict=True)
-    )
-    return max(0.0, total)
+    largest = max(map(abs, own))
+    if not largest or not math.isfinite(largest):
+        return largest
+    # In units of the largest, so that no square overflows or vanishes.
+    own = [contribution / largest for contribution in own]
+    rows = zip(own, group.correlation, strict=True)
+    total = math.fsum(a * b * r for a, row in rows for b, r in zip(own, row, strict=True))
+    return largest * math.sqrt(max(0.0, total))
 
 
 def effective_dof(
@@ -49,7 +53,7 @@ def effective_dof(
             alone.difference_update(group.indices[k] for k in correlated)
             continue
         alone.difference_update(group.indices)
-        share = grouped_variance(contributions, group) / u / u
+        share = (grouped_uncertainty(contributions, group) / u) ** 2
         if share:
             inverse, method = inverse + share * share / group.block_dof, "block"
     inverse += math.fsum((contributions[i] / u) ** 4 * inverse_dof[i] for i in alone)

@@ -23,14 +23,16 @@ class Multivariate:
 def multivariate(results: Sequence[GumResult]) -> Multivariate:
     """U_y = C U_x Cᵀ of the measurands of one measurement (JCGM 102 6.2)."""
     structure = results[0].measurement.structure
-    weighed = [_weighed(result.contributions, structure) for result in results]
-    covariance = tuple(
-        tuple(math.fsum(a * b for a, b in zip(result.contributions, other, strict=True)) for other in weighed)
-        for result in results
-    )
     u = [result.standard_uncertainty for result in results]
+    # Relative to u(y), so that no product overflows or vanishes.
+    relative = [[c / size for c in r.contributions] if size else None for r, size in zip(results, u, strict=True)]
+    weighed = [_weighed(own, structure) if own else None for own in relative]
     correlation = tuple(
-        tuple(_coefficient(covariance[i][j], u[i], u[j], i == j) for j in range(len(u))) for i in range(len(u))
+        tuple(_coefficient(relative[i], weighed[j], i == j) for j in range(len(u))) for i in range(len(u))
+    )
+    covariance = tuple(
+        tuple((r or 0.0) * a * b if i != j else a * a for j, (r, b) in enumerate(zip(row, u, strict=True)))
+        for i, (row, a) in enumerate(zip(correlation, u, strict=True))
     )
     return Multivariate(
         tuple(result.symbol for result in results),
@@ -49,12 +51,12 @@ def _weighed(contributions: Sequence[float], structure: Structure) -> list[float
     return found
 
 
-def _coefficient(covariance: float, a: float, b: float, same: bool) -> float | None:
+def _coefficient(own: Sequence[float] | None, other: Sequence[float] | None, same: bool) -> float | None:
     if same:
         return 1.0
-    if not a or not b:
+    if own is None or other is None:
         return None
-    return max(-1.0, min(1.0, covariance / a / b))
+    return max(-1.0, min(1.0, math.fsum(a * b for a, b in zip(own, other, strict=True))))
 
 
 def ellipsoid_factor(probability: float, measurands: int) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import mul
 
 from chuan.metrology.gum.coverage import coverage_factor, coverage_probability, truncated
-from chuan.metrology.gum.dof import DofMethod, effective_dof, grouped_variance
+from chuan.metrology.gum.dof import DofMethod, effective_dof, grouped_uncertainty
 from chuan.metrology.gum.results import GumResult
 from chuan.metrology.inputs import Measurement
 from chuan.metrology.words import Refused, Text
@@ -68,7 +68,7 @@ def _coverage(measurement: Measurement, dof: float | None) -> tuple[float | None
 def _correlated(contributions: Sequence[float], measurement: Measurement) -> float:
     groups = measurement.structure.groups
     alone = set(range(len(contributions))).difference(*(group.indices for group in groups))
-    parts = [math.sqrt(grouped_variance(contributions, group)) for group in groups]
+    parts = [grouped_uncertainty(contributions, group) for group in groups]
     return math.hypot(*parts, *(contributions[i] for i in alone))
 
 
