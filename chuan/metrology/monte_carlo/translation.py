@@ -29,7 +29,7 @@ def problem_of(measurement: Measurement) -> Problem | None:
     bound: set[int] = set()
     for group in measurement.structure.groups:
         if group.block_dof is None:
-            joint = _joint(measurement, group, {c: by_column[c] for c in group.indices})
+            joint = joint_sources(measurement, group, {c: by_column[c] for c in group.indices})
             if joint is None:
                 return None
             sources += joint
@@ -62,7 +62,8 @@ def _block(measurement: Measurement, block: Simultaneous) -> JointStudent:
     return JointStudent(columns, block.means, factor_of(shape, block.symbols), float(dof))
 
 
-def _joint(measurement: Measurement, group: Group, items: dict[int, Input]) -> list[Source] | None:
+def joint_sources(measurement: Measurement, group: Group, items: dict[int, Input]) -> list[Source] | None:
+    """Sources for one group of correlated inputs, `items` by column; None where they have no joint distribution."""
     symbols = [item.symbol for item in items.values()]
     scale = [item.standard_uncertainty for item in items.values()]
     if all(_is_normal(item) for item in items.values()):
