@@ -66,6 +66,7 @@ def test_a_wrong_file_is_one_line_on_standard_error_and_status_2(
         (["compute"], "the file's name is missing"),
         (["compute", "nowhere.toml"], "nowhere.toml: there is no such file"),
         (["compute", "."], "cannot be read"),
+        (["compute", "/dev/zero"], "larger than 16 MB"),
         (["compute", "x.toml", "--method", "guess"], "invalid choice"),
         (["compute", "x.toml", "--colour"], "--colour"),
         (["compute", "x.toml", "--trials", "many"], "invalid int"),

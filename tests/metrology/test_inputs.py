@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chuan.metrology.distributions import Constant, Exponential, Normal, Rectangular, StudentT
+from chuan.metrology.gum import propagate
 from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous, type_a
 from chuan.metrology.inputs.matrices import cholesky, correlation_of, is_positive_semidefinite, solve
 from chuan.metrology.inputs.ready import (
@@ -17,6 +18,7 @@ from chuan.metrology.inputs.ready import (
     between_points,
     calibration,
     drift,
+    fitted,
     hysteresis,
     reading,
     repeatability,
@@ -295,3 +297,15 @@ def test_independence_of_inputs_that_share_a_standard_is_refused() -> None:
         sum_of(a, b, correlations=(Correlation(("a", "b"), 0.0),))
     stated = sum_of(a, b, correlations=(Correlation(("a", "b"), 0.4),))
     assert [c.coefficient for c in stated.correlations] == [0.4]
+
+
+def test_a_fitted_line_predicts_with_its_covariance() -> None:
+    """GUM H.3.4: the correction of a thermometer at 30 °C is −0.1494 °C with u = 0.0041 °C."""
+    u1, u2, r = 0.0029, 0.00067, -0.930
+    inputs, pairs = fitted(["y1", "y2"], [-0.1712, 0.00218], [[u1 * u1, r * u1 * u2], [r * u1 * u2, u2 * u2]])
+    model = Model.from_equations([("b", "y1 + 10*y2")], ["y1", "y2"])
+    (result,) = propagate(Measurement(model, inputs, pairs))
+    assert result.estimate == pytest.approx(-0.1494, abs=5e-5)
+    assert result.standard_uncertainty == pytest.approx(0.0041, abs=5e-5)
+    with pytest.raises(Refused, match="as many"):
+        fitted(["y1"], [1.0, 2.0], [[1.0]])

@@ -12,6 +12,7 @@ from pathlib import Path
 from chuan.metrology.words import Refused, Text
 
 _ABSENT = Text("không có tệp này", "there is no such file")
+_LARGE = Text("tệp lớn hơn {most} MB", "the file is larger than {most} MB")
 _UNREADABLE = Text("không đọc được tệp: {why}", "the file cannot be read: {why}")
 _NOT_UTF8 = Text("tệp không phải UTF-8 (byte thứ {byte})", "the file is not UTF-8 (byte {byte})")
 _SYNTAX = Text("sai cú pháp TOML{place}: {why}", "wrong TOML syntax{place}: {why}")
@@ -39,6 +40,8 @@ _LIST = Text("một danh sách", "a list")
 _TABLE = Text("một bảng", "a table")
 _TABLES = Text("một hay nhiều bảng [[...]]", "one or more tables [[...]]")
 
+#: A measurement's file is small; what is larger is not one, and may never end (/dev/zero).
+_LARGEST_FILE = 16_000_000
 #: The longest text quoted back, so that a refusal stays one line.
 _LONGEST_QUOTE = 40
 
@@ -46,11 +49,14 @@ _LONGEST_QUOTE = 40
 def load(path: str) -> dict[str, object]:
     """The document of a TOML file; a missing file, wrong encoding or syntax is refused with line and column."""
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            content = file.read(_LARGEST_FILE + 1)
     except FileNotFoundError:
         raise Refused(_ABSENT) from None
     except OSError as error:
         raise Refused(_UNREADABLE.put(why=error.strerror or type(error).__name__)) from None
+    if len(content) > _LARGEST_FILE:
+        raise Refused(_LARGE.put(most=_LARGEST_FILE // 1_000_000))
     return parse(content)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from chuan.metrology.gum.dof import DofMethod
 from chuan.metrology.gum.second_order import SecondOrder, second_order
-from chuan.metrology.inputs import Input, Measurement, Simultaneous
+from chuan.metrology.inputs import Measurement
 
 
 @dataclass(frozen=True)
@@ -63,26 +63,22 @@ class GumResult:
     @cached_property
     def budget(self) -> tuple[BudgetLine, ...]:
         """One line for each component of each input, in the model's order."""
-        inputs: dict[str, Input | Simultaneous] = {item.symbol: item for item in self.measurement.inputs}
-        for block in self.measurement.simultaneous:
-            inputs.update(dict.fromkeys(block.symbols, block))
         shares = self._shares()
-        lines: list[BudgetLine] = []
-        for i, symbol in enumerate(self.measurement.model.inputs):
-            lines += self._lines(i, symbol, inputs[symbol], shares[i] if shares else None)
-        return tuple(lines)
-
-    def _lines(self, i: int, symbol: str, item: Input | Simultaneous, share: float | None) -> list[BudgetLine]:
-        structure = self.measurement.structure
-        # A sensitivity of −0.0 is 0 to its readers.
-        value, u, c = structure.values[i], structure.uncertainties[i], self.sensitivities[i] + 0.0
-        if isinstance(item, Simultaneous) or not item.components:
-            dof = float(item.dof)
-            return [BudgetLine(symbol, "", value, u, dof, c, c * u + 0.0, share)]
-        return [
-            BudgetLine(symbol, part.label, value, part_u, part.dof, c, c * part_u + 0.0, _part(share, part_u, u))
-            for part, part_u in ((part, part.standard_uncertainty) for part in item.components)
-        ]
+        # + 0.0: a sensitivity of −0.0 is 0 to its readers.
+        sensitivities = [c + 0.0 for c in self.sensitivities]
+        return tuple(
+            BudgetLine(
+                cause.symbol,
+                cause.label,
+                cause.value,
+                cause.standard_uncertainty,
+                cause.dof,
+                sensitivities[cause.index],
+                sensitivities[cause.index] * cause.standard_uncertainty + 0.0,
+                shares[cause.index] * cause.part if shares else None,
+            )
+            for cause in self.measurement.causes
+        )
 
     def _shares(self) -> Sequence[float] | None:
         """c_i u_i Σ_j c_j u_j r_ij / u² of each input."""
@@ -95,10 +91,3 @@ class GumResult:
             for i, row in zip(group.indices, group.correlation, strict=True):
                 shares[i] = relative[i] * math.fsum(relative[j] * r for j, r in zip(group.indices, row, strict=True))
         return shares
-
-
-def _part(share: float | None, part_u: float, u: float) -> float | None:
-    """The part of an input's share that one of its components has: as its variance in the input's."""
-    if share is None or not u:
-        return share
-    return share * (part_u / u) ** 2

@@ -73,6 +73,19 @@ class Structure:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """One line of the budget before it is computed: which input, which component, and its part of the input's u²."""
+
+    index: int
+    symbol: str
+    label: str
+    value: float
+    standard_uncertainty: float
+    dof: float
+    part: float
+
+
+@dataclass(frozen=True)
 class Measurement:
     """A model with its inputs, correlations, blocks of simultaneous observations, and how U is to be stated.
 
@@ -165,7 +178,7 @@ class Measurement:
         values, uncertainties, inverse = [0.0] * n, [0.0] * n, [0.0] * n
         for item in self.inputs:
             i = self.positions[item.symbol]
-            values[i], uncertainties[i], inverse[i] = item.value, item.standard_uncertainty, item.inverse_dof
+            values[i], uncertainties[i], inverse[i] = float(item.value), item.standard_uncertainty, item.inverse_dof
         groups = [self._block(block) for block in self.simultaneous]
         for block, group in zip(self.simultaneous, groups, strict=True):
             for k, i in enumerate(group.indices):
@@ -173,6 +186,23 @@ class Measurement:
         groups += self._stated(inverse)
         finite = tuple((i, share) for i, share in enumerate(inverse) if share)
         return Structure(tuple(values), tuple(uncertainties), tuple(inverse), finite, tuple(groups), bool(groups))
+
+    @cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        """Every component of every input, in the model's order; an input without components is one cause."""
+        inputs = {item.symbol: item for item in self.inputs}
+        found: list[Cause] = []
+        for i, symbol in enumerate(self.model.inputs):
+            value, u = self.structure.values[i], self.structure.uncertainties[i]
+            parts = inputs[symbol].components if symbol in inputs else ()
+            for part in parts:
+                own = part.standard_uncertainty
+                share = (own / u) ** 2 if u else 1.0
+                found.append(Cause(i, symbol, part.label, value, own, part.dof, share))
+            if not parts:
+                inverse = self.structure.inverse_dof[i]
+                found.append(Cause(i, symbol, "", value, u, 1 / inverse if inverse else math.inf, 1.0))
+        return tuple(found)
 
     def _block(self, block: Simultaneous) -> Group:
         indices = tuple(self.positions[symbol] for symbol in block.symbols)

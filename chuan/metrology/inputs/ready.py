@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chuan.metrology.distributions import Normal, Rectangular, StudentT, finite, not_negative, positive
-from chuan.metrology.inputs.quantities import Component, Input
+from chuan.metrology.inputs.matrices import correlation_of
+from chuan.metrology.inputs.quantities import Component, Correlation, Input
 from chuan.metrology.inputs.type_a import TypeA, type_a
 from chuan.metrology.words import Refused, Text
 
@@ -31,6 +32,10 @@ _OUTSIDE = Text(
 )
 _POINTS = Text("hai điểm phải khác nhau, cùng là {x:g}", "two different points are needed, both are {x:g}")
 _COEFFICIENT = Text("phải từ −1 đến 1, đang là {found:g}", "must be −1 to 1, found {found:g}")
+_FIT = Text(
+    "{symbols} ký hiệu, {values} giá trị, {rows} hàng hiệp phương sai: phải bằng nhau",
+    "{symbols} symbols, {values} values, {rows} rows of covariance: they must be as many",
+)
 _FACTOR = Text("phải từ 1 trở lên, đang là {found:g}", "must be at least 1, found {found:g}")
 
 
@@ -152,3 +157,25 @@ def between_points(
         half = positive(nonlinearity, "nonlinearity")
         parts.append(Component("", Rectangular(0.0, half), source="nonlinearity", standard=standard))
     return Input(symbol, (1 - t) * first.y + t * second.y, tuple(parts))
+
+
+def fitted(
+    symbols: Sequence[str], values: Sequence[float], covariance: Sequence[Sequence[float]], dof: float = math.inf
+) -> tuple[tuple[Input, ...], tuple[Correlation, ...]]:
+    """Parameters of a fit, such as a line's intercept and slope, as inputs with their correlations (GUM H.3).
+
+    With a finite ν, what is computed from them has no effective ν: state k, or give ν infinite where it is large.
+    """
+    if not len(symbols) == len(values) == len(covariance) == len(covariance[0]):
+        raise Refused(_FIT.put(symbols=len(symbols), values=len(values), rows=len(covariance)), "covariance")
+    for i in range(len(symbols)):
+        not_negative(covariance[i][i], f"covariance[{i}][{i}]")
+    r = correlation_of(covariance)
+    inputs = tuple(
+        Input(symbol, value, (Component("", Normal(value, math.sqrt(covariance[i][i])), dof, source="fit"),))
+        for i, (symbol, value) in enumerate(zip(symbols, values, strict=True))
+    )
+    pairs = tuple(
+        Correlation((symbols[i], symbols[j]), r[i][j]) for i in range(len(symbols)) for j in range(i) if r[i][j]
+    )
+    return inputs, pairs
