@@ -96,7 +96,7 @@ def evaluated(tree: Tree, x: Sequence[Any], seen: list[Any]) -> Any:
     else:
         operands = [evaluated(child, x, seen) if isinstance(child, tuple) else mpmath.mpf(child) for child in rest]
         _check(kind, operands)
-        value = _MP.get(kind, getattr(mpmath, kind, None))(*operands)
+        value = (_MP[kind] if kind in _MP else getattr(mpmath, kind))(*operands)
     seen.append(value)
     if not 1e-3 < abs(value) < 1e3:
         raise OutsideError

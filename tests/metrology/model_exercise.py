@@ -12,9 +12,11 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, get_args
 
 from chuan.metrology.model import Model
-from chuan.metrology.words import Refused
+from chuan.metrology.model.writing import Form
+from chuan.metrology.words import Language, Refused
 
 CORPUS = Path(__file__).parent / "hostile" / "models.toml"
 INPUTS = {"x": 1.5, "y": 2.0, "l_s": 3.0}
@@ -38,7 +40,7 @@ class Hostile:
 def corpus() -> Iterator[Hostile]:
     for group in tomllib.loads(CORPUS.read_text(encoding="utf-8"))["group"]:
         for entry in group["texts"]:
-            made = {"text": entry} if isinstance(entry, str) else entry
+            made: dict[str, Any] = {"text": entry} if isinstance(entry, str) else entry
             text = (
                 made["text"] * made.get("times", 1)
                 + made.get("then", "")
@@ -56,8 +58,8 @@ def exercise(text: str) -> tuple[str, float | None]:
         return "refused", None
     x = list(INPUTS.values())
     assert len(model.hash) == 64
-    for form in ("plain", "mathml", "typst"):
-        assert model.write(form, OUTPUT)  # type: ignore[arg-type]
+    for form in get_args(Form):
+        assert model.write(form, OUTPUT)
     model.vector(x)
     model.vector_value_and_gradient(x)
     try:
@@ -76,8 +78,8 @@ def exercise(text: str) -> tuple[str, float | None]:
 
 def one_line(refusal: Refused) -> None:
     """A refusal says where and why in one short printable line, in both languages."""
-    for language in ("vi", "en"):
-        said = refusal.say(language)  # type: ignore[arg-type]
+    for language in get_args(Language):
+        said = refusal.say(language)
         assert refusal.place, said
         assert said.isprintable(), repr(said)
         assert len(said) < 300, said
@@ -108,7 +110,7 @@ def watch() -> dict[str, object]:
         armed = True
         taken = _milliseconds(hostile.text)
         if taken > _LOOK_AGAIN:
-            taken = min(taken, _milliseconds(hostile.text))
+            taken = min(taken, *(_milliseconds(hostile.text) for _ in range(3)))
         armed = False
         if taken > slowest:
             slowest, longest = taken, hostile.label
@@ -120,7 +122,7 @@ def watch() -> dict[str, object]:
     return {"executed": seen, "ours": ours, "ms": slowest, "slowest": longest, "mb": grown, "largest": largest}
 
 
-#: A time above this may be the machine's; the text is gone through once more.
+#: A time above this may be the machine's; the text is gone through again.
 _LOOK_AGAIN = 40
 
 

@@ -3,13 +3,11 @@
 import math
 from typing import Any
 
-import GTC
 import mpmath
 import numpy as np
 import pytest
-import uncertainties
 from hypothesis import HealthCheck, assume, given, settings
-from uncertainties import umath
+from numpy.typing import NDArray
 
 from chuan.metrology.model import Model
 from chuan.metrology.model.derivatives import MOST_NODES
@@ -95,6 +93,17 @@ def test_values_and_gradients_agree_with_mpmath(tree: Tree, point: tuple[float, 
         assert near(gradient[slot], partial(exact, point, *orders(slot)), scale)
 
 
+@pytest.mark.deep
+@settings(examples, max_examples=2000)
+@given(trees, points)
+def test_gradients_of_thousands_of_models_agree_with_mpmath(tree: Tree, point: tuple[float, ...]) -> None:
+    model, exact = model_of(tree, point)
+    values, (gradient,) = model.value_and_gradient(point)
+    scale = max(map(abs, (*gradient, values[0])))
+    for slot in range(len(SYMBOLS)):
+        assert near(gradient[slot], partial(exact, point, *orders(slot)), scale)
+
+
 @settings(examples, max_examples=15)
 @given(trees, points)
 def test_second_and_third_derivatives_agree_with_mpmath(tree: Tree, point: tuple[float, ...]) -> None:
@@ -114,7 +123,7 @@ def test_second_and_third_derivatives_agree_with_mpmath(tree: Tree, point: tuple
 def test_columns_agree_with_single_values(tree: Tree, point: tuple[float, ...]) -> None:
     model, _ = model_of(tree, point)
     values, (gradient,) = model.value_and_gradient(point)
-    columns = [np.full(3, point[0]), np.array([point[1], 0.7, point[1]]), point[2]]
+    columns: list[NDArray[np.float64] | float] = [np.full(3, point[0]), np.array([point[1], 0.7, point[1]]), point[2]]
     found, (slopes,) = model.vector_value_and_gradient(columns)
     scale = max(map(abs, (*gradient, values[0])))
     assert np.array_equal(found[0], model.vector(columns)[0], equal_nan=True)
@@ -168,14 +177,17 @@ def test_a_measurand_passes_its_derivatives_on_to_later_ones() -> None:
 def test_gtc_and_uncertainties_find_the_same_sensitivities(text: str) -> None:
     point = (4.999, 19.661e-3, 1.04446)
     _, (gradient,) = Model.from_equations([("r", text)], ["V", "I", "phi"]).value_and_gradient(point)
+    gtc: Any = pytest.importorskip("GTC")
+    uncertainties: Any = pytest.importorskip("uncertainties")
+    umath: Any = pytest.importorskip("uncertainties.umath")
     python = text.replace("^", "**").replace("ln(", "log(")
     own = [uncertainties.ufloat(value, 1e-3) for value in point]
     shared = {name: getattr(umath, name) for name in ("cos", "sin", "sqrt", "exp", "log", "atan", "tanh", "hypot")}
     theirs = eval(python, shared | dict(zip(("V", "I", "phi"), own, strict=True)))
     assert gradient == pytest.approx([theirs.derivatives[one] for one in own], rel=1e-12)
-    uncertain = [GTC.ureal(value, 1e-3) for value in point]
-    names = {name: getattr(GTC, name) for name in ("cos", "sin", "sqrt", "exp", "log", "atan", "tanh")}
-    names["hypot"] = lambda a, b: GTC.sqrt(a * a + b * b)
+    uncertain = [gtc.ureal(value, 1e-3) for value in point]
+    names = {name: getattr(gtc, name) for name in ("cos", "sin", "sqrt", "exp", "log", "atan", "tanh")}
+    names["hypot"] = lambda a, b: gtc.sqrt(a * a + b * b)
     result = eval(python, names | dict(zip(("V", "I", "phi"), uncertain, strict=True)))
-    found = [GTC.rp.sensitivity(result, one) for one in uncertain]
+    found = [gtc.rp.sensitivity(result, one) for one in uncertain]
     assert gradient == pytest.approx(found, rel=1e-12)

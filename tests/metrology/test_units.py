@@ -4,6 +4,7 @@ import math
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pint
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuan.metrology.units import Unit, convert, convert_difference, name_unit, parse_unit, write_dsi
-from chuan.metrology.units.table import DEFINITIONS, PREFIXES, SPELLINGS
+from chuan.metrology.units.table import DEFINITIONS, PREFIXES, SPELLINGS, Definition
 from chuan.metrology.words import Refused
 
-REGISTRY = pint.UnitRegistry()
+REGISTRY: Any = pint.UnitRegistry()
 
 #: What pint calls the units whose D-SI name it does not know.
 PINT = {
@@ -146,8 +147,8 @@ def test_a_root_without_exact_size_is_refused() -> None:
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.symbol)
-def test_the_table_agrees_with_pint(definition: object) -> None:
-    symbol, dsi = definition.symbol, definition.dsi  # type: ignore[attr-defined]
+def test_the_table_agrees_with_pint(definition: Definition) -> None:
+    symbol, dsi = definition.symbol, definition.dsi
     unit = parse_unit(symbol)
     if symbol == "dB":
         return

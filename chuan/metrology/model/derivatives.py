@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from chuan.metrology.model.graph import Graph
 from chuan.metrology.words import Refused, Text
 
-MOST_NODES = 4_000
+MOST_NODES = 2_500
 
 #: For each operation: the partial derivative with respect to each operand, given the graph, the operands, the node.
 Partial = Callable[[Graph, Sequence[int], int], int]

@@ -32,6 +32,8 @@ class Graph:
     steps: list[int] = field(default_factory=list)
     #: The tape step being worked on; -1 where there is none.
     step: int = -1
+    #: The number of each node that is a constant, else None.
+    constants: list[float | None] = field(default_factory=list)
     _known: dict[tuple[str, tuple[int, ...], str], int] = field(default_factory=dict)
 
     def put(self, operation: str, operands: tuple[int, ...] = (), number: float = 0.0) -> int:
@@ -44,23 +46,19 @@ class Graph:
         if known == len(self.nodes):
             self.nodes.append(Node(operation, operands, number))
             self.steps.append(self.step)
+            self.constants.append(number if operation == "constant" else None)
         return known
 
     def constant(self, number: float) -> int:
         """A constant."""
         return self.put("constant", (), number)
 
-    def value(self, node: int) -> float | None:
-        """The number of a constant node, else None."""
-        found = self.nodes[node]
-        return found.number if found.operation == "constant" else None
-
     def apply(self, operation: str, *operands: int) -> int:
         """The node for this operation, folded or simplified where the value stays the same bit for bit.
 
         Powers are the exception: small integer powers become multiplications, x^0.5 a square root.
         """
-        values = [self.value(operand) for operand in operands]
+        values = [self.constants[operand] for operand in operands]
         if operation == "pow" and values[1] is not None and values[0] is None:
             return self.power(operands[0], values[1])
         if None not in values:

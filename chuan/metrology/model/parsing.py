@@ -15,7 +15,7 @@ from chuan.metrology.words import Refused, Text
 
 MOST_EQUATIONS = 200
 MOST_INPUTS = 1_000
-MOST_STEPS = 2_000
+MOST_STEPS = 1_000
 MOST_CHARACTERS = 10_000
 
 _BINARY: dict[type[ast.operator], str] = {

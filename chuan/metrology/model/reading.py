@@ -15,7 +15,7 @@ from chuan.metrology.model.literals import read_number
 from chuan.metrology.words import Refused, Text
 
 MOST_CHARACTERS = 4_000
-MOST_OPERATIONS = 300
+MOST_OPERATIONS = 200
 MOST_DEPTH = 40
 MOST_TOWER = 6
 """Powers of powers, and signs before a value, that may stand in a row."""

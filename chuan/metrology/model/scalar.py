@@ -75,7 +75,7 @@ def compile_rows(graph: Graph, rows: Sequence[Nodes]) -> Compute:
     lines, texts = _body(graph, needed)
     answer = "".join(f"({''.join(_text(texts, node) + ',' for node in row)})," for row in rows)
     lines.append(f"answer = ({answer})")
-    varying = [texts[node] for node in needed if graph.value(node) is None]
+    varying = [texts[node] for node in needed if graph.constants[node] is None]
     if varying:
         # One sum tells whether any number is infinite or NaN; it may overflow by itself, hence the second look.
         lines.append(
