@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -286,9 +287,10 @@ def test_inputs_that_share_a_standard_correlate_by_it() -> None:
     a = Input("a", 1, (calibration(0.6, 2, standard="S1"), resolution(0.8, instrument="N")))
     b = Input("b", 2, (calibration(0.6, 2, standard="S1"),))
     measurement = sum_of(a, b)
-    (correlation,) = measurement.correlations
+    (correlation,) = measurement.pairs
+    assert replace(measurement, coverage="k=2").pairs == (correlation,)
     assert correlation.coefficient == pytest.approx(0.3 / math.hypot(0.3, 0.4 / math.sqrt(3)))
-    assert sum_of(a, Input("b", 2, (calibration(0.6, 2, standard="S2"),))).correlations == ()
+    assert sum_of(a, Input("b", 2, (calibration(0.6, 2, standard="S2"),))).pairs == ()
 
 
 def test_independence_of_inputs_that_share_a_standard_is_refused() -> None:
@@ -296,7 +298,8 @@ def test_independence_of_inputs_that_share_a_standard_is_refused() -> None:
     with pytest.raises(Refused, match=r"correlation\[0\].coefficient: .*share the standard S1"):
         sum_of(a, b, correlations=(Correlation(("a", "b"), 0.0),))
     stated = sum_of(a, b, correlations=(Correlation(("a", "b"), 0.4),))
-    assert [c.coefficient for c in stated.correlations] == [0.4]
+    assert [c.coefficient for c in stated.pairs] == [0.4]
+    assert replace(stated, coverage="k=2").pairs == stated.pairs
 
 
 def test_a_fitted_line_predicts_with_its_covariance() -> None:

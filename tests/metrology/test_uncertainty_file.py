@@ -204,6 +204,27 @@ def test_monte_carlo_validates_a_linear_normal_result() -> None:
     assert found["gum_validated"] is True
 
 
+def test_a_stated_k_and_monte_carlo_state_intervals_of_one_probability() -> None:
+    """±2u of a normal result is 95.45 %, not 95 %; with ν = 4 it is 88.4 %."""
+    found = document(measurand=[{"symbol": "y", "equation": "a + b"}, {"symbol": "z", "equation": "b"}], coverage="k=2")
+    found["input"][1] |= {"distribution": "student_t", "standard_uncertainty": 0.001, "dof": 4}
+    result = compute(found, Options(trials=400_000))
+    for part in result["measurands"]:
+        low, high = part["monte_carlo"]["symmetric_interval"]
+        assert (high - low) / 2 == pytest.approx(part["gum"]["expanded_uncertainty"], rel=0.01)
+    assert result["measurands"][1]["gum"]["coverage_probability"] == pytest.approx(0.8839, abs=5e-5)
+    alone = compute(found, Options(method="monte-carlo", trials=400_000))
+    assert alone["measurands"][1]["monte_carlo"] == result["measurands"][1]["monte_carlo"]
+
+
+def test_monte_carlo_works_where_the_gum_has_no_derivative() -> None:
+    found = document(measurand=[{"symbol": "y", "equation": "abs(a - 1)^0.5 + 0*b"}], coverage="k=2")
+    with pytest.raises(Refused, match="measurand"):
+        compute(found, GUM)
+    result = compute(found, Options(method="monte-carlo", trials=10_000))
+    assert result["measurands"][0]["monte_carlo"]["standard_uncertainty"] > 0
+
+
 @pytest.mark.parametrize(("language", "value", "k"), [("vi", "3,00", "1,96"), ("en", "3.00", "1.96")])
 def test_reported_strings_follow_the_language(language: Any, value: str, k: str) -> None:
     result = compute(document(), Options(method="gum", language=language))

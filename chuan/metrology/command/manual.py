@@ -45,7 +45,8 @@ Quy ước (mỗi điều là chỗ các chương trình khác nhau):
   bậc tự do       ν_eff không làm tròn; k lấy ở phần nguyên của ν·(1 + 10⁻⁹), không dưới 1 (GUM G.4.1).
                   coverage = "t-real": không lấy phần nguyên; coverage = "k=2": k cho trước.
                   vô hạn = null. Đầu vào tương quan có ν hữu hạn ngoài khối: "undefined", không có k và U.
-  k cho trước     coverage_probability trong kết quả là của Student t ở ν_eff, không phải số trong tệp.
+  k cho trước     coverage_probability trong kết quả là của Student t ở ν_eff, không phải số trong tệp;
+                  khoảng của Monte Carlo lấy cùng xác suất đó.
   tương quan      Monte Carlo rút chuẩn nhiều chiều; đầu vào không chuẩn: null, ghi chú "no-joint-distribution",
                   trừ khi joint = "gaussian-copula".
   khoảng          q = ⌊pM + ½⌋, r = ⌊(M − q)/2⌋, [y(r), y(r+q)]; luôn in cả khoảng đối xứng và khoảng ngắn nhất.
@@ -82,7 +83,8 @@ Conventions (each is a place where programs differ):
   dof             ν_eff is untruncated; k is taken at floor(ν·(1 + 10⁻⁹)), never below 1 (GUM G.4.1).
                   coverage = "t-real": not truncated; coverage = "k=2": k as given.
                   infinite = null. Correlated inputs of finite ν outside a block: "undefined", no k and no U.
-  k as given      the result's coverage_probability is that of Student's t at ν_eff, not the file's.
+  k as given      the result's coverage_probability is that of Student's t at ν_eff, not the file's;
+                  Monte Carlo's intervals take the same probability.
   correlation     Monte Carlo is jointly Gaussian; an input that is not normal: null, note "no-joint-distribution",
                   unless joint = "gaussian-copula".
   intervals       q = ⌊pM + ½⌋, r = ⌊(M − q)/2⌋, [y(r), y(r+q)]; the symmetric and the shortest are always given.

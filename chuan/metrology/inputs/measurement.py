@@ -112,7 +112,6 @@ class Measurement:
                 raise Refused(_CHOICE.put(allowed=", ".join(f'"{a}"' for a in allowed if a), found=value), key)
         self.coverage_factor  # noqa: B018 - refuses what it cannot read
         self._check_correlations()
-        object.__setattr__(self, "correlations", with_shared_standards(self.inputs, self.correlations))
         for group in self.structure.groups:
             if not is_positive_semidefinite(group.correlation):
                 raise Refused(_IMPOSSIBLE, "correlation")
@@ -167,6 +166,11 @@ class Measurement:
         return k
 
     @cached_property
+    def pairs(self) -> tuple[Correlation, ...]:
+        """The stated correlations and those that shared measurement standards bring."""
+        return with_shared_standards(self.inputs, self.correlations)
+
+    @cached_property
     def positions(self) -> dict[str, int]:
         """Place of each input's symbol in the model's order."""
         return {symbol: i for i, symbol in enumerate(self.model.inputs)}
@@ -212,7 +216,7 @@ class Measurement:
         """Stated correlations as groups of inputs that hang together."""
         r = {}
         groups: list[set[int]] = []
-        for correlation in self.correlations:
+        for correlation in self.pairs:
             if correlation.coefficient:
                 a, b = (self.positions[symbol] for symbol in correlation.between)
                 r[a, b] = r[b, a] = correlation.coefficient

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from chuan.metrology.files import Options
 from chuan.metrology.files.uncertainty.document import Document, read
 from chuan.metrology.gum import GumResult, is_nonlinear, propagate
 from chuan.metrology.gum.multivariate import multivariate
+from chuan.metrology.inputs import Measurement
 from chuan.metrology.numerals import report, write_number
-from chuan.metrology.words import Language
+from chuan.metrology.words import Language, Refused
 
 if TYPE_CHECKING:
     from chuan.metrology.monte_carlo import MonteCarloResult, Simulation
@@ -62,11 +64,43 @@ def document_result(document: Document, options: Options) -> dict[str, Any]:
 
 
 def _simulation(document: Document, options: Options) -> "Simulation":
+    """All measurands drawn together, each interval with the probability of the GUM's, to compare them (JCGM 101 8.1).
+
+    Only a stated k gives measurands different probabilities; each is then taken from its own run of the same draws.
+    """
     from chuan.metrology.monte_carlo import propagate_distributions  # noqa: PLC0415 - only when the method asks
 
-    return propagate_distributions(
-        document.measurement, trials=options.trials, seed=options.seed, threads=options.threads
-    )
+    runs: dict[float, Simulation] = {}
+    probabilities = _probabilities(document.measurement)
+    for probability in probabilities:
+        if probability not in runs:
+            runs[probability] = propagate_distributions(
+                document.measurement,
+                trials=options.trials,
+                seed=options.seed,
+                threads=options.threads,
+                coverage_probability=probability,
+            )
+    first = runs[probabilities[0]]
+    if len(runs) == 1 or first.results is None:
+        return first
+    found = [(runs[p].results or ())[i] for i, p in enumerate(probabilities)]
+    return replace(first, results=tuple(found))
+
+
+def _probabilities(measurement: Measurement) -> list[float]:
+    """Coverage probability of each measurand: the file's, or with a stated k that of Student's t at ν_eff."""
+    stated = [measurement.coverage_probability] * len(measurement.model.outputs)
+    if measurement.coverage_factor is None:
+        return stated
+    try:
+        results = propagate(measurement)
+    except Refused:
+        # Where the GUM has no result, Monte Carlo may have one.
+        return stated
+    return [
+        p if r.coverage_probability is None else r.coverage_probability for p, r in zip(stated, results, strict=True)
+    ]
 
 
 def _finite(dof: float | None) -> float | None:

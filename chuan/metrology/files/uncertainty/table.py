@@ -53,8 +53,8 @@ _VALIDATED = {
         "The GUM result is not validated (ends off by {low}, {high}; {delta} allowed): use Monte Carlo's interval.",
     ),
     None: Text(
-        "Chưa thể kiểm chứng kết quả GUM: cần nhiều lần thử hơn (--trials) hoặc thiếu khoảng để so.",
-        "The GUM result cannot be validated yet: it needs more trials (--trials), or an interval to compare.",
+        "Chưa thể kiểm chứng kết quả GUM: cần nhiều lần thử hơn (như --trials 8000000), hoặc thiếu khoảng để so.",
+        "The GUM result cannot be validated yet: more trials are needed (as --trials 8000000), or a GUM interval.",
     ),
 }
 _NOTES = {
