@@ -92,6 +92,23 @@ def test_rejected_draws_are_left_out_and_counted() -> None:
     assert y.symmetric_interval[0] > 0
 
 
+def test_an_adaptive_run_counts_them_too() -> None:
+    """P(x ≤ 0) = 0.00048 for N(3.3, 1): counted over all blocks, whichever chunk they fall in."""
+    simulation = propagate_distributions(measured("ln(x)", known("x", Normal(3.3, 1))), seed=2)
+    assert simulation.results is not None
+    (result,) = simulation.results
+    assert 0 < result.rejected_draws <= result.trials / 1000
+    assert "rejected-draws" in simulation.notes
+
+
+def test_a_probability_next_to_one_takes_one_block_of_the_cap() -> None:
+    plan = Plan((Alone(0, (Normal(0, 1),)),), 1, 1, lambda c: (c[0],))
+    simulation = simulation_of(Problem(plan, (True,), (True,)), probability=1 - 1e-6, cap=2_000_000)
+    assert simulation.results is not None
+    assert simulation.results[0].trials == 2_000_000
+    assert simulation.notes == ("not-stable",)
+
+
 def test_outputs_drawn_together_are_correlated() -> None:
     """a + b and a − b with u 2 and 1: r = (4 − 1)/5."""
     asked = measured("y = a + b; z = a - b", known("a", Normal(0, 2)), known("b", Normal(0, 1)))

@@ -37,32 +37,34 @@ class Wanted:
 
     @property
     def block(self) -> int:
-        """M = max(J, 10⁴), J the least whole number ≥ 100/(1 − p) (JCGM 101 7.9.4 b)."""
-        return max(math.ceil(round(100 / (1 - self.probability), 6)), BLOCK)
+        """M = max(J, 10⁴), J the least whole number ≥ 100/(1 − p) (JCGM 101 7.9.4 b); never above the cap."""
+        return min(max(math.ceil(round(100 / (1 - self.probability), 6)), BLOCK), self.cap)
 
 
 class _Spread:
     """Mean of the blocks' figures, and the standard deviation of that mean (JCGM 101 7.9.4 g), as blocks come.
 
-    The figures: estimate, u, low end, high end, and the ends' standard errors within the block.
+    The figures, (outputs, 4): estimate, u, low end, high end. Beside them the ends' standard errors in a block.
     """
 
     def __init__(self, outputs: int) -> None:
         self.blocks = 0
-        self.mean = np.zeros((outputs, 6))
-        self._scatter = np.zeros((outputs, 6))
+        self.mean = np.zeros((outputs, 4))
+        self._scatter = np.zeros((outputs, 4))
+        self._ends = np.zeros((outputs, 2))
 
-    def add(self, figures: NDArray[np.float64]) -> None:
+    def add(self, figures: NDArray[np.float64], ends: NDArray[np.float64]) -> None:
         self.blocks += 1
         before = figures - self.mean
         self.mean = self.mean + before / self.blocks
         self._scatter = self._scatter + before * (figures - self.mean)
+        self._ends = self._ends + ends
 
     @property
     def of_mean(self) -> NDArray[np.float64]:
         deviation: NDArray[np.float64] = np.sqrt(self._scatter / (self.blocks * (self.blocks - 1)))
-        # Of the ends, the larger of the two ways to tell.
-        deviation[:, 2:4] = np.maximum(deviation[:, 2:4], self.mean[:, 4:6] / np.sqrt(self.blocks))
+        # Of the ends, the larger of the two ways to tell: mean error of a block, over √blocks.
+        deviation[:, 2:] = np.maximum(deviation[:, 2:], self._ends / self.blocks**1.5)
         return deviation
 
 
@@ -78,10 +80,11 @@ def settle(trials: Trials, wanted: Wanted) -> tuple[int, bool]:
         first = spread.blocks * block
         trials.reach(first + block)
         blocks = trials.values[:, first : first + block]
-        spread.add(np.array([_figures(i, row, wanted.probability) for i, row in enumerate(blocks)]))
+        found = np.array([_figures(i, row, wanted.probability) for i, row in enumerate(blocks)])
+        spread.add(found[:, :4], found[:, 4:])
         if spread.blocks > 1 and _stable(spread, wanted):
             return spread.blocks * block, True
-    return max(1, spread.blocks) * block, False
+    return spread.blocks * block, False
 
 
 def _figures(output: int, draws: NDArray[np.float64], probability: float) -> tuple[float, ...]:

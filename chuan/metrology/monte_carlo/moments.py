@@ -75,7 +75,8 @@ def merge(first: Moments, second: Moments) -> Moments:
 
 def account_of(values: Values, scratch: Values | None = None) -> Account:
     """The account of one chunk's `values` (k, m); draws that are not finite are left out."""
-    joint = moments_of(values, scratch)
+    with np.errstate(all="ignore"):
+        joint = moments_of(values, scratch)
     if np.isfinite(joint.scatter).all():
         return Account(tuple(_row(joint, i) for i in range(len(values))), joint)
     finite = np.isfinite(values)

@@ -65,12 +65,17 @@ class Trials:
         self._accounts: list[Account | None] = []
 
     def reach(self, trials: int) -> None:
-        """Compute chunks until at least `trials` trials are there, or the capacity is."""
+        """Compute chunks until at least `trials` trials are there, or the capacity is.
+
+        As many chunks at a time as there are threads: one alone would leave the others idle, and what lies beyond
+        `trials` is most often asked for next.
+        """
         capacity = self.values.shape[1]
         done = len(self._accounts)
         needed = -(-min(trials, capacity) // CHUNK)
         if needed <= done:
             return
+        needed = min(done + -(-(needed - done) // self._threads) * self._threads, -(-capacity // CHUNK))
         self._accounts.extend([None] * (needed - done))
         pending = iter(range(done, needed))
         workers = min(self._threads, needed - done)
