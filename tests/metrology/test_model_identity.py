@@ -118,3 +118,12 @@ def test_reading_and_differentiating_a_model_needs_no_numpy() -> None:
         "sys.exit('numpy' in sys.modules or 'scipy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_symbols_are_kept_as_declared_and_matched_in_any_spelling() -> None:
+    decomposed, composed = "đo\u0323\u0302", "độ"
+    assert decomposed != composed
+    model = Model.from_equations([("r", f"2*{composed} + μ")], [decomposed, "mu"])
+    assert model.inputs == model.used == (decomposed, "mu")
+    assert model.values([3.0, 1.0]) == (7.0,)
+    assert model.hash == Model.from_equations([("r", f"2*{decomposed} + mu")], [composed, "µ"]).hash

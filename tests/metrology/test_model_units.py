@@ -150,6 +150,12 @@ def test_nothing_is_checked_where_an_input_has_no_unit() -> None:
         checked_all([("P", "V*I"), ("E", "P*t")], {"P": "V", "E": None}, {"V": "V", "I": "A", "t": None})
 
 
+def test_units_are_found_by_any_spelling_of_a_symbol() -> None:
+    model = Model.from_equations([("Δ", "alpha*x")], ["alpha", "x"])
+    metre, kelvin = parse_unit("m"), parse_unit("K")
+    assert model.check_units({"α": metre / kelvin, "x": kelvin}, {"Delta": metre}) == (True,)
+
+
 def test_a_later_measurand_has_the_unit_that_follows_from_the_earlier() -> None:
     equations = [("rho", "m/V"), ("F", "rho*V*g")]
     assert checked_all(equations, {"rho": "kg/m3", "F": "N"}, {"m": "kg", "V": "m3", "g": "m/s2"}) == (True, True)

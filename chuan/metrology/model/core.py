@@ -57,12 +57,12 @@ class Model:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Symbols of the inputs in the order of every `x`."""
+        """Symbols of the inputs as declared, in the order of every `x`."""
         return self.tape.inputs
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """Symbols of the measurands in the order of every result."""
+        """Symbols of the measurands as declared, in the order of every result."""
         return self.tape.outputs
 
     @cached_property

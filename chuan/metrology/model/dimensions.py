@@ -22,6 +22,7 @@ from fractions import Fraction
 from typing import Literal
 
 from chuan.metrology.model.arithmetic import SCALAR
+from chuan.metrology.model.symbols import identity
 from chuan.metrology.model.tape import Step, Tape
 from chuan.metrology.units import Unit, name_unit, parse_unit
 from chuan.metrology.words import Refused, Text
@@ -75,7 +76,8 @@ def check_units(
 
     Errors: `Refused` at "measurand[i].equation:column" or "measurand[i].unit" where they were checked and do not fit.
     """
-    slots: list[Slot] = [_input(units.get(symbol)) for symbol in tape.inputs]
+    units, measurand_units = _by_identity(units), _by_identity(measurand_units)
+    slots: list[Slot] = [_input(units.get(identity(symbol))) for symbol in tape.inputs]
     for number, step in enumerate(tape.steps):
         slots.append(_step(step, [slots[operand] for operand in step.operands], tape.origins[number].place))
     checked = []
@@ -84,9 +86,13 @@ def check_units(
         if isinstance(found, Refused):
             raise found
         if found is not None:
-            _check_measurand(found, measurand_units.get(symbol), f"measurand[{index}].unit")
+            _check_measurand(found, measurand_units.get(identity(symbol)), f"measurand[{index}].unit")
         checked.append(found is not None)
     return tuple(checked)
+
+
+def _by_identity(units: Mapping[str, Unit | None]) -> dict[str, Unit | None]:
+    return {identity(symbol): unit for symbol, unit in units.items()}
 
 
 def _input(unit: Unit | None) -> Slot:

@@ -44,8 +44,8 @@ def read_model(equations: Sequence[tuple[str, str]], inputs: Sequence[str]) -> T
         slots[symbols.identity(symbol)] = result
         results.append(result)
     return Tape(
-        tuple(symbols.written(symbol) for symbol in inputs),
-        tuple(symbols.written(symbol) for symbol, _ in equations),
+        tuple(inputs),
+        tuple(symbol for symbol, _ in equations),
         tuple(writer.steps),
         tuple(results),
         tuple(writer.origins),

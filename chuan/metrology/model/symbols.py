@@ -1,6 +1,6 @@
 """Symbols of quantities and the words of equations: which are allowed, and which spellings are one symbol.
 
-A symbol is kept as the author wrote it, in NFC. Two spellings are the same symbol when their `identity` is: a Greek
+A symbol is kept as the author declared it. Two spellings are the same symbol when their `identity` is: a Greek
 letter and its English name, a letter and its look-alike of another code point (µ and μ, ϕ and φ).
 """
 
@@ -108,11 +108,6 @@ def is_symbol(text: str) -> bool:
     if not 0 < len(text) <= MOST_LETTERS or text in FUNCTIONS or identity(text) == identity(PI):
         return False
     return starts_symbol(text[0]) and all(continues_symbol(letter) for letter in text)
-
-
-def written(symbol: str) -> str:
-    """A symbol as it is shown: the author's letters in NFC."""
-    return unicodedata.normalize("NFC", symbol)
 
 
 def shortened(text: str) -> str:
