@@ -17,9 +17,8 @@ unit (`rho_a - 1.2`); beside a ratio it is the number itself, so the ratio must 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chuan.metrology.model.arithmetic import SCALAR
 from chuan.metrology.model.symbols import identity
@@ -50,8 +49,7 @@ _NOT_PURE = Text(
 _MEASURAND = Text("phương trình cho {a}, không phải {b}: {why}", "the equation gives {a}, not {b}: {why}")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of a slot: its unit (None for a bare number) and the bare factor already multiplied into it."""
 
     unit: Unit | None
@@ -137,7 +135,7 @@ def _product(known: Sequence[Known]) -> Known:
     a, b = known
     factor = a.factor * b.factor
     if a.unit is None or b.unit is None:
-        return replace(b if a.unit is None else a, factor=factor)
+        return (b if a.unit is None else a)._replace(factor=factor)
     return Known(a.unit * b.unit, factor)
 
 
@@ -145,12 +143,12 @@ def _quotient(known: Sequence[Known]) -> Known:
     a, b = known
     factor = a.factor / b.factor if b.factor else math.nan
     if b.unit is None:
-        return replace(a, factor=factor)
+        return a._replace(factor=factor)
     return Known(a.shown / b.unit, factor)
 
 
 def _negative(known: Sequence[Known]) -> Known:
-    return replace(known[0], factor=-known[0].factor)
+    return known[0]._replace(factor=-known[0].factor)
 
 
 def _same(known: Sequence[Known]) -> Known:
@@ -171,7 +169,7 @@ def _difference(known: Sequence[Known]) -> Known:
     if b.unit is None:
         return _with_number(a, b.factor, is_sum=False)
     if a.unit is None:
-        return replace(_with_number(b, a.factor, is_sum=False), zero="any")
+        return _with_number(b, a.factor, is_sum=False)._replace(zero="any")
     unit = _common(a, b)
     if (a.zero, b.zero) == ("kelvin", "celsius"):
         raise Refused(_ZEROS)

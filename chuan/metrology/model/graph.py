@@ -5,7 +5,6 @@ Folding is one floating-point operation at a time, so its cost is bounded; an op
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chuan.metrology.model.arithmetic import SCALAR, is_finite
@@ -23,18 +22,18 @@ class Node(NamedTuple):
     number: float = 0.0
 
 
-@dataclass(slots=True)
 class Graph:
     """Nodes in an order in which each comes after its operands, and the tape step that each came from."""
 
-    inputs: int
-    nodes: list[Node] = field(default_factory=list)
-    steps: list[int] = field(default_factory=list)
-    #: The tape step being worked on; -1 where there is none.
-    step: int = -1
-    #: The number of each node that is a constant, else None.
-    constants: list[float | None] = field(default_factory=list)
-    _known: dict[tuple[str, tuple[int, ...], str], int] = field(default_factory=dict)
+    def __init__(self, inputs: int) -> None:
+        self.inputs = inputs
+        self.nodes: list[Node] = []
+        self.steps: list[int] = []
+        #: The tape step being worked on; -1 where there is none.
+        self.step = -1
+        #: The number of each node that is a constant, else None.
+        self.constants: list[float | None] = []
+        self._known: dict[tuple[str, tuple[int, ...], str], int] = {}
 
     def put(self, operation: str, operands: tuple[int, ...] = (), number: float = 0.0) -> int:
         """The node for this operation, shared with an equal one; no simplification."""

@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chuan.metrology.words import Refused, Text
 
@@ -13,8 +13,7 @@ _COMMA = re.compile(r"([0-9]+),([0-9]+)(?:[eE][+\-−]?[0-9]+)?")
 _GROUPED = re.compile(r"[0-9]*(?:[.,][0-9]+){2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A number as it stands in the text: in the point form, its value, and how many characters it takes."""
 
     text: str

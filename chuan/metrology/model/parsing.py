@@ -6,7 +6,7 @@ neither a reserved word, nor the folding of identifiers to NFKC, nor a long numb
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chuan.metrology.model import reading, symbols
 from chuan.metrology.model.reading import Token
@@ -112,8 +112,7 @@ def _at_equation(index: int, error: Refused) -> Refused:
     return Refused(error.reason, f"measurand[{index}].equation:{error.place}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(NamedTuple):
     """A symbol in an equation."""
 
     name: str

@@ -7,8 +7,7 @@ is checked here too, so that what leaves this module parses.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chuan.metrology.model import symbols
 from chuan.metrology.model.literals import read_number
@@ -46,8 +45,7 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _RAISED_NUMBER = re.compile("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of an equation; `column` counts from 1 in the text as written."""
 
     kind: Kind
@@ -82,25 +80,27 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(reader.found)
 
 
-@dataclass(slots=True)
 class _Frame:
     """An open parenthesis: where, the function it belongs to, separators seen, powers in a row."""
 
-    column: int
-    function: str = ""
-    separators: int = 0
-    tower: int = 0
+    def __init__(self, column: int, function: str = "") -> None:
+        self.column = column
+        self.function = function
+        self.separators = 0
+        self.tower = 0
 
 
-@dataclass(slots=True)
 class _Reader:
-    text: str
-    place: int = 0
-    found: list[Token] = field(default_factory=list)
-    frames: list[_Frame] = field(default_factory=lambda: [_Frame(0)])
-    value_next: bool = True
-    signs: int = 0
-    operations: int = 0
+    """Goes through the text once; knows whether a value or an operator may come next."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.place = 0
+        self.found: list[Token] = []
+        self.frames = [_Frame(0)]
+        self.value_next = True
+        self.signs = 0
+        self.operations = 0
 
     def read(self) -> None:
         while self.place < len(self.text):

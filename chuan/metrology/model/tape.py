@@ -6,6 +6,7 @@ symbols. Equal expressions fill one slot; nothing is folded or reordered, so a t
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chuan.metrology.model import symbols
 
@@ -15,8 +16,7 @@ BINARY = ("add", "sub", "mul", "div", "pow", "hypot")
 FORMAT = "chuan tape 1"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One operation on earlier slots; `number` is the value of a "constant"."""
 
     operation: str
@@ -24,8 +24,7 @@ class Step:
     number: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a step first stood: the equation's index and the column, from 1."""
 
     equation: int

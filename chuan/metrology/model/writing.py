@@ -5,8 +5,7 @@ those are letters, digits and `_` only.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chuan.metrology.model import symbols
 from chuan.metrology.model.tape import Tape
@@ -17,8 +16,7 @@ Form = Literal["plain", "mathml", "typst"]
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A written expression and how tightly it binds."""
 
     text: str
@@ -27,8 +25,7 @@ class _Piece:
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """How one form writes each thing; every function takes finished texts."""
 
     symbol: Callable[[str], str]

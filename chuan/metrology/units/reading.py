@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from chuan.metrology.units.table import (
     BASES,
@@ -42,8 +42,7 @@ _WORD = re.compile(
 _DSI = re.compile(r"\\(?P<name>[a-zA-Z]+)(?:\{(?P<power>[+-]?[0-9]{1,2}(?:\.[0-9]{1,4})?)\})?\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """One symbol of a unit: prefix, definition, exponent."""
 
     prefix: str

@@ -6,15 +6,14 @@ The factor is a quotient of decimal numbers; `pi` says that it is to be multipli
 where the unit itself is a measured one (Da, eV is exact since 2019).
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 #: The seven base units, then the level of a logarithmic quantity, which no factor turns into a number.
 BASES = ("m", "kg", "s", "A", "K", "mol", "cd", "dB")
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """One unit; `dimension` as "kg m-1 s-2"."""
 
     symbol: str
