@@ -43,6 +43,7 @@ _FUNCTIONS: dict[str, object] = {
 
 #: An expression longer than this is given a name of its own; keeps nesting far below Python's limit.
 _LONGEST = 200
+_GROUP = 50
 
 
 Compute = Callable[[Sequence[float]], tuple[Row, ...]]
@@ -79,7 +80,7 @@ def compile_rows(graph: Graph, rows: Sequence[Nodes]) -> Compute:
     if varying:
         # One sum tells whether any number is infinite or NaN; it may overflow by itself, hence the second look.
         lines.append(
-            f"if ({'+'.join(varying)}) * 0.0 != 0.0 and not all(finite(one) for row in answer for one in row):"
+            f"if ({_sum(varying)}) * 0.0 != 0.0 and not all(finite(one) for row in answer for one in row):"
         )
         lines.append("    raise OverflowError")
     lines.append("return answer")
@@ -88,6 +89,12 @@ def compile_rows(graph: Graph, rows: Sequence[Nodes]) -> Compute:
     exec(compile(source, "<model>", "exec"), space)  # noqa: S102 - our own text, made above from numbered slots
     compute: Compute = space["compute"]  # type: ignore[assignment]
     return compute
+
+
+def _sum(texts: Sequence[str]) -> str:
+    """A sum in groups, so that it nests no deeper than a group is long."""
+    groups = [texts[start : start + _GROUP] for start in range(0, len(texts), _GROUP)]
+    return "+".join(f"({'+'.join(group)})" for group in groups)
 
 
 def _text(texts: dict[int, str], node: int | None) -> str:
