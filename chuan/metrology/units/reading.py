@@ -77,10 +77,9 @@ def parse_unit(text: str) -> Unit:
     unit = Unit(number, NO_DIMENSION)
     for factor in factors:
         unit *= factor.unit
+    shown = " ".join(text.split()) or "1"
     alone = len(factors) == 1 and number == 1
-    return Unit(
-        unit.factor, unit.dimension, unit.pi, factors[0].unit.offset if alone else Fraction(0), text.strip() or "1"
-    )
+    return Unit(unit.factor, unit.dimension, unit.pi, factors[0].unit.offset if alone else Fraction(0), shown)
 
 
 def read_factors(text: str) -> tuple[Fraction, list[Factor]]:
@@ -90,6 +89,15 @@ def read_factors(text: str) -> tuple[Fraction, list[Factor]]:
         return Fraction(1), _read_dsi(spelled)
     spelled = SPELLINGS.get(spelled, spelled)
     return _Reader(spelled).read() if spelled else (Fraction(1), [])
+
+
+def _refused(reason: Text, unit: str, part: str) -> Refused:
+    """A refusal in one line, whatever the text holds."""
+    return Refused(reason.put(unit=_printable(unit), part=_printable(part)))
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 class _Reader:
@@ -118,7 +126,7 @@ class _Reader:
         return self.number, self.factors
 
     def refused(self, text: Text, place: int) -> Refused:
-        return Refused(text.put(unit=self.text, part=self.text[max(place, 0) :][:12]))
+        return _refused(text, self.text, self.text[max(place, 0) :][:12])
 
     def word(self, match: re.Match[str]) -> None:
         kind = match.lastgroup if match.lastgroup != "power" else "symbol"
@@ -202,9 +210,9 @@ def _read_dsi(text: str) -> list[Factor]:
     while place < len(text):
         match = _DSI.match(text, place)
         if match is None:
-            raise Refused(_MALFORMED.put(unit=text, part=text[place:][:12]))
+            raise _refused(_MALFORMED, text, text[place:][:12])
         name, power, place = match["name"], match["power"], match.end()
-        refused = Refused(_UNKNOWN.put(unit=text, part=match.group()[:24]))
+        refused = _refused(_UNKNOWN, text, match.group()[:24])
         if name == "tothe" and power and factors and not prefix and factors[-1].exponent == sign:
             factors[-1] = Factor(factors[-1].prefix, factors[-1].definition, Fraction(power) * sign)
         elif power or (prefix and name not in DSI_NAMES and name != "kilogram"):
@@ -221,7 +229,7 @@ def _read_dsi(text: str) -> list[Factor]:
         else:
             raise refused
     if prefix or not factors or (sign == -1 and factors[-1].exponent > 0):
-        raise Refused(_MALFORMED.put(unit=text, part=text[-12:]))
+        raise _refused(_MALFORMED, text, text[-12:])
     return factors
 
 
@@ -232,7 +240,7 @@ def write_dsi(text: str) -> str:
     """
     number, factors = read_factors(text)
     if number != 1 or not all(factor.definition.dsi for factor in factors):
-        raise Refused(_UNKNOWN.put(unit=text, part="D-SI"))
+        raise _refused(_UNKNOWN, text, "D-SI")
     return "".join(_dsi_word(factor) for factor in factors) or "\\one"
 
 
