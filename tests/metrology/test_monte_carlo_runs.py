@@ -21,9 +21,11 @@ from chuan.metrology.monte_carlo import (
     numerical_tolerance,
     propagate_distributions,
     simulate,
+    validate,
 )
 from chuan.metrology.monte_carlo.run import Plan, Trials
 from chuan.metrology.monte_carlo.simulation import Problem, simulation_of
+from chuan.metrology.monte_carlo.sobol import preview
 from chuan.metrology.monte_carlo.sources import Alone
 from tests.metrology.monte_carlo_cases import known, measured, only
 
@@ -67,6 +69,22 @@ def test_a_short_run_is_the_beginning_of_a_long_one() -> None:
     short.reach(1000)
     long.reach(70_000)
     assert np.array_equal(short.values[0], long.values[0, :1000])
+
+
+def test_anyone_can_repeat_a_run_with_numpy_alone() -> None:
+    """Chunk i: SFC64 of the i-th child of SeedSequence(seed), input after input, 32,768 numbers each (JCGM 101 C.5)."""
+    count, seed = 40_000, 77
+    y = []
+    for child in np.random.SeedSequence(seed).spawn(2):
+        generator = np.random.Generator(np.random.SFC64(child))
+        a = 5 + 2 * generator.standard_normal(32_768)
+        b = 1 + 6 * generator.random(32_768)
+        y.append(a * b)
+    by_hand = np.sort(np.concatenate(y)[:count])
+    result = only(measured("a*b", known("a", Normal(5, 2)), known("b", Rectangular(4, 3))), trials=count, seed=seed)
+    assert result.symmetric_interval == (by_hand[999], by_hand[38_999])
+    assert result.estimate == pytest.approx(by_hand.mean(), rel=1e-13)
+    assert result.standard_uncertainty == pytest.approx(by_hand.std(ddof=1), rel=1e-13)
 
 
 def test_a_result_says_what_repeats_it() -> None:
@@ -128,6 +146,13 @@ def test_what_does_not_scatter_has_no_uncertainty() -> None:
     assert simulation.correlation == ((1.0, None), (None, 1.0))
 
 
+def test_a_measurement_of_constants_runs_too() -> None:
+    asked = measured("a*b", Input("a", 3), known("b", Constant(0.5)))
+    for result in (only(asked), only(asked, trials=50_000), preview(asked)[0]):
+        assert (result.estimate, result.standard_uncertainty) == (1.5, 0)
+        assert result.symmetric_interval == (1.5, 1.5)
+
+
 def test_a_small_scatter_on_a_large_value_is_kept() -> None:
     result = only(measured("x", known("x", Normal(1e9, 1e-3))), trials=100_000)
     assert result.standard_uncertainty == pytest.approx(1e-3, rel=0.02)
@@ -178,3 +203,31 @@ def test_ten_million_trials_fit_in_150_megabytes() -> None:
     # Not ru_maxrss, which starts from what the test's own process took.
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert int(done.stdout) * 1024 <= 150e6
+
+
+@pytest.mark.deep
+def test_adaptive_runs_reach_their_digits_nearly_always() -> None:
+    """Of 300 runs to two digits, each end lies within δ of the exact one in 95 % or more (JCGM 101 7.9.1)."""
+    exact = 1.959963984540054
+    runs = [only(measured("x", known("x", Normal(0, 1))), seed=seed) for seed in range(300)]
+    right = [abs(end) for run in runs for end in run.symmetric_interval]
+    assert np.mean([abs(end - exact) <= 0.05 for end in right]) >= 0.95
+
+
+@pytest.mark.deep
+def test_the_guides_examples_converge() -> None:
+    """10⁷ trials of the mass example (9.3): converged 1.23402, 0.07546, [1.0845, 1.3835], to a unit or two of the last."""
+    asked = measured(
+        "(m + d)*(1 + (a - 1.2)*(1/w - 1/r)) - 100000",
+        known("m", Normal(100000, 0.05)),
+        known("d", Normal(1.234, 0.02)),
+        known("a", Rectangular(1.2, 0.1)),
+        known("w", Rectangular(8000, 1000)),
+        known("r", Rectangular(8000, 50)),
+    )
+    result = only(asked, trials=10_000_000)
+    assert result.estimate == pytest.approx(1.23402, abs=0.0001)
+    assert result.standard_uncertainty == pytest.approx(0.07546, abs=0.00005)
+    assert result.symmetric_interval == pytest.approx((1.0845, 1.3835), abs=0.0002)
+    found = validate((1.1285, 1.3395), 0.0539, result.symmetric_interval, 0.0754, result.endpoint_standard_errors)
+    assert found.gum_validated is False

@@ -1,8 +1,8 @@
 """Draws from each distribution, into memory that is already there (JCGM 101 6.4).
 
 A draw fills `out`, in place and in one pass per step, so that a chunk stays in the processor's cache; `scratch` has the
-same length and holds what a distribution needs a second number for. What is drawn is the distribution itself; the
-deviation about a value is drawn from the same distribution with its mean moved.
+same length and holds what a distribution needs a second number for. Beside the generator's own numbers only + − × ÷ √
+are used, which every processor rounds alike: a seed gives the same draws everywhere, as a sine would not.
 """
 
 from collections.abc import Callable, Mapping
@@ -90,10 +90,13 @@ def _trapezoidal(distribution: Trapezoidal, generator: np.random.Generator, out:
 
 
 def _arcsine(distribution: Arcsine, generator: np.random.Generator, out: Column, scratch: Column) -> None:
-    """a·sin(2πr) (JCGM 101 6.4.6.4)."""
-    generator.random(out=out)
-    out *= 2 * np.pi
-    np.sin(out, out=out)
+    """a·x/√(x² + y²), x and y Gaussian: the cosine of a uniform angle, as a·sin(2πr) is (JCGM 101 6.4.6.4)."""
+    generator.standard_normal(out=out)
+    generator.standard_normal(out=scratch)
+    scratch *= scratch
+    scratch += out * out
+    np.sqrt(scratch, out=scratch)
+    out /= scratch
     _place(out, distribution.half_width, distribution.mean)
 
 
