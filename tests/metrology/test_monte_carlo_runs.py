@@ -216,7 +216,7 @@ def test_adaptive_runs_reach_their_digits_nearly_always() -> None:
 
 @pytest.mark.deep
 def test_the_guides_examples_converge() -> None:
-    """10⁷ trials of the mass example (9.3): converged 1.23402, 0.07546, [1.0845, 1.3835], to a unit or two of the last."""
+    """10⁷ trials of the mass example (9.3): converged 1.23402, 0.07546, [1.0845, 1.3835], to the last unit or two."""
     asked = measured(
         "(m + d)*(1 + (a - 1.2)*(1/w - 1/r)) - 100000",
         known("m", Normal(100000, 0.05)),

@@ -116,7 +116,7 @@ def shifted_points(dimension: int, seed: int) -> NDArray[np.float64]:
     shifted = sobol_points(known)[:, np.newaxis, :] ^ shifts
     uniforms = np.empty((dimension, SETS * POINTS))
     # Half a step in, so that neither 0 nor 1 occurs.
-    uniforms[:known] = (shifted.reshape(known, -1) + 0.5) * 2.0**-_BITS
+    uniforms[:known] = (shifted.reshape(known, SETS * POINTS) + 0.5) * 2.0**-_BITS
     generator.random(out=uniforms[known:])
     uniforms[known:] += 2.0**-54  # random() gives 0 but not 1
     return uniforms
