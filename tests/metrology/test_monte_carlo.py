@@ -14,6 +14,7 @@ from chuan.metrology.distributions import (
     Normal,
     Rectangular,
     StudentT,
+    Triangular,
 )
 from chuan.metrology.files import Options, compute
 from chuan.metrology.inputs import Component, Correlation, Input, Simultaneous
@@ -188,6 +189,22 @@ def test_a_standard_used_twice_is_drawn_once() -> None:
     )
     assert difference.standard_uncertainty == pytest.approx(0.1 * math.sqrt(2), rel=0.02)
     assert total.standard_uncertainty == pytest.approx(math.hypot(10 / math.sqrt(3), 0.1 * math.sqrt(2)), rel=0.01)
+
+
+def test_two_causes_of_one_standard_are_drawn_apart() -> None:
+    """Calibration ±5 is shared, drift ±3 only in b, by another shape: a − b leaves the drift alone."""
+    calibration = Component("calibration", Rectangular(0, 5), standard="M1")
+    drift = Component("drift", Triangular(0, 3), standard="M1")
+    a, b = Input("a", 100, (calibration,)), Input("b", 90, (calibration, drift))
+    result = only(measured("a - b", a, b), trials=200_000)
+    assert result.estimate == pytest.approx(10, abs=0.02)
+    assert result.standard_uncertainty == pytest.approx(3 / math.sqrt(6), rel=0.01)
+
+
+def test_one_cause_in_two_shapes_has_no_joint_distribution() -> None:
+    shapes = (Rectangular(0, 5), StudentT(0, 1, 5))
+    a, b = (Input(s, 1, (Component("c", d, standard="M1"),)) for s, d in zip("ab", shapes, strict=True))
+    assert propagate_distributions(measured("a - b", a, b)).results is None
 
 
 # Where a variance does not exist

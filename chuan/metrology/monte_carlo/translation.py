@@ -96,16 +96,16 @@ def _marginal(item: Input) -> Distribution | None:
 
 
 def _shared(group: Group, items: dict[int, Input]) -> list[Source] | None:
-    """Inputs that only shared standards bind: their own parts, and each shared standard's deviation drawn once.
+    """Inputs that only shared standards bind: their own parts, and the deviation of each shared cause drawn once.
 
-    None where a correlation was stated otherwise, or where one standard stands with two shapes of distribution.
+    None where a correlation was stated otherwise, or where one cause stands with two shapes of distribution.
     """
     for i, a in enumerate(group.indices):
         for j, b in enumerate(group.indices[:i]):
             if group.correlation[i][j] != shared_coefficient(items[a], items[b])[0]:
                 return None
     sources: list[Source] = []
-    commons: dict[str, list[tuple[int, float, Distribution]]] = {}
+    commons: dict[tuple[str, str], list[tuple[int, float, Distribution]]] = {}
     for column, item in items.items():
         own = [part for part in item.components if not part.standard]
         sources.append(Alone(column, _parts(item, own)))
@@ -114,7 +114,7 @@ def _shared(group: Group, items: dict[int, Input]) -> list[Source] | None:
                 return None
             if part.standard and part.standard_uncertainty:
                 u = part.standard_uncertainty
-                commons.setdefault(part.standard, []).append((column, u, _standardised(part.distribution, u)))
+                commons.setdefault(part.cause, []).append((column, u, _standardised(part.distribution, u)))
     for uses in commons.values():
         shape = uses[0][2]
         if not all(_alike(shape, other) for _, _, other in uses):
