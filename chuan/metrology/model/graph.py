@@ -76,6 +76,8 @@ class Graph:
             return operands[0]
         if operation in ("add", "sub") and self.nodes[operands[1]].operation == "neg":
             return self.apply("sub" if operation == "add" else "add", operands[0], self.nodes[operands[1]].operands[0])
+        if operation == "add" and self.nodes[operands[0]].operation == "neg":
+            return self.apply("sub", operands[1], self.nodes[operands[0]].operands[0])
         return None
 
     def _product(self, operands: Sequence[int], values: Sequence[float | None]) -> int | None:
@@ -84,9 +86,9 @@ class Graph:
                 return other
             if value == -1:
                 return self.apply("neg", other)
-        for one, other in ((operands[0], operands[1]), (operands[1], operands[0])):
-            if self.nodes[one].operation == "neg":
-                return self.apply("neg", self.apply("mul", self.nodes[one].operands[0], other))
+        one, other = (self.nodes[operand] for operand in operands)
+        if one.operation == other.operation == "neg":
+            return self.apply("mul", one.operands[0], other.operands[0])
         return None
 
     def power(self, base: int, exponent: float) -> int:

@@ -79,9 +79,7 @@ def compile_rows(graph: Graph, rows: Sequence[Nodes]) -> Compute:
     varying = [texts[node] for node in needed if graph.constants[node] is None]
     if varying:
         # One sum tells whether any number is infinite or NaN; it may overflow by itself, hence the second look.
-        lines.append(
-            f"if ({_sum(varying)}) * 0.0 != 0.0 and not all(finite(one) for row in answer for one in row):"
-        )
+        lines.append(f"if ({_sum(varying)}) * 0.0 != 0.0 and not all(finite(one) for row in answer for one in row):")
         lines.append("    raise OverflowError")
     lines.append("return answer")
     source = "def compute(x):\n" + "".join(f"    {line}\n" for line in lines)
