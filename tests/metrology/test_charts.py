@@ -76,15 +76,23 @@ def test_constants_of_impossible_samples_are_refused(call: Any, key: str) -> Non
     assert refused.value.place == key
 
 
-def test_published_ewma_chart() -> None:
-    check("chart_ewma_nist")
+@pytest.mark.parametrize(
+    "name",
+    ["chart_ewma_nist", "chart_individuals_nist", "chart_xbar_s_piston_rings", "chart_xbar_r_piston_rings"],
+)
+def test_published_charts(name: str) -> None:
+    check(name)
 
 
 def test_constants_in_closed_form() -> None:
     root_pi = math.sqrt(math.pi)
     assert d2(2) == pytest.approx(2 / root_pi, rel=1e-14)
     assert d2(3) == pytest.approx(3 / root_pi, rel=1e-14)
+    third = math.asin(1 / 3)
+    assert d2(4) == pytest.approx(3 / root_pi * (1 + 2 * third / math.pi), rel=1e-14)
+    assert d2(5) == pytest.approx(2.5 / root_pi * (1 + 6 * third / math.pi), rel=1e-14)
     assert d3(2) == pytest.approx(math.sqrt(2 - 4 / math.pi), rel=1e-13)
+    assert d3(3) == pytest.approx(math.sqrt(2 + (3 * math.sqrt(3) - 9) / math.pi), rel=1e-13)
     assert d2_star(2, 1) == pytest.approx(math.sqrt(2), rel=1e-13)
     # Tables print 2.660 for E2(2); computed it is 2.6587.
     assert e2(2) == pytest.approx(1.5 * root_pi, rel=1e-14)
