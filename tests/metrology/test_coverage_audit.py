@@ -156,7 +156,26 @@ def test_a_nonlinear_model_is_shown_to_cover_less() -> None:
         'measurand = [{ symbol = "y", equation = "x^2" }]\n'
         'input = [{ symbol = "x", value = 0, distribution = "normal", standard_uncertainty = 1 }]'
     )
-    assert coverage(source)["achieved_coverage"] == 0
+    found = coverage(source)
+    assert found["achieved_coverage"] == 0
+    assert found["causes"] == ["nonlinearity"]
+
+
+def test_the_cause_of_a_difference_is_named() -> None:
+    """Steps that were not counted; a curve within u; a lone rectangle, which k = 1.96 covers wholly at ±1.13a."""
+    assert coverage(indicated("[20.1, 20.1, 20.2]"))["causes"] == ["steps"]
+    curve = document(
+        'measurand = [{ symbol = "y", equation = "exp(x)" }]\n'
+        'input = [{ symbol = "x", value = 0, distribution = "normal", standard_uncertainty = 0.8 }]'
+    )
+    assert coverage(curve)["causes"] == ["nonlinearity"]
+    rectangle = document(
+        'measurand = [{ symbol = "y", equation = "x" }]\n'
+        'input = [{ symbol = "x", value = 0, distribution = "rectangular", half_width = 1 }]'
+    )
+    found = coverage(rectangle)
+    assert (found["achieved_coverage"], found["causes"]) == (1, ["distribution"])
+    assert coverage(normal())["causes"] == []
 
 
 def test_simultaneous_observations_and_real_degrees_of_freedom() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Column = NDArray[np.float64]
 
+#: A difference of so many standard errors is no chance.
+CLEAR = 4.0
 #: Rows without a finite result up to this share are counted and left out.
 _TOLERATED = 0.001
 _NO_U = Text(
@@ -42,29 +44,49 @@ def audit(document: Document, source: Mapping[str, object], options: "AuditOptio
         if claim.expanded_uncertainty is None:
             raise Refused(_NO_U.put(symbol=claim.symbol), "coverage")
     judged = _judged(measurement.model.outputs, options)
-    observations = _observations(source)
+    steps = _steps(document, source)
     generator = np.random.Generator(np.random.SFC64(np.random.SeedSequence(options.seed)))
-    found = stated(measurement, ways(measurement, observations, generator, options.repetitions))
+    gone = ways(measurement, steps, generator, options.repetitions)
+    found = [_finite(i, rows) for i, rows in enumerate(stated(measurement, gone))]
+    verdict = None if judged is None else _verdict(claims[judged], found[judged], options, generator)
+    measurands = [
+        {**_coverage(claim, rows), "unit": unit, "causes": []}
+        for claim, rows, unit in zip(claims, found, document.units, strict=True)
+    ]
+    if any(_off(one) for one in measurands):
+        fine = stated(measurement, ways(measurement, {}, generator, options.repetitions))
+        straight = stated(measurement, gone, straight=True)
+        for one, claim, *others in zip(measurands, claims, fine, straight, strict=True):
+            one["causes"] = _causes(one, *(_coverage(claim, rows) for rows in others))
     return {
         "kind": "coverage-audit",
         "kernel": KERNEL,
         "model_hash": measurement.model.hash,
         "repetitions": options.repetitions,
         "seed": options.seed,
-        "steps": {symbol: step_of(readings) for symbol, readings in observations.items()}
-        | {
-            symbol: step_of([row[i] for row in block.observations])
-            for block in measurement.simultaneous
-            for i, symbol in enumerate(block.symbols)
-        },
-        "measurands": [
-            _coverage(i, claim, _finite(i, rows), unit)
-            for i, (claim, rows, unit) in enumerate(zip(claims, found, document.units, strict=True))
-        ],
-        "verdict": None
-        if judged is None
-        else _verdict(claims[judged], _finite(judged, found[judged]), options, generator),
+        "steps": steps,
+        "measurands": measurands,
+        "verdict": verdict,
     }
+
+
+def _off(one: Mapping[str, Any]) -> bool:
+    """Whether coverage differs from the claim beyond chance."""
+    claimed = one["claimed_coverage"]
+    return claimed is not None and abs(one["achieved_coverage"] - claimed) > CLEAR * one["standard_error"]
+
+
+def _causes(one: Mapping[str, Any], fine: Mapping[str, Any], straight: Mapping[str, Any]) -> list[str]:
+    """What the difference goes away without: an indication endlessly fine, a model that is straight; else the shape."""
+    if not _off(one):
+        return []
+    difference = abs(one["achieved_coverage"] - one["claimed_coverage"])
+    found = [
+        name
+        for name, other in (("steps", fine), ("nonlinearity", straight))
+        if abs(other["achieved_coverage"] - one["claimed_coverage"]) < difference / 2
+    ]
+    return found or ["distribution"]
 
 
 def _judged(outputs: Sequence[str], options: "AuditOptions") -> int | None:
@@ -76,11 +98,15 @@ def _judged(outputs: Sequence[str], options: "AuditOptions") -> int | None:
     return 0 if options.measurand is None else outputs.index(options.measurand)
 
 
-def _observations(source: Mapping[str, object]) -> dict[str, list[float]]:
-    """Readings as typed, by the input's symbol."""
+def _steps(document: Document, source: Mapping[str, object]) -> dict[str, float]:
+    """Steps of the indications, by the symbols of what was read, from the readings as typed."""
     inputs = source.get("input", [])
     tables = inputs if isinstance(inputs, list) else []
-    return {table["symbol"]: list(map(float, table["observations"])) for table in tables if "observations" in table}
+    found = {table["symbol"]: step_of(table["observations"]) for table in tables if "observations" in table}
+    for block in document.measurement.simultaneous:
+        for symbol, readings in zip(block.symbols, zip(*block.observations, strict=True), strict=True):
+            found[symbol] = step_of(readings)
+    return found
 
 
 def _finite(index: int, rows: Stated) -> Stated:
@@ -92,14 +118,13 @@ def _finite(index: int, rows: Stated) -> Stated:
     return rows if not bad else Stated(*(column[good] for column in vars(rows).values()))
 
 
-def _coverage(index: int, claim: GumResult, rows: Stated, unit: str | None) -> dict[str, Any]:
+def _coverage(claim: GumResult, rows: Stated) -> dict[str, Any]:
     error = rows.estimate - rows.truth
     inside = np.abs(error) <= rows.expanded_uncertainty * (1 + 1e-12)
     printed = np.abs(rows.printed - rows.truth) <= rows.printed_uncertainty * (1 + 1e-9)
     achieved = float(np.mean(inside))
     return {
         "symbol": claim.symbol,
-        "unit": unit,
         "claimed_coverage": claim.coverage_probability,
         "achieved_coverage": achieved,
         "standard_error": standard_error(achieved, len(inside)),

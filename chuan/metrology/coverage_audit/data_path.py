@@ -57,10 +57,8 @@ def step_of(readings: Sequence[float]) -> float:
     return float(f"1e{-decimals}")
 
 
-def ways(
-    measurement: Measurement, observations: Mapping[str, Sequence[float]], generator: np.random.Generator, count: int
-) -> Ways:
-    """`count` ways of all inputs; `observations` are the readings of each input as typed, by symbol."""
+def ways(measurement: Measurement, steps: Mapping[str, float], generator: np.random.Generator, count: int) -> Ways:
+    """`count` ways of all inputs; `steps` of the indications by symbol, endlessly fine where there is none."""
     structure = measurement.structure
     found = Ways(
         [np.full(count, value) for value in structure.values],
@@ -69,7 +67,7 @@ def ways(
         [np.full(count, share) for share in structure.inverse_dof],
     )
     for block in measurement.simultaneous:
-        _observe_block(block, tuple(measurement.positions[s] for s in block.symbols), found, generator)
+        _observe_block(block, measurement, steps, found, generator)
     by_column = {measurement.positions[item.symbol]: item for item in measurement.inputs}
     for group in measurement.structure.groups:
         if group.block_dof is None:
@@ -82,18 +80,16 @@ def ways(
             for column in group.indices:
                 found.truth[column] = columns[column]
     for column, item in by_column.items():
-        _observe(column, item, observations.get(item.symbol, ()), found, generator)
+        _observe(column, item, steps.get(item.symbol, 0.0), found, generator)
     return found
 
 
-def _observe(column: int, item: Input, readings: Sequence[float], found: Ways, generator: np.random.Generator) -> None:
+def _observe(column: int, item: Input, step: float, found: Ways, generator: np.random.Generator) -> None:
     """One input: its readings, if it has any, and its other components; variances add, each keeps its ν."""
     count = len(found.truth[column])
     variance, weighted = np.zeros(count), np.zeros(count)
-    step = 0.0
     components = list(item.components)
-    if item.readings is not None and readings:
-        step = step_of(readings)
+    if item.readings is not None:
         between = _between(step, count, generator)
         found.truth[column] = found.truth[column] + between
         # The file's s holds the scatter of the steps already, step²/12 of it.
@@ -150,7 +146,7 @@ def _read(
     n: int,
     generator: np.random.Generator,
 ) -> tuple[list[Column], list[list[Column]]]:
-    """n readings of each quantity about `truths`, shown in `steps`: means, and covariances of the means.
+    """n readings of each quantity about `truths`, shown in `steps` (0 is none): means, and covariances of the means.
 
     `factor` is a square root of the readings' covariance. Readings are summed as they come, so n costs no memory.
     """
@@ -176,13 +172,20 @@ def _read(
     return [total / n for total in sums], products
 
 
-def _observe_block(block: Simultaneous, columns: tuple[int, ...], found: Ways, generator: np.random.Generator) -> None:
+def _observe_block(
+    block: Simultaneous,
+    measurement: Measurement,
+    steps: Mapping[str, float],
+    found: Ways,
+    generator: np.random.Generator,
+) -> None:
     """Rows of simultaneous readings with the file's covariance, each column in the steps its readings show."""
     count = len(found.truth[0])
+    columns = tuple(measurement.positions[symbol] for symbol in block.symbols)
     covariance = [[cell / (block.n - 1) for cell in row] for row in block.scatter]
-    steps = [step_of(readings) for readings in zip(*block.observations, strict=True)]
-    between = [_between(step, count, generator) for step in steps]
-    means, of_means = _read(factor_of(covariance, block.symbols), between, steps, block.n, generator)
+    shown = [steps.get(symbol, 0.0) for symbol in block.symbols]
+    between = [_between(step, count, generator) for step in shown]
+    means, of_means = _read(factor_of(covariance, block.symbols), between, shown, block.n, generator)
     for k, column in enumerate(columns):
         found.truth[column] = found.truth[column] + between[k]
         found.estimate[column] = found.estimate[column] + means[k]

@@ -30,10 +30,43 @@ class Stated:
     printed_uncertainty: Column
 
 
-def stated(measurement: Measurement, ways: Ways) -> tuple[Stated, ...]:
-    """Each measurand as the laboratory states it; rows that are not finite stay so."""
-    truths = measurement.model.vector(ways.truth)
-    estimates, gradients = measurement.model.vector_value_and_gradient(ways.estimate)
+@dataclass(frozen=True)
+class Tangent:
+    """A model's first-order Taylor expansion, evaluated as a model is."""
+
+    at: tuple[float, ...]
+    values: tuple[float, ...]
+    gradients: tuple[tuple[float, ...], ...]
+
+    @classmethod
+    def of(cls, measurement: Measurement) -> "Tangent":
+        """At the values of the inputs."""
+        at = measurement.structure.values
+        return cls(at, *measurement.model.value_and_gradient(at))
+
+    def vector(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """The tangents' values, (repetitions,) each."""
+        return tuple(
+            value + sum((c * (x - x0) for c, x, x0 in zip(row, columns, self.at, strict=True)), np.zeros(()))
+            for value, row in zip(self.values, self.gradients, strict=True)
+        )
+
+    def vector_value_and_gradient(
+        self, columns: Sequence[Column]
+    ) -> tuple[tuple[Column, ...], tuple[tuple[Column, ...], ...]]:
+        """With the same gradients everywhere."""
+        gradients = tuple(tuple(np.broadcast_to(c, columns[0].shape) for c in row) for row in self.gradients)
+        return self.vector(columns), gradients
+
+
+def stated(measurement: Measurement, ways: Ways, *, straight: bool = False) -> tuple[Stated, ...]:
+    """Each measurand as the laboratory states it; rows that are not finite stay so.
+
+    `straight` puts the model's tangent at the file's values in place of the model.
+    """
+    model = Tangent.of(measurement) if straight else measurement.model
+    truths = model.vector(ways.truth)
+    estimates, gradients = model.vector_value_and_gradient(ways.estimate)
     return tuple(
         _one(measurement, ways, np.broadcast_to(truth, shape), np.broadcast_to(estimate, shape), gradient)
         for truth, estimate, gradient in zip(truths, estimates, gradients, strict=True)

@@ -6,9 +6,6 @@ from typing import Any
 from chuan.metrology.files.showing import columns, lines, shown
 from chuan.metrology.words import Language, Text
 
-#: A difference of so many standard errors is no chance.
-_CLEAR = 4.0
-
 _HEAD = Text(
     "Đi lại {count} lần từ giá trị thật đến kết quả (số gieo {seed}).",
     "The way from truth to result, gone {count} times (seed {seed}).",
@@ -34,6 +31,20 @@ _MORE = Text(
     "{symbol}: the interval covers more than it claims, by {points} percentage points (U is larger than needed).",
 )
 _AS = Text("{symbol}: khoảng phủ đạt đúng như công bố.", "{symbol}: the interval covers what it claims.")
+_CAUSES = {
+    "steps": Text(
+        "nguyên nhân: bước của chỉ thị (độ phân giải) so với độ tản mạn của số đọc",
+        "cause: the steps of the indication (its resolution) beside the scatter of the readings",
+    ),
+    "nonlinearity": Text(
+        "nguyên nhân: mô hình không tuyến tính trong phạm vi u; khoảng của Monte Carlo đúng hơn",
+        "cause: the model is not linear within u; Monte Carlo's interval is right",
+    ),
+    "distribution": Text(
+        "nguyên nhân: kết quả không phân bố như Student t với ν_eff (thành phần không chuẩn trội, hoặc ν_eff gần đúng)",
+        "cause: the result does not follow Student's t with ν_eff (a dominant part is not normal, or ν_eff is rough)",
+    ),
+}
 _VERDICT = Text("Phán quyết về {symbol}", "Verdict on {symbol}")
 _AT = Text(
     "một mẫu đúng tại giới hạn {at}: xác suất được chấp nhận", "an item at the limit {at}: probability of acceptance"
@@ -90,9 +101,10 @@ def _percent(share: float | None) -> float | None:
 def _words(one: Mapping[str, Any], language: Language) -> str:
     difference = one["achieved_coverage"] - one["claimed_coverage"]
     points = shown(abs(100 * difference), language, 2)
-    if abs(difference) <= _CLEAR * one["standard_error"]:
+    if not one["causes"]:
         return _AS.put(symbol=one["symbol"]).say(language)
-    return (_LESS if difference < 0 else _MORE).put(symbol=one["symbol"], points=points).say(language)
+    told = (_LESS if difference < 0 else _MORE).put(symbol=one["symbol"], points=points).say(language)
+    return "\n".join([told, *(f"  {_CAUSES[cause].say(language)}" for cause in one["causes"])])
 
 
 def _verdict(verdict: Mapping[str, Any], language: Language) -> str:
