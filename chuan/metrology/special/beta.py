@@ -68,6 +68,7 @@ def _f_both(f: float, d1: float, d2: float) -> tuple[float, float]:
 
 
 def beta_both(x: float, a: float, b: float) -> tuple[float, float]:
+    """I_x(a, b) and 1 − I_x(a, b)."""
     positive(a, "a")
     positive(b, "b")
     if number(x, "x") <= 0:

@@ -30,18 +30,21 @@ Side = tuple[bool, float, float, float]
 
 
 def number(value: float, key: str) -> float:
+    """`value`, refused where it is not a number."""
     if math.isnan(value):
         raise Refused(_NUMBER.put(value=value), key)
     return value
 
 
 def positive(value: float, key: str, *, infinite: bool = False) -> float:
+    """`value` above 0, refused otherwise; infinity only where it means something."""
     if not value > 0 or (math.isinf(value) and not infinite):
         raise Refused(_POSITIVE.put(value=value), key)
     return value
 
 
 def probability(p: float) -> float:
+    """`p` between 0 and 1, refused otherwise."""
     if not 0 < p < 1:
         raise Refused(_PROBABILITY.put(value=p), "p")
     return p

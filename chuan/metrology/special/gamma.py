@@ -58,6 +58,7 @@ def gamma_quantile(p: float, shape: float, scale: float = 1.0) -> float:
 
 
 def gamma_both(x: float, shape: float, scale: float) -> tuple[float, float]:
+    """P(X ≤ x) and P(X > x)."""
     point = number(x, "x") / positive(scale, "scale")
     positive(shape, "shape")
     if point <= 0:

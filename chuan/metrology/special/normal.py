@@ -50,6 +50,7 @@ def erfc_root_half(x: float) -> float:
 
 @lru_cache(CACHED)
 def normal_two_sided(central: float, tail: float) -> float:
+    """k with P(|Z| ≤ k) = central and P(|Z| > k) = tail, the smaller of which is met to the last digit."""
     if central < 0.5:
         start = central * math.sqrt(math.pi / 2)
     else:
