@@ -86,9 +86,9 @@ class Graph:
                 return other
             if value == -1:
                 return self.apply("neg", other)
-        one, other = (self.nodes[operand] for operand in operands)
-        if one.operation == other.operation == "neg":
-            return self.apply("mul", one.operands[0], other.operands[0])
+        left, right = (self.nodes[operand] for operand in operands)
+        if left.operation == right.operation == "neg":
+            return self.apply("mul", left.operands[0], right.operands[0])
         return None
 
     def power(self, base: int, exponent: float) -> int:
