@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from chuan.metrology.control.assurance import ControlTest, check_standard_test, precision_test
 from chuan.metrology.distributions import finite, not_negative, positive
+from chuan.metrology.numerals import exact
 from chuan.metrology.words import Refused, Text
 
 _WIDTH = Text(
@@ -48,7 +49,7 @@ _Row = list[Fraction]
 
 def _exact(value: float) -> Fraction:
     """The number that the decimal digits of `value` say."""
-    return Fraction(repr(float(value)))
+    return Fraction(exact(value))
 
 
 @dataclass(frozen=True)

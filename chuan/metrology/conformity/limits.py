@@ -12,6 +12,7 @@ from typing import Literal
 
 from chuan.metrology.conformity.quadrature import root
 from chuan.metrology.distributions import finite, not_negative, positive
+from chuan.metrology.numerals import exact as decimal
 from chuan.metrology.special import normal_cdf, normal_quantile, normal_sf
 from chuan.metrology.words import Refused, Text
 
@@ -32,9 +33,13 @@ _UNREACHABLE = Text(
 )
 
 
+#: In units of u: beyond, one tail is less than any risk that a double can hold.
+_FARTHEST = 40.0
+
+
 def exact(value: float) -> Fraction:
     """The number that the decimal digits of `value` say."""
-    return Fraction(repr(float(value)))
+    return Fraction(decimal(value))
 
 
 @dataclass(frozen=True)
@@ -187,17 +192,17 @@ def guard_band_of_specific_risk(risk: float, tolerance: Tolerance, u: float) -> 
     carries more risk.
     """
     positive(u, "standard_uncertainty")
-    half, end = tolerance.half_width, tolerance.upper
-    if half is None or end is None:
+    half = tolerance.half_width
+    if half is None:
         return Fraction(u * -normal_quantile(risk))
 
     def excess(w: float) -> float:
-        return tolerance.nonconformance(end - w, u) - risk
+        return normal_sf(w / u) + normal_sf((2 * half - w) / u) - risk
 
-    least = tolerance.nonconformance(end - half, u)
+    least = 2 * normal_sf(half / u)
     if least > risk:
         raise Refused(_UNREACHABLE.put(risk=risk, least=least), "maximum_specific_risk")
-    return smallest_guard_band(excess, half)
+    return smallest_guard_band(excess, min(half, _FARTHEST * u))
 
 
 def smallest_guard_band(excess: Callable[[float], float], most: float) -> Fraction:

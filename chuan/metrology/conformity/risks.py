@@ -88,7 +88,12 @@ class _Integrand:
             factor = math.exp(-math.lgamma(shape + 1) - shape * math.log(scale))
             return lambda t: g(t ** (1 / shape)) * factor * math.exp(-(t ** (1 / shape)) / scale)
         log_factor = -math.lgamma(shape) - math.log(scale)
-        return lambda y: g(y) * math.exp(log_factor + (shape - 1) * math.log(y / scale) - y / scale)
+
+        def density(y: float) -> float:
+            ratio = y / scale
+            return math.exp(log_factor + (shape - 1) * math.log(ratio) - ratio) if ratio > 0 else 0.0
+
+        return lambda y: g(y) * density(y)
 
     def accept(self, y: float) -> float:
         """P(X ∈ A | Y = y)."""
@@ -147,12 +152,10 @@ def guard_band_of_global_risk(risk: float, tolerance: Tolerance, u: float, prior
         integrand = _Integrand(prior, u, acceptance)
         return integrand.outside(tolerance, integrand.accept) - risk
 
-    half = tolerance.half_width
-    if half is not None:
-        return smallest_guard_band(excess, half)
-    most = u
-    while excess(most) > 0:
-        most *= 2
+    widest = math.inf if tolerance.half_width is None else tolerance.half_width
+    most = min(u, widest)
+    while most < widest and excess(most) > 0:
+        most = min(2 * most, widest)
     return smallest_guard_band(excess, most)
 
 

@@ -1,7 +1,9 @@
 """Results as readable text: numbers in the reader's form, labelled lines, aligned columns."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from chuan.metrology.numerals import write_number
 from chuan.metrology.words import Language, Text
 
 _YES = Text("có", "yes")
@@ -11,22 +13,14 @@ NOTHING = "–"
 
 
 def shown(value: float | str | bool | None, language: Language, digits: int = 6) -> str:
-    """A value as text: `digits` significant digits, no trailing zeros, decimal comma in Vietnamese; None is a dash."""
+    """A value as text: `digits` significant digits without trailing zeros, in the house's form; None is a dash."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):
         return (_YES if value else _NO).say(language)
     if isinstance(value, str):
         return value
-    if isinstance(value, int):
-        text = str(value)
-    else:
-        text = f"{value:.{digits}g}"
-        if "e" in text:
-            mantissa, exponent = text.split("e")
-            text = f"{mantissa}·10^{int(exponent)}"
-    text = text.replace("-", "−")
-    return text.replace(".", ",") if language == "vi" else text
+    return write_number(Decimal(value if isinstance(value, int) else f"{value:.{digits}g}"), language)
 
 
 def lines(pairs: Sequence[tuple[Text, float | str | bool | None]], language: Language) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from chuan.metrology.distributions import finite, positive
+from chuan.metrology.numerals import exact
 from chuan.metrology.sampling.acceptance import acceptance_probability, double_acceptance_probability
 from chuan.metrology.sampling.tables import (
     DESTRUCTIVE,
@@ -183,4 +184,4 @@ def _mean_and_sd(values: Sequence[Fraction]) -> tuple[Fraction, float]:
 
 def _exact(value: float) -> Fraction:
     """The number that the decimal digits of `value` say."""
-    return Fraction(repr(float(value)))
+    return Fraction(exact(value))
