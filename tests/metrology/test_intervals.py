@@ -194,6 +194,21 @@ def test_each_model_is_at_its_greatest_likelihood(model: str) -> None:
         assert spec.reliability(fit["parameters"], fit["days"]) == pytest.approx(0.75, abs=1e-12)
 
 
+def test_table_d1_agrees_with_another_programs_published_run() -> None:
+    """Weeks and rejection confidence that suncal's manual prints for RP-1 table D-1, whose counts it truncates."""
+    printed = {
+        "random_walk": (7, 0.0781), "mixed_exponential": (7, 0.1165), "lognormal": (7, 0.1210),
+        "restricted_random_walk": (7, 0.1449), "weibull": (6, 0.1611), "exponential": (10, 0.2409),
+        "mortality_drift": (10, 0.3452), "modified_gamma": (17, 0.9913),
+    }  # fmt: skip
+    fits = {fit["name"]: fit for fit in run(S2)["models"]}
+    for name, (weeks, rejection) in printed.items():
+        assert fits[name]["days"] == pytest.approx(weeks, abs=1.0)
+        assert fits[name]["rejection_confidence"] == pytest.approx(rejection, abs=0.015)
+        assert fits[name]["accepted"] == (name != "modified_gamma")
+    assert run(S2)["best"] == "random_walk"
+
+
 def test_lack_of_fit_is_the_f_test_of_the_groups() -> None:
     """The exponential model by hand, with scipy's F."""
     fit = run(S2)["models"][0]
@@ -241,7 +256,7 @@ def test_data_made_by_a_model_give_its_interval_back(seed: int, scale: float) ->
 
 def test_too_few_groups_for_a_model_leave_its_test_null() -> None:
     study = reliability_study([10, 20, 30], [10, 10, 10], [9, 8, 6], 0.8)
-    drift = study.models[-1]
+    drift = next(fit for fit in study.models if fit.name == "drift")
     assert (drift.f, drift.f_critical, drift.accepted) == (None, None, False)
     assert study.models[0].f is not None
 

@@ -18,7 +18,7 @@ class IntervalTest:
     """What the calibrations so far say of the assigned interval."""
 
     recommended_days: float
-    #: The interval by the formula, whether or not the test asks for a change.
+    #: The interval by the formula, whether or not the test asks for a change and within whatever days.
     calculated_days: float
     changed: bool
     passed: int
@@ -57,10 +57,11 @@ def interval_test(
     observed = passed / total
     rejection = _rejection_confidence(target_reliability, passed, total)
     factor = _factor(observed - target_reliability, rejection, max_change)
-    calculated = min(max_days, max(min_days, assigned_days * factor))
-    changed = rejection > confidence and abs(calculated - assigned_days) >= min_change_days
+    calculated = assigned_days * factor
+    allowed = min(max_days, max(min_days, calculated))
+    changed = rejection > confidence and abs(allowed - assigned_days) >= min_change_days
     return IntervalTest(
-        recommended_days=calculated if changed else assigned_days,
+        recommended_days=allowed if changed else assigned_days,
         calculated_days=calculated,
         changed=changed,
         passed=passed,

@@ -37,6 +37,10 @@ def _modified_gamma(p: Sequence[float], t: float) -> float:
     return math.exp(-a) * (1 + a * (1 + a / 2 * (1 + a / 3)))
 
 
+def _lognormal(p: Sequence[float], t: float) -> float:
+    return normal_cdf(-math.log(p[0] * t) / p[1]) if p[0] * t > 0 and p[1] > 0 else 1.0
+
+
 def _warranty(p: Sequence[float], t: float) -> float:
     return 1 / (1 + math.exp(min(700.0, p[0] * (t - p[1]))))
 
@@ -91,5 +95,13 @@ MODELS: tuple[ReliabilityModel, ...] = (
         (True, True, True),
         ((1.5, 1.5, 1.0), (2.5, 1.0, 0.3), (1.0, 2.5, 3.0)),
         (0, 0, 1),
+    ),
+    ReliabilityModel(
+        "lognormal",
+        "1 − Φ(ln(θ1·t)/θ2)",
+        _lognormal,
+        (True, True),
+        ((1.0, 1.5), (0.5, 0.7), (2.0, 3.0)),
+        (1, 0),
     ),
 )
