@@ -32,7 +32,6 @@ _UNREACHABLE = Text(
     "is {risk:g}, but even midway between the limits the risk is {least:.3g}: a smaller uncertainty is needed",
 )
 
-
 #: In units of u: beyond, one tail is less than any risk that a double can hold.
 _FARTHEST = 40.0
 
@@ -73,11 +72,8 @@ class Tolerance:
 
     def conformance(self, value: float, u: float) -> float:
         """Φ((upper − value)/u) − Φ((lower − value)/u), by the tails where both lie on one side (JCGM 106 7.2)."""
-        if self.lower is None or self.upper is None:
-            if self.upper is not None:
-                return normal_cdf((self.upper - value) / u)
-            return normal_sf(((self.lower or 0.0) - value) / u)
-        low, high = (self.lower - value) / u, (self.upper - value) / u
+        low = -math.inf if self.lower is None else (self.lower - value) / u
+        high = math.inf if self.upper is None else (self.upper - value) / u
         return normal_sf(low) - normal_sf(high) if low > 0 else normal_cdf(high) - normal_cdf(low)
 
 

@@ -56,14 +56,14 @@ class _Integrand:
     def __init__(self, prior: Prior, u: float, acceptance: Acceptance) -> None:
         self.prior = prior
         self.u = u
-        self.acceptance = acceptance
+        self.lower, self.upper = acceptance.lower, acceptance.upper
         self.power = prior.shape if isinstance(prior, Gamma) and prior.shape < 1 else 1.0
         sd = math.sqrt(prior.variance)
         scale = prior.scale if isinstance(prior, Gamma) else sd
         self.least = 0.0 if isinstance(prior, Gamma) else prior.mean - _FAR * sd
         self.most = prior.mean + _FAR * max(sd, scale)
         self.reach = _FAR * scale
-        ends = [end for end in (acceptance.lower, acceptance.upper) if end is not None]
+        ends = [end for end in (self.lower, self.upper) if end is not None]
         self.marks = [prior.mean + step * sd for step in _STEPS]
         self.marks += [end + step * u for end in ends for step in _STEPS]
 
@@ -97,18 +97,16 @@ class _Integrand:
 
     def accept(self, y: float) -> float:
         """P(X ∈ A | Y = y)."""
-        lower, upper = self.acceptance.lower, self.acceptance.upper
-        low = -math.inf if lower is None else (lower - y) / self.u * _ROOT_HALF
-        high = math.inf if upper is None else (upper - y) / self.u * _ROOT_HALF
+        low = -math.inf if self.lower is None else (self.lower - y) / self.u * _ROOT_HALF
+        high = math.inf if self.upper is None else (self.upper - y) / self.u * _ROOT_HALF
         if low > 0:
             return 0.5 * (math.erfc(low) - math.erfc(high))
         return 0.5 * (math.erfc(-high) - math.erfc(-low))
 
     def reject(self, y: float) -> float:
         """P(X ∉ A | Y = y)."""
-        lower, upper = self.acceptance.lower, self.acceptance.upper
-        below = 0.0 if lower is None else math.erfc((y - lower) / self.u * _ROOT_HALF)
-        above = 0.0 if upper is None else math.erfc((upper - y) / self.u * _ROOT_HALF)
+        below = 0.0 if self.lower is None else math.erfc((y - self.lower) / self.u * _ROOT_HALF)
+        above = 0.0 if self.upper is None else math.erfc((self.upper - y) / self.u * _ROOT_HALF)
         return 0.5 * (below + above)
 
     def outside(self, tolerance: Tolerance, g: Callable[[float], float]) -> float:
