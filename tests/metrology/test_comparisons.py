@@ -224,6 +224,24 @@ def test_the_q_method_is_right_for_normal_results() -> None:
     assert consensus(list(values), "q_hampel").mean == pytest.approx(3.0, abs=0.5)
 
 
+def test_differences_that_are_equal_in_decimals_are_one_jump() -> None:
+    """0.1, 0.2, 0.3 as ten times less than 1, 2, 3, though 0.3 − 0.2 is not 0.2 − 0.1 in binary."""
+    assert 0.3 - 0.2 != 0.2 - 0.1
+    assert q_standard_deviation([0.1, 0.2, 0.3]) == pytest.approx(q_standard_deviation([1.0, 2.0, 3.0]) / 10, rel=1e-12)
+
+
+def test_the_q_method_agrees_with_its_formula_in_arrays() -> None:
+    """C.5.2.2 step by step with numpy, on differences rounded to the data's four decimals."""
+    x = np.array(E3)
+    differences = np.round(np.abs(x[:, None] - x[None, :])[np.triu_indices(len(x), 1)], 4)
+    points, counts = np.unique(differences, return_counts=True)
+    h = np.cumsum(counts) / len(differences)
+    g = np.where(points == 0, h, (h + np.concatenate([[0.0], h[:-1]])) / 2)
+    h_0 = h[0] if points[0] == 0 else 0.0
+    expected = np.interp(0.25 + 0.75 * h_0, g, points) / (math.sqrt(2) * stats.norm.ppf(0.625 + 0.375 * h_0))
+    assert q_standard_deviation(E3) == pytest.approx(expected, rel=1e-9)
+
+
 def test_the_q_method_by_hand() -> None:
     """Three results 0, 1, 3: differences 1, 2, 3 with G = 1/6, 1/2, 5/6; G⁻¹(1/4) = 1.25."""
     assert q_standard_deviation([0.0, 1.0, 3.0]) == pytest.approx(1.25 / (math.sqrt(2) * stats.norm.ppf(0.625)))

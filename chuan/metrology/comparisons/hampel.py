@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from itertools import combinations
 
+from chuan.metrology.numerals import exact
 from chuan.metrology.special import normal_quantile
 
 _CORNERS = (-4.5, -3.0, -1.5, 1.5, 3.0, 4.5)
@@ -12,9 +13,11 @@ _CORNERS = (-4.5, -3.0, -1.5, 1.5, 3.0, 4.5)
 def q_standard_deviation(values: Sequence[float]) -> float:
     """s* from all differences between two laboratories (C.5.2): withstands half the results being anything.
 
-    Equal results are allowed for: their share of the pairs moves the quantile that is taken.
+    Equal results are allowed for: their share of the pairs moves the quantile that is taken. Differences are taken in
+    decimals, for 0.274 − 0.273 and 0.231 − 0.230 are equal to a person and must be one jump.
     """
-    differences = sorted(abs(a - b) for a, b in combinations(values, 2))
+    decimals = [exact(value) for value in values]
+    differences = sorted(float(abs(a - b)) for a, b in combinations(decimals, 2))
     pairs = len(differences)
     equal = sum(d == 0 for d in differences) / pairs
     if equal == 1:
