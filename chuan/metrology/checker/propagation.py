@@ -1,0 +1,219 @@
+"""The law of propagation a second time, at 50 digits (GUM 5, 6, G.4): numerical derivatives, own Student quantile.
+
+Derivatives are taken with every input in units of its u, so that the first are the contributions themselves.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from chuan.metrology.checker import expressions, quantities
+from chuan.metrology.checker.quantities import Inputs, Table
+
+#: Digits of every number here.
+DIGITS = 50
+#: Second order needs two derivatives for each pair of inputs; beyond so many pairs it is not recomputed.
+MOST_PAIRS = 150
+#: A contribution this far below the others is the noise of a numerical derivative, not a cause.
+_NOISE = 30
+
+
+def context() -> Any:
+    """An mpmath context of our own, so that nobody's precision is changed."""
+    import mpmath  # noqa: PLC0415 - mpmath is needed only where a result is recomputed
+
+    ctx = mpmath.MPContext()
+    ctx.dps = DIGITS
+    return ctx
+
+
+class Point:
+    """The measurands as functions of steps from the inputs' values, in units of u (of 1 where u is 0)."""
+
+    def __init__(self, ctx: Any, document: Table, inputs: Inputs) -> None:
+        self.ctx = ctx
+        self.inputs = inputs
+        self.nodes = [
+            (expressions.identity(table["symbol"]), expressions.read(table["equation"]))
+            for table in document["measurand"]
+        ]
+        self.names = [expressions.identity(quantity.symbol) for quantity in inputs.quantities]
+        self.units = [quantity.u or ctx.mpf(1) for quantity in inputs.quantities]
+
+    def value(self, measurand: int, steps: Mapping[int, Any]) -> Any:
+        """One measurand, earlier ones computed on the way."""
+        x = {name: quantity.value for name, quantity in zip(self.names, self.inputs.quantities, strict=True)}
+        for i, step in steps.items():
+            x[self.names[i]] += self.units[i] * step
+        for name, node in self.nodes[: measurand + 1]:
+            x[name] = node(self.ctx, x)
+        return x[self.nodes[measurand][0]]
+
+    def slope(self, measurand: int, i: int) -> Any:
+        """∂y/∂x_i·u_i."""
+        return self.ctx.diff(lambda t: self.value(measurand, {i: t}), 0)
+
+    def curve(self, measurand: int, i: int, j: int) -> tuple[Any, Any]:
+        """f_ij·u_i·u_j and f_ijj·u_i·u_j²."""
+        if i == j:
+            f = lambda t: self.value(measurand, {i: t})  # noqa: E731 - one line of mathematics
+            return self.ctx.diff(f, 0, 2), self.ctx.diff(f, 0, 3)
+        g = lambda t, s: self.value(measurand, {i: t, j: s})  # noqa: E731 - the same of two
+        return self.ctx.diff(g, (0, 0), (1, 1)), self.ctx.diff(g, (0, 0), (1, 2))
+
+
+def propagate(ctx: Any, document: Table) -> list[dict[str, Any]]:
+    """For each measurand the numbers of the contract's `gum` with mpf in place of floats, and what they hang on.
+
+    `scale` is √ΣΣ |c_i u_i c_j u_j r_ij|, and `condition` the part of its square that is left in u².
+    """
+    inputs = quantities.read(ctx, document)
+    point = Point(ctx, document, inputs)
+    return [_measurand(ctx, document, point, m) for m in range(len(document["measurand"]))]
+
+
+def _measurand(ctx: Any, document: Table, point: Point, m: int) -> dict[str, Any]:
+    inputs = point.inputs
+    everyone = range(len(inputs.quantities))
+    slopes = [point.slope(m, i) for i in everyone]
+    # A constant has a sensitivity, but contributes nothing.
+    c = [slopes[i] if inputs.quantities[i].u else ctx.mpf(0) for i in everyone]
+    noise = ctx.mpf(10) ** -_NOISE * max(map(abs, c))
+    c = [x if abs(x) > noise else ctx.mpf(0) for x in c]
+    variance = max(ctx.mpf(0), _form(ctx, inputs, c, everyone))
+    scale = ctx.sqrt(ctx.fsum(abs(c[i] * c[j] * inputs.correlation[i][j]) for i in everyone for j in everyone))
+    u = ctx.sqrt(variance)
+    estimate = point.value(m, {})
+    dof, method = _dof(ctx, inputs, c, variance)
+    found = {"estimate": estimate, "standard_uncertainty": u, "effective_dof": dof, "dof_method": method}
+    found |= _coverage(ctx, document, dof, method)
+    k = found["coverage_factor"]
+    found["expanded_uncertainty"] = None if k is None else k * u
+    found["interval"] = None if k is None else [estimate - k * u, estimate + k * u]
+    found["budget"] = _budget(ctx, point, slopes, c, variance)
+    found["second_order"] = _second_order(ctx, point, m, c, estimate)
+    return found | {"scale": scale, "condition": variance / scale**2 if scale else ctx.mpf(1), "contributions": c}
+
+
+def _form(ctx: Any, inputs: Inputs, c: Sequence[Any], places: Sequence[int]) -> Any:
+    """ΣΣ c_i u_i c_j u_j r_ij over some inputs (GUM 5.2.2)."""
+    return ctx.fsum(c[i] * c[j] * inputs.correlation[i][j] for i in places for j in places)
+
+
+def correlation(ctx: Any, inputs: Inputs, a: Mapping[str, Any], b: Mapping[str, Any]) -> Any:
+    """r of two measurands of one document; None where one of them has no uncertainty (JCGM 102 6.2)."""
+    if a is b:
+        return ctx.mpf(1)
+    size = a["standard_uncertainty"] * b["standard_uncertainty"]
+    everyone = range(len(inputs.quantities))
+    left, right = a["contributions"], b["contributions"]
+    inner = ctx.fsum(left[i] * right[j] * inputs.correlation[i][j] for i in everyone for j in everyone)
+    return inner / size if size else None
+
+
+def _dof(ctx: Any, inputs: Inputs, c: Sequence[Any], variance: Any) -> tuple[Any, str]:
+    """ν_eff, None for infinite or undefined, and the contract's word for how (GUM G.4.1)."""
+    if not variance:
+        return None, "welch-satterthwaite"
+    inverse, method = ctx.mpf(0), "welch-satterthwaite"
+    for block, dof in enumerate(inputs.block_dof):
+        places = [i for i, quantity in enumerate(inputs.quantities) if quantity.block == block]
+        own = _form(ctx, inputs, c, places)
+        if own > 0:
+            inverse, method = inverse + (own / variance) ** 2 / dof, "block"
+    for i, quantity in enumerate(inputs.quantities):
+        if quantity.block is not None or not c[i]:
+            continue
+        term = ctx.fsum((part.u / quantity.u) ** 4 * part.inverse_dof for part in quantity.parts)
+        if term and any(c[j] and r for j, r in enumerate(inputs.correlation[i]) if j != i):
+            return None, "undefined"
+        inverse += (c[i] ** 2 / variance) ** 2 * term
+    return (1 / inverse if inverse else None), method
+
+
+def _coverage(ctx: Any, document: Table, dof: Any, method: str) -> dict[str, Any]:
+    """ν behind k, k and p by the contract's rule: ν truncated unless "t-real", k as stated where it is."""
+    rule = document.get("coverage", "t")
+    p = ctx.mpf(document.get("coverage_probability", 0.95))
+    if method == "undefined":
+        stated = ctx.mpf(float(rule[2:])) if rule.startswith("k=") else None
+        return {
+            "dof_used": None,
+            "coverage_factor": stated,
+            "coverage_probability": None if stated is not None else p,
+        }
+    used = dof
+    if dof is not None and rule != "t-real":
+        used = max(ctx.mpf(1), ctx.floor(dof * (1 + ctx.mpf(10) ** -9)))
+    if rule.startswith("k="):
+        k = ctx.mpf(float(rule[2:]))
+        return {"dof_used": used, "coverage_factor": k, "coverage_probability": 1 - outside(ctx, k, dof)}
+    return {"dof_used": used, "coverage_factor": factor(ctx, p, used), "coverage_probability": p}
+
+
+def outside(ctx: Any, k: Any, dof: Any) -> Any:
+    """Probability beyond ±k under Student's t; dof None is the normal distribution."""
+    if dof is None:
+        return ctx.erfc(k / ctx.sqrt(2))
+    return ctx.betainc(dof / 2, ctx.mpf(1) / 2, 0, dof / (dof + k * k), regularized=True)
+
+
+def factor(ctx: Any, p: Any, dof: Any) -> Any:
+    """Two-sided k of Student's t (GUM G.3.4).
+
+    The logarithm of what is outside falls ever faster with ln k, so Newton's steps come down on the root from above.
+    """
+    k = ctx.sqrt(2) * ctx.erfinv(p)
+    if dof is None:
+        return k
+    lead = ctx.gamma((dof + 1) / 2) / ctx.gamma(dof / 2) / ctx.sqrt(ctx.pi * dof)
+    for _ in range(200):
+        rest = outside(ctx, k, dof)
+        density = lead * (1 + k * k / dof) ** (-(dof + 1) / 2)
+        step = ctx.ln(rest / (1 - p)) * rest / (2 * density * k)
+        k *= ctx.exp(step)
+        if abs(step) < ctx.mpf(10) ** (10 - DIGITS):
+            break
+    return k
+
+
+def _budget(ctx: Any, point: Point, slopes: Sequence[Any], c: Sequence[Any], variance: Any) -> list[dict[str, Any]]:
+    """One line for each component; shares are c_i u_i Σ_j c_j u_j r_ij / u², parted by the components' variances."""
+    lines = []
+    for i, quantity in enumerate(point.inputs.quantities):
+        share = ctx.fsum(c[i] * c[j] * r for j, r in enumerate(point.inputs.correlation[i]))
+        for part in quantity.parts:
+            own = (part.u / quantity.u) ** 2 if quantity.u else 1
+            lines.append(
+                {
+                    "symbol": quantity.symbol,
+                    "label": part.label,
+                    "value": quantity.value,
+                    "standard_uncertainty": part.u,
+                    "dof": 1 / part.inverse_dof if part.inverse_dof else None,
+                    "sensitivity": slopes[i] / point.units[i],
+                    "contribution": c[i] * part.u / point.units[i],
+                    "share": share / variance * own if variance else None,
+                }
+            )
+    return lines
+
+
+def _second_order(ctx: Any, point: Point, m: int, c: Sequence[Any], estimate: Any) -> dict[str, Any] | None:
+    """Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj)u_i²u_j² (GUM 5.1.2 note); None with correlation or too many inputs."""
+    places = [i for i, quantity in enumerate(point.inputs.quantities) if quantity.u]
+    if point.inputs.correlated or len(places) ** 2 > MOST_PAIRS:
+        return None
+    shift, variance = ctx.mpf(0), ctx.fsum(x * x for x in c)
+    for i in places:
+        for j in places:
+            second, third = point.curve(m, i, j)
+            variance += second**2 / 2 + c[i] * third
+            shift += second / 2 if i == j else 0
+    return {"estimate": estimate + shift, "standard_uncertainty": _root(ctx, variance)}
+
+
+def _root(ctx: Any, variance: Any) -> Callable[..., Any] | None:
+    """√, or None below zero by more than the noise of numerical derivatives."""
+    if variance < 0:
+        return None
+    return ctx.sqrt(variance)
