@@ -75,6 +75,7 @@ def run(**changes: Any) -> dict[str, Any]:
         ({"prior": {"distribution": "normal", "mean": 1.0}}, "prior", "sd"),
         ({"prior": {"distribution": "normal", "mean": 1.0, "sd": 0.0}}, "prior.sd", "above 0"),
         ({"prior": {"distribution": "gamma", "mean": 1.0, "shape": 1, "scale": 1}}, "prior", "mean"),
+        ({"prior": {"distribution": "gamma", "shape": 0.0, "scale": 1}}, "prior.shape", "at least"),
         ({"guard": 1}, "", "guard"),
     ],
 )

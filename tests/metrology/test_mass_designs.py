@@ -69,6 +69,7 @@ def restraint(**changes: Any) -> dict[str, Any]:
         ({"design": [[1, -1, 0], [1, 0, -1]], "observations": [0.1, 0.2]}, "accepted_sd", "degrees of freedom"),
         ({"accepted_sd": 0.0}, "accepted_sd", "above 0"),
         ({"accepted_dof": 20}, "accepted_dof", "accepted_sd"),
+        ({"accepted_sd": 0.1, "accepted_dof": 0.5}, "accepted_dof", "at least 1"),
         ({"check": {"vector": [0, 1], "accepted": 0.1, "sd": 0.1}}, "check.vector", "3 numbers"),
         ({"check": {"vector": [0, 1, 0], "accepted": 0.1, "sd": 0.0}}, "check.sd", "above 0"),
         ({"check": {"vector": [0, 1, 0], "accepted": 0.1}}, "check", "sd"),

@@ -22,6 +22,8 @@ from chuan.metrology.words import Language, Text
 
 _RULES = ("guard_factor", "maximum_specific_risk", "maximum_global_consumer_risk")
 _KEYS = ("kind", "title", "value", "standard_uncertainty", "lower", "upper", "rule", *_RULES, "outcome", "prior")
+#: Below, a gamma distribution is all but one spike at 0.
+_LEAST_SHAPE = 0.001
 _PRIORS = {"normal": ("mean", "sd"), "gamma": ("shape", "scale")}
 
 _ONE_RULE = Text(
@@ -117,7 +119,7 @@ def _prior(table: Table) -> Prior | None:
     inner = table.table("prior", ("distribution", *_PRIORS[name]))
     if name == "normal":
         return Normal(inner.number("mean"), inner.number("sd", above=0))
-    return Gamma(inner.number("shape", above=0), inner.number("scale", above=0))
+    return Gamma(inner.number("shape", at_least=_LEAST_SHAPE), inner.number("scale", above=0))
 
 
 def table(result: Mapping[str, Any], language: Language) -> str:

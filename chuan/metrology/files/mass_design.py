@@ -49,7 +49,7 @@ def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     accepted_sd = table.optional("accepted_sd", above=0)
     if "accepted_dof" in table and accepted_sd is None:
         raise table.refuse("accepted_dof", _NEEDS_SD)
-    accepted_dof = table.number("accepted_dof", math.inf, above=0)
+    accepted_dof = table.number("accepted_dof", math.inf, at_least=1)
     result = weigh(
         Design(table.rows("design", width=len(nominal)), nominal, restraint.numbers("vector")),
         table.numbers("observations"),
@@ -80,7 +80,7 @@ def _check(table: Table, accepted_dof: float) -> CheckStandard | None:
         check.numbers("vector"),
         check.number("accepted"),
         check.number("sd", above=0),
-        check.number("dof", accepted_dof, above=0),
+        check.number("dof", accepted_dof, at_least=1),
     )
 
 
