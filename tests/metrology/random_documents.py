@@ -3,8 +3,24 @@
 from random import Random
 from typing import Any
 
-_UNARY = ("exp({}/40)", "ln(60 + {})", "sqrt(50 + {})", "sin({}/7)", "tanh({}/9)", "atan({}/5)", "abs(70 + {})", "{}²/20")
-_BINARY = ("{} + {}", "{} − {}", "({})*({})/10", "({})/(30 + {})", "hypot(40 + {}, {})", "(20 + ({})/5)^(1,5 + ({})/90)")
+_UNARY = (
+    "exp({}/40)",
+    "ln(60 + {})",
+    "sqrt(50 + {})",
+    "sin({}/7)",
+    "tanh({}/9)",
+    "atan({}/5)",
+    "abs(70 + {})",
+    "{}²/20",
+)
+_BINARY = (
+    "{} + {}",
+    "{} − {}",
+    "({})*({})/10",
+    "({})/(30 + {})",
+    "hypot(40 + {}, {})",
+    "(20 + ({})/5)^(1,5 + ({})/90)",
+)
 
 
 def document(random: Random) -> dict[str, Any]:
@@ -54,7 +70,10 @@ def _input(random: Random, symbol: str) -> dict[str, Any]:
     value = random.uniform(-9, 9)
     way = random.random()
     if way < 0.2:
-        return {"symbol": symbol, "observations": [random.gauss(value, _u(random)) for _ in range(random.randint(2, 9))]}
+        return {
+            "symbol": symbol,
+            "observations": [random.gauss(value, _u(random)) for _ in range(random.randint(2, 9))],
+        }
     if way < 0.4:
         parts = [{"label": f"{k}", **_spread(random)} for k in range(random.randint(1, 3))]
         return {"symbol": symbol, "value": value, "components": parts}
@@ -77,7 +96,9 @@ def _asymmetric(random: Random) -> dict[str, Any]:
 
 def _spread(random: Random) -> dict[str, Any]:
     u = _u(random)
-    dof = random.choice([{}, {"dof": random.randint(1, 60)}, {"relative_uncertainty_of_uncertainty": random.uniform(0.05, 0.6)}])
+    dof = random.choice(
+        [{}, {"dof": random.randint(1, 60)}, {"relative_uncertainty_of_uncertainty": random.uniform(0.05, 0.6)}]
+    )
     found: dict[str, Any] = random.choice(
         [
             {"distribution": "normal", "standard_uncertainty": u},

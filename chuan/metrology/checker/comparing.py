@@ -22,8 +22,8 @@ _FAILED = Text(
     "the second kernel cannot compute this ({why}); no conclusion",
 )
 
-#: In the unit of the measurand, and signed: a difference counts against u where the number itself is near zero.
-_SIGNED = ("estimate", "contribution", "interval")
+#: Degrees of freedom beyond this are infinite to everything that is computed from them.
+_LARGEST_DOF = 1e20
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,9 @@ def _measurand(stored: Mapping[str, Any], found: Mapping[str, Any], place: str) 
             yield _number(where, stored["second_order"][key], found["second_order"][key], scale)
     if condition < _ILL_CONDITIONED:
         return
-    for key in ("effective_dof", "dof_used", "coverage_probability", "coverage_factor", "expanded_uncertainty"):
+    for key in ("effective_dof", "dof_used"):
+        yield _dof(f"{place}.{key}", stored[key], found[key], condition)
+    for key in ("coverage_probability", "coverage_factor", "expanded_uncertainty"):
         yield _number(f"{place}.{key}", stored[key], found[key], 0, condition)
     ends = (stored["interval"] or [None, None], found["interval"] or [None, None])
     for i, (own, end) in enumerate(zip(*ends, strict=True)):
@@ -137,6 +139,13 @@ def _words(
     for key in keys:
         same = stored[key] == found[key]
         yield Difference(f"{place}.{key}", stored[key], found[key], 0.0 if same else math.inf)
+
+
+def _dof(key: str, stored: Any, found: Any, condition: Any) -> Difference:
+    """Relative difference of ν; none (null) is infinite."""
+    one, other = (0 if dof is None or dof > _LARGEST_DOF else 1 / dof for dof in (stored, found))
+    relative = float(abs(one - other) / max(other, 1 / _LARGEST_DOF) * condition)
+    return Difference(key, stored, None if found is None else float(found), relative)
 
 
 def _number(key: str, stored: Any, found: Any, floor: Any, condition: Any = 1) -> Difference:

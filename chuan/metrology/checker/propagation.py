@@ -14,7 +14,7 @@ DIGITS = 50
 #: Second order needs two derivatives for each pair of inputs; beyond so many pairs it is not recomputed.
 MOST_PAIRS = 150
 #: A contribution this far below the others is the noise of a numerical derivative, not a cause.
-_NOISE = 30
+_NOISE = 45
 
 
 def context() -> Any:

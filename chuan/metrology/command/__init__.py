@@ -9,26 +9,25 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
+from chuan.metrology.command.calls import Parser
 from chuan.metrology.command.manual import COMPUTE, METROLOGY
 from chuan.metrology.files import Options, compute, kind_of
 from chuan.metrology.files.reading import load, quote
 from chuan.metrology.words import Language, Refused, Text
 
 #: Subcommands of `chuan metrology`: the module whose `main(arguments, language)` runs each, imported when asked for.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "check": "chuan.metrology.command.proving",
+    "validate": "chuan.metrology.command.validating",
+}
 
-_WRONG_CALL = Text("gọi sai: {why}", "wrong call: {why}")
 _UNKNOWN_COMMAND = Text("không có lệnh {found}; có: {known}", "unknown command {found}; known: {known}")
 _TRIALS = Text("--trials phải từ 2 đến 10^9, đang là {found}", "--trials must be 2 to 10^9, found {found}")
 _SEED = Text("--seed phải từ 0 đến 2^128 − 1, đang là {found}", "--seed must be 0 to 2^128 − 1, found {found}")
+_PROVED = Text("\nBằng chứng: {out}, SHA-256 {sha256}\n", "\nProof: {out}, SHA-256 {sha256}\n")
 _THREADS = Text("--threads phải từ 1 đến 64, đang là {found}", "--threads must be 1 to 64, found {found}")
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise Refused(_WRONG_CALL.put(why=" ".join(message.split())))
 
 
 def main(argv: Sequence[str]) -> int:
@@ -70,13 +69,14 @@ def _run(argv: Sequence[str], language: Language) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="chuan compute", add_help=False, allow_abbrev=False)
+    parser = Parser(prog="chuan compute", add_help=False, allow_abbrev=False)
     parser.add_argument("file", nargs="?")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--method", choices=("gum", "monte-carlo", "both"), default="both")
     parser.add_argument("--trials", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--proof")
     parser.add_argument("--lang", choices=("vi", "en"), default="vi")
     parser.add_argument("-h", "--help", action="store_true")
     return parser
@@ -96,14 +96,20 @@ def _compute(arguments: Sequence[str], language: Language) -> int:
         )
     options = _options(asked, language)
     try:
-        document = load(asked.file)
-        result = compute(document, options)
+        if asked.proof is not None:
+            proof = importlib.import_module(COMMANDS["check"]).prove(asked.file, asked.proof, options)
+            document, result = proof["document"], proof["result"]
+        else:
+            document = load(asked.file)
+            result = compute(document, options)
     except Refused as refused:
         raise Refused(Text(refused.say("vi"), refused.say("en")), asked.file) from None
     if asked.json:
         sys.stdout.write(as_json(result))
-    else:
-        sys.stdout.write(kind_of(document).table(result, language).rstrip("\n") + "\n")
+        return 0
+    sys.stdout.write(kind_of(document).table(result, language).rstrip("\n") + "\n")
+    if asked.proof is not None:
+        sys.stdout.write(_PROVED.put(out=asked.proof, sha256=proof["sha256"]).say(language))
     return 0
 
 

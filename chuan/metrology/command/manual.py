@@ -9,17 +9,20 @@ METROLOGY = Text(
     """chuan metrology — phần tính toán đo lường, không cần cơ sở dữ liệu
 
   chuan compute TỆP.toml          tính một tệp đo (chuan compute --help)
+  chuan metrology check TỆP       tính lại một tệp bằng chứng, so từng bit, và bằng bộ tính thứ hai
   chuan metrology validate        chạy mọi ví dụ đã công bố, lập báo cáo theo ISO/IEC 17025 7.11.2
 """,
     """chuan metrology — the metrology kernel, which needs no database
 
   chuan compute FILE.toml         compute a measurement file (chuan compute --help)
+  chuan metrology check FILE      recompute a proof file, compare every bit, and by the second kernel
   chuan metrology validate        run every published case, report for ISO/IEC 17025 7.11.2
 """,
 )
 
 COMPUTE = Text(
     """chuan compute TỆP.toml [--json] [--method gum|monte-carlo|both] [--trials N] [--seed S] [--lang vi|en]
+              [--proof RA]
 
 Tính một tệp đo. Dòng kind = "…" trong tệp nói đó là loại nào:
   """
@@ -31,6 +34,7 @@ Tính một tệp đo. Dòng kind = "…" trong tệp nói đó là loại nào:
   --trials N      đúng N lần thử; không có thì tự dừng theo JCGM 101 7.9 (hai chữ số, khối 10⁴, nhiều nhất 10⁷)
   --seed S        số gieo (mặc định 1): cùng số gieo, cùng kết quả, dù bao nhiêu luồng
   --threads T     số luồng tính Monte Carlo (mặc định 1)
+  --proof RA      ghi tệp bằng chứng: đầu vào, mô hình, phiên bản, kết quả và SHA-256, tính lại được đến từng bit
   --lang          vi (mặc định) hoặc en
 
 Mã thoát: 0 đã tính; 2 tệp hoặc lệnh sai, một dòng lý do.
@@ -58,6 +62,7 @@ Quy ước (mỗi điều là chỗ các chương trình khác nhau):
   làm tròn        U hai chữ số: half_away (mặc định), up, hoặc ea (lên nếu làm tròn hạ U quá 5 %).
 """,
     """chuan compute FILE.toml [--json] [--method gum|monte-carlo|both] [--trials N] [--seed S] [--lang vi|en]
+              [--proof OUT]
 
 Compute a measurement file. Its line kind = "…" says what it is:
   """
@@ -69,6 +74,7 @@ Compute a measurement file. Its line kind = "…" says what it is:
   --trials N      exactly N draws; without it adaptive by JCGM 101 7.9 (two digits, blocks of 10⁴, cap 10⁷)
   --seed S        default 1: the same seed gives the same result whatever the threads
   --threads T     threads for Monte Carlo (default 1)
+  --proof OUT     write a proof file: inputs, model, versions, result and SHA-256, which recomputes bit for bit
   --lang          vi (default) or en
 
 Exit status: 0 computed; 2 the file or the call is wrong, one line says why.

@@ -48,22 +48,27 @@ _LONGEST_QUOTE = 40
 
 def load(path: str) -> dict[str, object]:
     """The document of a TOML file; a missing file, wrong encoding or syntax is refused with line and column."""
+    return parse(content(path))
+
+
+def content(path: str) -> bytes:
+    """The bytes of a file; a missing or an endless one is refused."""
     try:
         with Path(path).open("rb") as file:
-            content = file.read(_LARGEST_FILE + 1)
+            found = file.read(_LARGEST_FILE + 1)
     except FileNotFoundError:
         raise Refused(_ABSENT) from None
     except OSError as error:
         raise Refused(_UNREADABLE.put(why=error.strerror or type(error).__name__)) from None
-    if len(content) > _LARGEST_FILE:
+    if len(found) > _LARGEST_FILE:
         raise Refused(_LARGE.put(most=_LARGEST_FILE // 1_000_000))
-    return parse(content)
+    return found
 
 
-def parse(content: bytes) -> dict[str, object]:
+def parse(toml: bytes) -> dict[str, object]:
     """The document of TOML bytes."""
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return tomllib.loads(toml.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Refused(_NOT_UTF8.put(byte=error.start)) from None
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
