@@ -223,10 +223,14 @@ _NO_TABLE = Text(
 )
 
 
+#: Words for goods sold by number, beside the unit 1.
+COUNTED = frozenset({"cái", "chiếc", "viên", "quả", "item", "items"})
+
+
 def deficiency_table(scheme: Scheme, unit: str) -> tuple[DeficiencyTable, Unit]:
     """The table for quantities in `unit`, and the unit."""
     try:
-        wanted = parse_unit(unit)
+        wanted = parse_unit("1" if unit in COUNTED else unit)
     except Refused as refused:
         raise refused.at("unit") from None
     for table in DEFICIENCIES[scheme]:
