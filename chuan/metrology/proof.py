@@ -13,7 +13,7 @@ import hashlib
 import importlib.metadata
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -250,15 +250,11 @@ def _differences(stored: object, found: object, place: str) -> Iterator[Mismatch
                 yield from _differences(stored[key], found[key], where)
             else:
                 yield Mismatch(where, _shown(stored.get(key, ...)), _shown(found.get(key, ...)))
-    elif _is_list(stored) and _is_list(found) and len(stored) == len(found):
+    elif isinstance(stored, list) and isinstance(found, list) and len(stored) == len(found):
         for i, (one, other) in enumerate(zip(stored, found, strict=True)):
             yield from _differences(one, other, f"{place}[{i}]")
     elif stored is not found and canonical(stored) != canonical(found):
         yield Mismatch(place, _shown(stored), _shown(found))
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
 
 
 def _shown(value: object) -> str:

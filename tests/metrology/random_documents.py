@@ -96,7 +96,7 @@ def _asymmetric(random: Random) -> dict[str, Any]:
 
 def _spread(random: Random) -> dict[str, Any]:
     u = _u(random)
-    dof = random.choice(
+    dof: dict[str, Any] = random.choice(
         [{}, {"dof": random.randint(1, 60)}, {"relative_uncertainty_of_uncertainty": random.uniform(0.05, 0.6)}]
     )
     found: dict[str, Any] = random.choice(

@@ -3,7 +3,7 @@
 Derivatives are taken with every input in units of its u, so that the first are the contributions themselves.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chuan.metrology.checker import expressions, quantities
@@ -209,11 +209,5 @@ def _second_order(ctx: Any, point: Point, m: int, c: Sequence[Any], estimate: An
             second, third = point.curve(m, i, j)
             variance += second**2 / 2 + c[i] * third
             shift += second / 2 if i == j else 0
-    return {"estimate": estimate + shift, "standard_uncertainty": _root(ctx, variance)}
-
-
-def _root(ctx: Any, variance: Any) -> Callable[..., Any] | None:
-    """√, or None below zero by more than the noise of numerical derivatives."""
-    if variance < 0:
-        return None
-    return ctx.sqrt(variance)
+    # The expansion stops after the second order; where its variance falls below zero there is no u.
+    return {"estimate": estimate + shift, "standard_uncertainty": ctx.sqrt(variance) if variance >= 0 else None}
