@@ -1,33 +1,22 @@
-"""Published cases as data: a computation file, the digits that its source prints, and how closely they must be met.
+"""Published cases against their functions; the cases are data of the product, which reports on them too.
 
-`[expected]` maps a path in the result ("components.part.variance", "points[19]") to the printed value; `tolerance` is
-half a unit of the last printed digit unless `[tolerances]` says otherwise for a path.
+See `chuan.metrology.validation_report.cases` for what such a file holds; `tests/metrology/reference` leads there.
 """
 
-import re
-import tomllib
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from chuan.metrology.files import Options, compute
+from chuan.metrology.validation_report.cases import FOLDER, agrees, at, load
 
-FOLDER = Path(__file__).parent / "reference"
+__all__ = ["FOLDER", "agrees", "at", "check", "published"]
 
 
 def published(name: str) -> dict[str, Any]:
     """One case by the name of its file."""
-    case = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    case = load(name)
     assert case["source"]
     assert case["clause"]
     return case
-
-
-def at(result: Any, path: str) -> Any:
-    """The value at a path of names and indices."""
-    for name, index in re.findall(r"([A-Za-z_]\w*)|\[(\d+)\]", path):
-        result = result[name] if name else result[int(index)]
-    return result
 
 
 def check(name: str) -> None:
@@ -39,12 +28,3 @@ def check(name: str) -> None:
         found = at(result, path)
         tolerance = case.get("tolerances", {}).get(path, case["tolerance"])
         assert agrees(found, wanted, tolerance), f"{name} {path}: {found}, printed {wanted} ± {tolerance}"
-
-
-def agrees(found: Any, wanted: Any, tolerance: float) -> bool:
-    """Numbers within the tolerance, lists item by item, anything else equal."""
-    if isinstance(wanted, list):
-        return len(found) == len(wanted) and all(agrees(f, w, tolerance) for f, w in zip(found, wanted, strict=True))
-    if isinstance(wanted, (Mapping, bool, str)) or found is None:
-        return bool(found == wanted)
-    return bool(abs(found - wanted) <= tolerance)
