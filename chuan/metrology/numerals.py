@@ -18,6 +18,7 @@ Rounding = Literal["half_away", "up", "ea"]
 
 _HALF_AWAY = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX, rounding=ROUND_HALF_UP)
 _UP = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX, rounding=ROUND_UP)
+_LARGEST = 1e40
 _LOWERED_AT_MOST = Decimal("0.05")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -28,6 +29,8 @@ _RULE = Text(
 _DIGITS = Text(
     "số chữ số có nghĩa phải là 1 hoặc 2, đang là {value}", "significant digits must be 1 or 2, found {value}"
 )
+_BEYOND = Text("phải có độ lớn không quá 1e40, đang là {value:g}", "must be of size 1e40 at most, found {value:g}")
+_TOO_SMALL = Text("phải là 0 hoặc từ 1e-40 trở lên, đang là {value:g}", "must be 0 or at least 1e-40, found {value:g}")
 _FINITE = Text("phải là số hữu hạn, đang là {value}", "must be finite, found {value}")
 _NOT_NEGATIVE = Text("không được âm, đang là {value}", "must not be negative, found {value}")
 
@@ -45,6 +48,20 @@ def exact(value: float | Decimal, key: str = "value") -> Decimal:
     if not math.isfinite(value):
         raise Refused(_FINITE.put(value=value), key)
     return value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+
+
+def measurable(value: float, key: str, *, divides: bool = False) -> float:
+    """`value`, refused where its squares and quotients would leave a computer's numbers; no measured value does.
+
+    An uncertainty `divides`, so it must not be all but zero either.
+    """
+    if not math.isfinite(value):
+        raise Refused(_FINITE.put(value=value), key)
+    if abs(value) > _LARGEST:
+        raise Refused(_BEYOND.put(value=value), key)
+    if divides and 0 < abs(value) < 1 / _LARGEST:
+        raise Refused(_TOO_SMALL.put(value=value), key)
+    return value
 
 
 def round_expanded(expanded_uncertainty: float | Decimal, digits: int = 2, rule: Rounding = "half_away") -> Decimal:

@@ -74,6 +74,8 @@ def run(**changes: Any) -> dict[str, Any]:
         ({"consensus": "algorithm_a", "result": RESULTS[:2]}, "result", "at least 3 results, found 2"),
         ({"homogeneity": [[1.0, 1.1]]}, "homogeneity", "at least 2 values"),
         ({"homogeneity": [[1.0, 1.1], [1.0]]}, "homogeneity[1]", "must have 2 numbers"),
+        ({"homogeneity": [[1.0, 1.1], [1e300, 1.0]]}, "homogeneity[1][0]", "of size 1e40 at most"),
+        ({"consensus": "median", "result": [*RESULTS, {"code": "E", "value": 1e50}]}, "result[4].value", "1e40"),
         ({"stability": [[1.0, 1.1], [1.0, 1.2]]}, "stability", "needs homogeneity"),
     ],
 )

@@ -77,6 +77,7 @@ def run(base: dict[str, Any], **changes: Any) -> dict[str, Any]:
         (VARIABLES, {"deltas": [0.1]}, "deltas", "must have 5 values"),
         (VARIABLES, {"days": [-1, 200, 300, 400, 500]}, "days[0]", "above 0"),
         (VARIABLES, {"lower": 2.0}, "lower", "below upper"),
+        (VARIABLES, {"target_u": 1e99}, "target_u", "of size 1e40 at most"),
         (VARIABLES, {"u0": -1.0}, "u0", "at least 0"),
     ],
 )

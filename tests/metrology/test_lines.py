@@ -38,6 +38,8 @@ def run(**changes: Any) -> dict[str, Any]:
         ({"u_y": -0.1}, "u_y", "at least 0"),
         ({"u_y": [0.1, 0.1, 0.0, 0.1]}, "u_y[2]", "weight is infinite"),
         ({"u_y": [0.1, 0.1, 0.0, 0.1], "u_x": [0.1, 0.1, 0.0, 0.1]}, "u_y[2]", "weight is infinite"),
+        ({"x": [1e200, 2.0, 3.0, 4.0]}, "x[0]", "of size 1e40 at most, found 1e+200"),
+        ({"u_y": [0.1, 1e-200, 0.1, 0.1]}, "u_y[1]", "must be 0 or at least 1e-40"),
         ({"predict": [math.inf]}, "predict[0]", "finite"),
         ({"invert": [{"y": 2.0}]}, "invert[0]", '"u" is missing'),
         ({"invert": [{"y": 2.0, "u": -1.0}]}, "invert[0].u", "at least 0"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chuan.metrology.numerals import (
     Rounding,
+    measurable,
     place,
     report,
     round_expanded,
@@ -40,6 +41,15 @@ def test_what_is_no_uncertainty_is_refused() -> None:
         round_expanded(0.1, 3)
     with pytest.raises(Refused, match="rounding: rounding must be"):
         round_expanded(0.1, 2, "down")  # type: ignore[arg-type]
+
+
+def test_what_no_measurement_gives_is_refused() -> None:
+    assert measurable(0.0, "x") == 0
+    assert measurable(-1e40, "x") == -1e40
+    assert measurable(1e-300, "x") == 1e-300
+    for value in (-1.1e40, 1e-41, math.nan):
+        with pytest.raises(Refused, match=r"^u: must be"):
+            measurable(value, "u", divides=True)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chuan.metrology.numerals import measurable
 from chuan.metrology.words import Refused, Text
 
 _FEW = Text("cần ít nhất {least} mẫu, đang có {found}", "needs at least {least} items, found {found}")
@@ -38,7 +39,7 @@ class Stability:
 
 def homogeneity(items: Sequence[Sequence[float]], sigma_pt: float | None = None) -> Homogeneity:
     """From two or more measurements of each of several items."""
-    _check(items, 2)
+    _check(items, 2, "homogeneity")
     m, g = len(items[0]), len(items)
     means = [math.fsum(item) / m for item in items]
     mean = math.fsum(means) / g
@@ -51,14 +52,17 @@ def homogeneity(items: Sequence[Sequence[float]], sigma_pt: float | None = None)
 
 def stability(items: Sequence[Sequence[float]], first_mean: float, sigma_pt: float | None = None) -> Stability:
     """From measurements of items kept until later, against the mean of the homogeneity check."""
-    _check(items, 1)
+    _check(items, 1, "stability")
     mean = math.fsum(math.fsum(item) for item in items) / sum(len(item) for item in items)
     difference = mean - first_mean
     return Stability(mean, difference, None if sigma_pt is None else abs(difference) <= _SHARE * sigma_pt)
 
 
-def _check(items: Sequence[Sequence[float]], least: int) -> None:
+def _check(items: Sequence[Sequence[float]], least: int, key: str) -> None:
     if len(items) < least:
-        raise Refused(_FEW.put(least=least, found=len(items)), "items")
+        raise Refused(_FEW.put(least=least, found=len(items)), key)
     if len(items[0]) < 2 or any(len(item) != len(items[0]) for item in items):
-        raise Refused(_REPLICATES, "items")
+        raise Refused(_REPLICATES, key)
+    for i, item in enumerate(items):
+        for j, value in enumerate(item):
+            measurable(value, f"{key}[{i}][{j}]")

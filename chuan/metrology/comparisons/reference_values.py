@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from chuan.metrology.numerals import measurable
 from chuan.metrology.special import chi2_sf
 from chuan.metrology.words import Refused, Text
 
@@ -87,6 +88,7 @@ def _check(values: Sequence[float], standard_uncertainties: Sequence[float]) -> 
         raise Refused(_FEW.put(found=len(values)), "values")
     if len(standard_uncertainties) != len(values):
         raise Refused(_LENGTHS.put(wanted=len(values), found=len(standard_uncertainties)), "standard_uncertainties")
-    for i, u in enumerate(standard_uncertainties):
-        if not u > 0:
+    for i, (value, u) in enumerate(zip(values, standard_uncertainties, strict=True)):
+        measurable(value, f"values[{i}]")
+        if not measurable(u, f"standard_uncertainties[{i}]", divides=True) > 0:
             raise Refused(_POSITIVE.put(value=u), f"standard_uncertainties[{i}]")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chuan.metrology.comparisons.hampel import hampel_mean, q_standard_deviation
+from chuan.metrology.numerals import measurable
 from chuan.metrology.words import Refused, Text
 
 ConsensusMethod = Literal["algorithm_a", "q_hampel", "median"]
@@ -70,8 +71,7 @@ def consensus(
     values: Sequence[float], method: ConsensusMethod = "algorithm_a", stopping_rule: StoppingRule = "converged"
 ) -> Consensus:
     """Algorithm A; Q method with Hampel's mean; or the median with the normalised interquartile range."""
-    if len(values) < _LEAST:
-        raise Refused(_FEW.put(least=_LEAST, found=len(values)), "result")
+    _check(values)
     if method == "algorithm_a":
         return algorithm_a(values, stopping_rule)
     if method == "q_hampel":
@@ -82,8 +82,7 @@ def consensus(
 
 def algorithm_a(values: Sequence[float], stopping_rule: StoppingRule = "converged") -> Consensus:
     """Mean and sd of the results drawn in to 1.5 sd from the mean, until both stay (C.3.1)."""
-    if len(values) < _LEAST:
-        raise Refused(_FEW.put(least=_LEAST, found=len(values)), "result")
+    _check(values)
     n = len(values)
     mean, sd = median(values), _starting_sd(values)
     for step in range(1, _MOST_STEPS):
@@ -96,6 +95,13 @@ def algorithm_a(values: Sequence[float], stopping_rule: StoppingRule = "converge
         if stays:
             return Consensus("algorithm_a", mean, sd, n, step, stopping_rule)
     raise Refused(_DIVERGES, "result")
+
+
+def _check(values: Sequence[float]) -> None:
+    if len(values) < _LEAST:
+        raise Refused(_FEW.put(least=_LEAST, found=len(values)), "result")
+    for i, value in enumerate(values):
+        measurable(value, f"result[{i}].value")
 
 
 def _starting_sd(values: Sequence[float]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chuan.metrology.intervals.likelihood import maximise
 from chuan.metrology.intervals.models import MODELS, ReliabilityModel
+from chuan.metrology.numerals import measurable
 from chuan.metrology.special import f_cdf, f_quantile
 from chuan.metrology.words import Refused, Text
 
@@ -104,7 +105,7 @@ def _check(days: Sequence[float], n: Sequence[int], in_tolerance: Sequence[int],
 
 
 def _check_group(i: int, t: float, n: int, passed: int, days: Sequence[float]) -> None:
-    if not t > 0:
+    if not measurable(t, f"days[{i}]", divides=True) > 0:
         raise Refused(_DAYS.put(value=t), f"days[{i}]")
     if t in days[:i]:
         raise Refused(_SAME.put(other=list(days).index(t)), f"days[{i}]")

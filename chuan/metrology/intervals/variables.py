@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chuan.metrology.intervals.polynomials import first_root
+from chuan.metrology.numerals import measurable
 from chuan.metrology.special import t_quantile
 from chuan.metrology.words import Refused, Text
 
@@ -75,9 +76,10 @@ def drift_fit(days: Sequence[float], deltas: Sequence[float], order: int = 2) ->
         raise Refused(_FEW.put(least=order + 1, order=order, found=n), "days")
     if len(deltas) != n:
         raise Refused(_LENGTHS.put(wanted=n, found=len(deltas)), "deltas")
-    for i, t in enumerate(days):
-        if not t > 0:
+    for i, (t, delta) in enumerate(zip(days, deltas, strict=True)):
+        if not measurable(t, f"days[{i}]", divides=True) > 0:
             raise Refused(_DAYS.put(value=t), f"days[{i}]")
+        measurable(delta, f"deltas[{i}]")
     if len(set(days)) < order:
         raise Refused(_SAME.put(order=order), "days")
     longest = max(days)
@@ -114,6 +116,8 @@ def variables_interval(
     """
     if target_u is None and lower is None and upper is None:
         raise Refused(_NOTHING)
+    for key, value in (("u0", u0), ("y0", y0), ("target_u", target_u), ("lower", lower), ("upper", upper)):
+        measurable(value or 0.0, key)
     if not u0 >= 0:
         raise Refused(_NOT_NEGATIVE.put(value=u0), "u0")
     if not 0 < confidence < 1:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from chuan.metrology.numerals import measurable
 from chuan.metrology.words import Refused, Text
 
 _FEW = Text("cần ít nhất {least} điểm, đang có {found}", "needs at least {least} points, found {found}")
@@ -20,6 +21,9 @@ def check_points(x: Sequence[float], y: Sequence[float], least: int) -> None:
         raise Refused(_FEW.put(least=least, found=len(x)), "x")
     if len(y) != len(x):
         raise Refused(_LENGTHS.put(wanted=len(x), found=len(y)), "y")
+    for key, values in (("x", x), ("y", y)):
+        for i, value in enumerate(values):
+            measurable(value, f"{key}[{i}]")
 
 
 def check_uncertainties(given: Sequence[float] | None, key: str, n: int) -> Sequence[float]:
@@ -29,7 +33,7 @@ def check_uncertainties(given: Sequence[float] | None, key: str, n: int) -> Sequ
     if len(given) != n:
         raise Refused(_LENGTHS.put(wanted=n, found=len(given)), key)
     for i, u in enumerate(given):
-        if not u >= 0:
+        if not measurable(u, f"{key}[{i}]", divides=True) >= 0:
             raise Refused(_NOT_NEGATIVE.put(value=u), f"{key}[{i}]")
     return given
 

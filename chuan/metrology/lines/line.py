@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from chuan.metrology.numerals import measurable
 from chuan.metrology.words import Refused, Text
 
 Model = Literal["ols", "wls", "gdr"]
@@ -67,14 +68,14 @@ class Line:
 
     def predict(self, x: float, standard_uncertainty: float = 0.0) -> LineValue:
         """The line's value at x, and its uncertainty with u(x) if any, without a new reading's scatter (11.2)."""
-        _not_negative(standard_uncertainty)
+        _check("predict", x, standard_uncertainty)
         value = self.level + self.slope * (x - self.center)
         variance = self._variance_at(x) + (self.slope * standard_uncertainty) ** 2
         return LineValue(x, value, math.sqrt(variance))
 
     def invert(self, y: float, standard_uncertainty: float = 0.0) -> LineValue:
         """The x at which the line has the value y ± u, and its uncertainty (11.1)."""
-        _not_negative(standard_uncertainty)
+        _check("invert", y, standard_uncertainty)
         if self.slope == 0:
             raise Refused(_FLAT, "invert")
         x = self.center + (y - self.level) / self.slope
@@ -84,6 +85,7 @@ class Line:
         return self.variance_level + (x - self.center) ** 2 * self.variance_slope
 
 
-def _not_negative(standard_uncertainty: float) -> None:
-    if not standard_uncertainty >= 0:
-        raise Refused(_NOT_NEGATIVE.put(value=standard_uncertainty), "u")
+def _check(key: str, value: float, standard_uncertainty: float) -> None:
+    measurable(value, key)
+    if not measurable(standard_uncertainty, f"{key}.u") >= 0:
+        raise Refused(_NOT_NEGATIVE.put(value=standard_uncertainty), f"{key}.u")
