@@ -20,6 +20,8 @@ from chuan.metrology.words import Language, Refused, Text
 #: Subcommands of `chuan metrology`: the module whose `main(arguments, language)` runs each, imported when asked for.
 COMMANDS: dict[str, str] = {
     "check": "chuan.metrology.command.proving",
+    "explain": "chuan.metrology.command.explaining",
+    "plan": "chuan.metrology.command.planning",
     "validate": "chuan.metrology.command.validating",
 }
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
-from chuan.metrology.numerals import Rounding, round_expanded, round_to_place, write_number
+from chuan.metrology.numerals import Rounding, place, round_expanded, round_to_place, write_number
 from chuan.metrology.words import Text
 
 INFINITE = Text("∞", "∞")
@@ -37,7 +37,12 @@ def signed(number: Decimal) -> Text:
 def percent(share: float) -> Text:
     """A share of 1 in percent, with its unit: one decimal, or below 0.1 % one digit."""
     value = 100 * share
-    return put(same("{value} %"), value=written(Decimal(f"{value:.1f}").normalize() + 0))
+    return put(same("{value}\u00a0%"), value=written(Decimal(f"{value:.1f}").normalize() + 0))
+
+
+def to_place_of(value: float, rounded: Decimal) -> Text:
+    """A value to the last place of a rounded number beside it."""
+    return written(round_to_place(value, place(rounded)))
 
 
 def beside(value: float, u: float) -> Text:
@@ -45,6 +50,11 @@ def beside(value: float, u: float) -> Text:
     if not u:
         return number(value, 9)
     return written(round_to_place(value, math.floor(math.log10(u)) - 1))
+
+
+def factor(k: float) -> Text:
+    """A coverage factor with two decimals, as certificates print it."""
+    return written(round_to_place(k, -2))
 
 
 def expanded(uncertainty: float, rule: Rounding) -> Text:

@@ -1,8 +1,10 @@
 """One result in words: what dominates, why this k, correlation, curvature (GUM 7.2; G.4), and Monte Carlo's verdict."""
 
 import math
+from collections.abc import Sequence
 from itertools import takewhile
 
+from chuan.metrology.explaining import phrases
 from chuan.metrology.explaining.budget import Budget, Drawn, largest_first
 from chuan.metrology.explaining.phrases import beside, joined, number, percent, put, same
 from chuan.metrology.explaining.verdict import verdict
@@ -15,17 +17,17 @@ _CERTAIN = Text(
     "No input contributes to the uncertainty of {symbol}.",
 )
 _DOMINATES = Text(
-    "Thành phần lớn nhất là {name}, chiếm {share} phương sai{next}{without}.",
-    "The largest contribution is {name} with {share} of the variance{next}{without}.",
+    "Thành phần lớn nhất là {name}, chiếm {share} phương sai{without}.{next}",
+    "The largest contribution is {name} with {share} of the variance{without}.{next}",
 )
 _NONE_DOMINATES = Text(
-    "Không thành phần nào chiếm quá nửa phương sai; lớn nhất là {name} ({share}){next}.",
-    "No contribution makes up half of the variance; the largest is {name} ({share}){next}.",
+    "Không thành phần nào chiếm quá nửa phương sai; lớn nhất là {name} với {share}{without}.{next}",
+    "No contribution makes up half of the variance; the largest is {name} with {share}{without}.{next}",
 )
 _ALONE = Text(
     "Toàn bộ độ không đảm bảo của {symbol} do {name} gây ra.", "All of the uncertainty of {symbol} comes from {name}."
 )
-_NEXT = Text(", tiếp theo là {names}", ", then {names}")
+_NEXT = Text(" Tiếp theo là {names}.", " Next: {names}.")
 _WITHOUT = Text("; nếu không có nó, u chỉ còn {u}{unit}", "; without it u would be {u}{unit}")
 _CORRELATION = Text(
     "Tương quan giữa {names} làm u {way} {u}{unit}, so với {alone}{unit} nếu chúng độc lập; vì thế phần của một đầu "
@@ -46,11 +48,16 @@ _STUDENT = Text(
 )
 _CUT = Text(" (ν_eff = {dof}, lấy phần nguyên)", " (ν_eff = {dof}, truncated)")
 _LIMITED = Text(
-    "Bậc tự do bị giới hạn chủ yếu bởi {names} ({share} của 1/ν_eff): nếu độ không đảm bảo của thành phần này được "
-    "biết chắc thì ν_eff = {dof} và k = {k}.",
-    "The degrees of freedom are limited mostly by {names} ({share} of 1/ν_eff): were the uncertainty of this "
-    "contribution known for certain, ν_eff would be {dof} and k = {k}.",
+    "ν_eff bị giới hạn chủ yếu bởi {names}, chiếm {share} của 1/ν_eff; nếu độ không đảm bảo ấy được biết chắc thì "
+    "ν_eff = {dof} và k = {k}.",
+    "What limits ν_eff is mostly {names}, with {share} of 1/ν_eff; were that uncertainty known for certain, ν_eff "
+    "would be {dof} and k = {k}.",
 )
+_LIMITED_ALONE = Text(
+    "Bậc tự do ấy hoàn toàn do {names}; nếu độ không đảm bảo ấy được biết chắc thì k = {k}.",
+    "They come from {names} alone; were that uncertainty known for certain, k would be {k}.",
+)
+_TOGETHER = Text("các quan trắc đồng thời {names} (ν = {dof})", "the simultaneous observations of {names} (ν = {dof})")
 _STATED = Text(
     "k = {k} là số cho trước; với ν_eff = {dof}, xác suất phủ là {p}.",
     "k = {k} is stated; with ν_eff = {dof} the coverage probability is {p}.",
@@ -63,14 +70,16 @@ _UNDEFINED = Text(
     "Không có k và U: có đầu vào vừa tương quan vừa có bậc tự do hữu hạn, công thức Welch–Satterthwaite không dùng "
     'được. Hãy đưa số liệu gốc vào [[simultaneous]], hoặc đặt coverage = "k=2".',
     "There is no k and no U: some input both correlates and has finite degrees of freedom, where the "
-    'Welch–Satterthwaite formula does not hold. Give the observations themselves in [[simultaneous]], or state coverage = "k=2".',
+    'Welch–Satterthwaite formula does not hold. Give the observations in [[simultaneous]], or state coverage = "k=2".',
 )
 _CURVED = Text(
-    "Mô hình phi tuyến: kể cả số hạng bậc hai thì {symbol} = {value}{unit} và u = {u}{unit}, thay vì {first}{unit} và "
-    "{first_u}{unit}; chữ số được in đổi theo, nên hãy dùng kết quả Monte Carlo.",
-    "The model is nonlinear: with second-order terms {symbol} = {value}{unit} and u = {u}{unit} instead of "
-    "{first}{unit} and {first_u}{unit}; printed digits change, so use Monte Carlo's result.",
+    "Mô hình phi tuyến: kể cả số hạng bậc hai thì {second} thay vì {first}; chữ số được in đổi theo, nên hãy dùng kết "
+    "quả Monte Carlo.",
+    "The model is nonlinear: with second-order terms {second} instead of {first}; printed digits change, so use Monte "
+    "Carlo's result.",
 )
+_VALUE_AND_U = Text("{symbol} = {value}{unit} và u = {u}{unit}", "{symbol} = {value}{unit} and u = {u}{unit}")
+_U_ALONE = Text("u = {u}{unit}", "u = {u}{unit}")
 _TOO_CURVED = Text(
     "Mô hình phi tuyến quá mạnh để khai triển đến bậc hai: hãy dùng kết quả Monte Carlo.",
     "The model is too nonlinear for second-order terms: use Monte Carlo's result.",
@@ -136,7 +145,7 @@ def factor(budget: Budget) -> Text:
             return put(_STATED_ONLY, k=number(k, 9))
         return put(_STATED, k=number(k, 9), dof=number(dof, 4), p=_probability(probability))
     if dof is None or probability is None or math.isinf(dof):
-        return put(_NORMAL, k=number(k), p=_probability(probability or 0.0))
+        return put(_NORMAL, k=phrases.factor(k), p=_probability(probability or 0.0))
     return _student(budget, k, probability, dof)
 
 
@@ -145,7 +154,9 @@ def _student(budget: Budget, k: float, probability: float, dof: float) -> Text:
     normal = coverage_factor(probability, math.inf)
     cut = put(_CUT, dof=number(dof, 4)) if whole else same("")
     used = number(budget.dof_used or dof, 4 if budget.dof_used is None or not whole else 9)
-    text = put(_STUDENT, k=number(k), p=_probability(probability), dof=used, cut=cut, normal=number(normal))
+    text = put(
+        _STUDENT, k=phrases.factor(k), p=_probability(probability), dof=used, cut=cut, normal=phrases.factor(normal)
+    )
     terms = budget.dof_terms
     if k <= normal * (1 + _NEAR_NORMAL) or not terms:
         return text
@@ -154,24 +165,26 @@ def _student(budget: Budget, k: float, probability: float, dof: float) -> Text:
     better = 1 / rest if rest else math.inf
     other = coverage_factor(probability, truncated(better) if budget.dof_used != dof else better)
     limited = put(
-        _LIMITED,
-        names=joined([_with_dof(line) for line in lines]),
+        _LIMITED if rest else _LIMITED_ALONE,
+        names=_limiting(lines),
         share=percent(size * dof),
         dof=number(better, 4),
-        k=number(other),
+        k=phrases.factor(other),
     )
     return put(same("{first} {second}"), first=text, second=limited)
 
 
-def _with_dof(line: BudgetLine) -> Text:
-    dof = put(same("ν = {dof}"), dof=number(line.dof))
-    if line.label:
-        return put(same("{symbol} ({label}, {dof})"), symbol=line.symbol, label=line.label, dof=dof)
-    return put(same("{symbol} ({dof})"), symbol=line.symbol, dof=dof)
+def _limiting(lines: Sequence[BudgetLine]) -> Text:
+    """The line, or the simultaneous observations, behind one term of 1/ν_eff."""
+    first = lines[0]
+    if len(lines) > 1:
+        return put(_TOGETHER, names=joined([same(line.symbol) for line in lines]), dof=number(first.dof))
+    label = f"{first.label}, " if first.label else ""
+    return put(same("{symbol} ({label}ν = {dof})"), symbol=first.symbol, label=label, dof=number(first.dof))
 
 
 def _probability(probability: float) -> Text:
-    return put(same("{p} %"), p=number(100 * probability, 4))
+    return put(same("{p}\u00a0%"), p=number(100 * probability, 4))
 
 
 def curvature(budget: Budget) -> Text | None:
@@ -181,12 +194,10 @@ def curvature(budget: Budget) -> Text | None:
         return None
     if second.standard_uncertainty is None:
         return _TOO_CURVED
-    return put(
-        _CURVED,
-        symbol=budget.symbol,
-        value=beside(second.estimate, second.standard_uncertainty),
-        u=number(second.standard_uncertainty),
-        first=beside(budget.estimate, u),
-        first_u=number(u),
-        unit=budget.unit,
+    values = beside(second.estimate, second.standard_uncertainty), beside(budget.estimate, u)
+    text = _U_ALONE if values[0] == values[1] else _VALUE_AND_U
+    first, other = (
+        put(text, symbol=budget.symbol, value=value, u=number(spread), unit=budget.unit)
+        for value, spread in ((values[1], u), (values[0], second.standard_uncertainty))
     )
+    return put(_CURVED, first=first, second=other)

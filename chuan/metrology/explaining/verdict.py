@@ -3,7 +3,7 @@
 import math
 
 from chuan.metrology.explaining.budget import Budget, Drawn
-from chuan.metrology.explaining.phrases import beside, number, put, written
+from chuan.metrology.explaining.phrases import beside, factor, number, put, written
 from chuan.metrology.gum import is_nonlinear
 from chuan.metrology.numerals import round_to_place
 from chuan.metrology.special import normal_quantile
@@ -30,6 +30,14 @@ _UNDECIDED = Text(
     "Whether the GUM result is validated cannot be told yet: the ends now differ by {worst}{unit}, {delta}{unit} is "
     "allowed, but after {trials} trials Monte Carlo's ends are not certain enough. Run it again with about {more} "
     "trials (--trials {plain}), or report Monte Carlo's interval.",
+)
+_HARDLY = Text(
+    "Kết quả GUM gần như chắc chắn không được kiểm chứng: có đầu khoảng lệch {worst}{unit}, nhiều lần mức cho phép "
+    "{delta}{unit}, vì {reason}. Hãy báo cáo khoảng của Monte Carlo, từ {low} đến {high}{unit}; muốn kết luận hẳn cần "
+    "khoảng {more} lần thử (--trials {plain}).",
+    "The GUM result is almost certainly not validated: an end of its interval is off by {worst}{unit}, many times the "
+    "{delta}{unit} allowed, because {reason}. Report Monte Carlo's interval, {low} to {high}{unit}; a final verdict "
+    "needs about {more} trials (--trials {plain}).",
 )
 _NO_VARIANCE = Text(
     "có đầu vào Student t với ν ≤ 2, phân bố không có phương sai",
@@ -65,6 +73,8 @@ _LONG = Text(
 #: An end must be known to a fifth of the tolerance (JCGM 101 8.2); trials are advised with this much in hand.
 _IN_HAND = 1.5
 _MOST_TRIALS = 10**9
+#: An end that is off by so many tolerances, and standard errors, will not come back.
+_MANY = 5
 
 
 def verdict(budget: Budget, drawn: Drawn | None) -> Text | None:
@@ -75,39 +85,51 @@ def verdict(budget: Budget, drawn: Drawn | None) -> Text | None:
     low, high = (beside(end, half) for end in drawn.interval)
     if drawn.d_low is None or drawn.d_high is None or drawn.tolerance is None:
         return put(_NOTHING_TO_COMPARE, low=low, high=high, unit=budget.unit)
-    worst, delta = number(max(drawn.d_low, drawn.d_high), 2), number(drawn.tolerance, 2)
-    if drawn.validated:
-        return put(_VALIDATED, worst=worst, delta=delta, unit=budget.unit)
-    if drawn.validated is None:
-        more = trials_needed(budget, drawn)
-        return put(
-            _UNDECIDED,
-            worst=worst,
-            delta=delta,
-            unit=budget.unit,
-            trials=number(drawn.trials, 10),
-            more=number(more, 10),
-            plain=str(more),
-        )
-    reason = _reason(budget, drawn, half, drawn.tolerance)
-    return put(_NOT_VALIDATED, worst=worst, delta=delta, unit=budget.unit, reason=reason, low=low, high=high)
+    worst = max(drawn.d_low, drawn.d_high)
+    more = trials_needed(budget, drawn)
+    return put(
+        _kind(budget, drawn, worst),
+        worst=number(worst, 2),
+        delta=number(drawn.tolerance, 2),
+        unit=budget.unit,
+        low=low,
+        high=high,
+        reason=_reason(budget, drawn, half, drawn.tolerance),
+        trials=number(drawn.trials, 10),
+        more=number(more, 10),
+        plain=str(more),
+    )
+
+
+def _kind(budget: Budget, drawn: Drawn, worst: float) -> Text:
+    """Which of the verdicts; where chance may still decide, whether it hardly will."""
+    if drawn.validated is not None:
+        return _VALIDATED if drawn.validated else _NOT_VALIDATED
+    tolerance = drawn.tolerance or 0.0
+    error = tolerance / 5 * math.sqrt(_least(budget, drawn) / drawn.trials)
+    return _HARDLY if worst > _MANY * max(tolerance, error) else _UNDECIDED
 
 
 def trials_needed(budget: Budget, drawn: Drawn) -> int:
-    """About how many trials make the ends certain to a fifth of the tolerance, one significant digit, rounded up.
+    """About how many trials make the ends certain to a fifth of the tolerance, one significant digit, rounded up."""
+    least = _IN_HAND * _least(budget, drawn)
+    # The distribution may be less kind than a normal one, as this run has shown if it was as long.
+    wanted = least if least > drawn.trials else 4.0 * drawn.trials
+    power = math.floor(math.log10(wanted))
+    return min(_MOST_TRIALS, math.ceil(wanted / 10.0**power) * int(10.0**power))
 
-    The standard error of a quantile is √(q(1 − q)/M)/g, with the density g of a normal distribution there.
+
+def _least(budget: Budget, drawn: Drawn) -> float:
+    """Trials for ends of a normal distribution certain to a fifth of the tolerance.
+
+    The standard error of a quantile is √(q(1 − q)/M)/g, with the density g there.
     """
     u = drawn.standard_uncertainty or budget.standard_uncertainty
     q = (1 - (budget.coverage_probability or 0.95)) / 2
     z = normal_quantile(q)
     density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / u if u else 0.0
-    tolerance = (drawn.tolerance or 0.0) / 5
-    least = _IN_HAND * q * (1 - q) / (density * tolerance) ** 2 if density * tolerance else 0.0
-    # The distribution may be less kind than a normal one, as this run has shown if it was as long.
-    wanted = least if least > drawn.trials else 4.0 * drawn.trials
-    power = math.floor(math.log10(wanted))
-    return min(_MOST_TRIALS, math.ceil(wanted / 10.0**power) * int(10.0**power))
+    wanted = density * (drawn.tolerance or 0.0) / 5
+    return q * (1 - q) / wanted**2 if wanted else 0.0
 
 
 def _reason(budget: Budget, drawn: Drawn, half: float, tolerance: float) -> Text:
@@ -121,7 +143,7 @@ def _reason(budget: Budget, drawn: Drawn, half: float, tolerance: float) -> Text
     if abs(drawn.interval[0] + drawn.interval[1] - 2 * mean) > 2 * tolerance:
         return _SKEWED
     flat = half < (budget.expanded_uncertainty or 0.0)
-    return put(_FLAT if flat else _LONG, k=number(budget.coverage_factor or 0.0))
+    return put(_FLAT if flat else _LONG, k=factor(budget.coverage_factor or 0.0))
 
 
 def _of_spread(budget: Budget, u: float) -> Text:

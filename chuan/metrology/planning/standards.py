@@ -11,7 +11,7 @@ from chuan.metrology.planning.reached import Reached, checked_target, reached
 from chuan.metrology.words import Refused, Text
 
 _NONE = Text("cần ít nhất một chuẩn để chọn", "needs at least one standard to choose from")
-_DOF = Text("phải lớn hơn 0, đang là {found}", "must be above 0, found {found}")
+_DOF = Text("phải từ 1 trở lên, đang là {found:g}", "must be at least 1, found {found:g}")
 _WHICH = Text(
     '"{symbol}" không phải một thành phần duy nhất: hãy nói thành phần nào được thay',
     '"{symbol}" is not one single component: say which of its components is replaced',
@@ -30,7 +30,7 @@ class Offer:
     def __post_init__(self) -> None:
         positive(self.standard_uncertainty, "standard_uncertainty")
         not_negative(self.cost, "cost")
-        if not self.dof > 0:
+        if not self.dof >= 1:
             raise Refused(_DOF.put(found=self.dof), "dof")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chuan.metrology.files.showing import columns, shown
+from chuan.metrology.files.uncertainty.explanation import explanation
 from chuan.metrology.numerals import round_to_place, write_number
 from chuan.metrology.words import Language, Text
 
@@ -22,20 +23,12 @@ _STATEMENT = Text(
     "{symbol} = {value} ± {U}{unit}   (k = {k}, coverage probability {p} %)",
 )
 _NO_U = Text(
-    "{symbol} = {value}{unit}, u = {u}{unit}: không có bậc tự do hiệu dụng cho đầu vào tương quan, "
-    'nên không có k và U (đặt coverage = "k=2" nếu muốn)',
-    "{symbol} = {value}{unit}, u = {u}{unit}: effective degrees of freedom are not defined for these correlated "
-    'inputs, so there is no k and no U (state coverage = "k=2" if wanted)',
+    "{symbol} = {value}{unit}, u = {u}{unit}   (không có k và U)",
+    "{symbol} = {value}{unit}, u = {u}{unit}   (no k and no U)",
 )
 _U = Text(
     "Độ không đảm bảo đo chuẩn tổng hợp u = {u}{unit}; bậc tự do hiệu dụng ν = {dof}",
     "Combined standard uncertainty u = {u}{unit}; effective degrees of freedom ν = {dof}",
-)
-_SECOND = Text(
-    "Kể cả số hạng bậc hai: {value}{unit}, u = {u}{unit}", "With second-order terms: {value}{unit}, u = {u}{unit}"
-)
-_LARGEST = Text(
-    "Thành phần lớn nhất: {name}, {share} % của phương sai.", "Largest contribution: {name}, {share} % of the variance."
 )
 _MONTE_CARLO = Text(
     "Monte Carlo ({trials} lần, số gieo {seed}): {value}{unit}, u = {u}{unit}",
@@ -43,25 +36,8 @@ _MONTE_CARLO = Text(
 )
 _SYMMETRIC = Text("  khoảng đối xứng  [{low}; {high}]", "  symmetric interval  [{low}; {high}]")
 _SHORTEST = Text("  khoảng ngắn nhất [{low}; {high}]", "  shortest interval   [{low}; {high}]")
-_VALIDATED = {
-    True: Text(
-        "Kết quả GUM được kiểm chứng (lệch {low} và {high}, cho phép {delta}).",
-        "The GUM result is validated (ends off by {low}, {high}; {delta} allowed).",
-    ),
-    False: Text(
-        "Kết quả GUM không được kiểm chứng (lệch {low} và {high}, cho phép {delta}): dùng khoảng của Monte Carlo.",
-        "The GUM result is not validated (ends off by {low}, {high}; {delta} allowed): use Monte Carlo's interval.",
-    ),
-    None: Text(
-        "Chưa thể kiểm chứng kết quả GUM: cần nhiều lần thử hơn (như --trials 8000000), hoặc thiếu khoảng để so.",
-        "The GUM result cannot be validated yet: more trials are needed (as --trials 8000000), or a GUM interval.",
-    ),
-}
+#: A nonlinear model is said with each measurand, in its explanation.
 _NOTES = {
-    "nonlinear": Text(
-        "Mô hình phi tuyến: số hạng bậc hai làm đổi chữ số được in của kết quả GUM.",
-        "The model is nonlinear: second-order terms change printed digits of the GUM result.",
-    ),
     "autocorrelated": Text(
         "Các lần quan trắc liên tiếp giống nhau quá mức ngẫu nhiên: s/√n nhỏ hơn thực tế (GUM 4.2.7).",
         "Successive observations are alike beyond chance: s/√n is too small (GUM 4.2.7).",
@@ -94,7 +70,7 @@ def table(result: Mapping[str, Any], language: Language) -> str:
     parts = [_measurand(measurand, language) for measurand in result["measurands"]]
     if len(result["measurands"]) > 1 and result["correlation"]["gum"]:
         parts.append(_correlation(result, language))
-    remarks = [_NOTES[note].say(language) if note in _NOTES else note for note in result["notes"]]
+    remarks = [_NOTES[note].say(language) for note in result["notes"] if note in _NOTES]
     if not result["units_checked"]:
         remarks.append(_UNITS.say(language))
     parts += ["\n".join(f"• {remark}" for remark in remarks)] if remarks else []
@@ -102,52 +78,46 @@ def table(result: Mapping[str, Any], language: Language) -> str:
 
 
 def _measurand(measurand: Mapping[str, Any], language: Language) -> str:
-    unit = "" if measurand["unit"] in (None, "", "1") else f" {measurand['unit']}"
-    lines: list[str] = []
+    unit = _unit(measurand)
+    blocks: list[list[str]] = []
     if measurand["gum"]:
-        lines += _gum(measurand, unit, language)
+        blocks.append(_gum(measurand, unit, language))
     if measurand["monte_carlo"]:
-        lines += ["", *_drawn(measurand, unit, language)] if lines else _drawn(measurand, unit, language)
-    return "\n".join(lines) or f"{measurand['symbol']}: –"
+        blocks.append(_drawn(measurand, unit, language))
+    blocks.append(explanation(measurand, language))
+    return "\n\n".join("\n".join(block) for block in blocks if block) or f"{measurand['symbol']}: –"
 
 
 def _gum(measurand: Mapping[str, Any], unit: str, language: Language) -> list[str]:
+    gum = measurand["gum"]
+    lines = [statement(measurand, language)]
+    if gum["expanded_uncertainty"] is not None:
+        u = shown(gum["standard_uncertainty"], language, 4)
+        lines.append(_U.put(u=u, unit=unit, dof=_dof(gum["effective_dof"], language)).say(language))
+    return [*lines, "", columns(_HEAD, [_line(line, language) for line in gum["budget"]], language)]
+
+
+def statement(measurand: Mapping[str, Any], language: Language) -> str:
+    """The result of one measurand as it is reported: value, U, k and coverage probability."""
     gum, reported = measurand["gum"], measurand["reported"]
-    symbol = measurand["symbol"]
-    estimate = _beside(gum["estimate"], gum["standard_uncertainty"], language)
-    u = shown(gum["standard_uncertainty"], language, 4)
+    symbol, unit = measurand["symbol"], _unit(measurand)
     if reported["expanded_uncertainty"] is None:
-        lines = [_NO_U.put(symbol=symbol, value=estimate, u=u, unit=unit).say(language)]
-    else:
-        probability = gum["coverage_probability"]
-        lines = [
-            _STATEMENT.put(
-                symbol=symbol,
-                value=reported["value"],
-                U=reported["expanded_uncertainty"],
-                unit=unit,
-                k=reported["coverage_factor"],
-                p=shown(None if probability is None else 100 * probability, language, 4),
-            ).say(language),
-            _U.put(u=u, unit=unit, dof=_dof(gum["effective_dof"], language)).say(language),
-        ]
-    lines += ["", columns(_HEAD, [_line(line, language) for line in gum["budget"]], language), ""]
-    largest = max(gum["budget"], key=lambda line: abs(line["share"] or 0.0))
-    if largest["share"]:
-        share = shown(100 * largest["share"], language, 3)
-        lines.append(_LARGEST.put(name=_name(largest), share=share).say(language))
-    if gum["second_order"] and _differs(gum):
-        second = gum["second_order"]
-        value = _beside(second["estimate"], second["standard_uncertainty"], language)
-        u = shown(second["standard_uncertainty"], language, 4)
-        lines.append(_SECOND.put(value=value, u=u, unit=unit).say(language))
-    return lines
+        value = _beside(gum["estimate"], gum["standard_uncertainty"], language)
+        u = shown(gum["standard_uncertainty"], language, 4)
+        return _NO_U.put(symbol=symbol, value=value, u=u, unit=unit).say(language)
+    probability = gum["coverage_probability"]
+    return _STATEMENT.put(
+        symbol=symbol,
+        value=reported["value"],
+        U=reported["expanded_uncertainty"],
+        unit=unit,
+        k=reported["coverage_factor"],
+        p=shown(None if probability is None else 100 * probability, language, 4),
+    ).say(language)
 
 
-def _differs(gum: Mapping[str, Any]) -> bool:
-    """Whether second order changes what four digits of u show."""
-    second, u = gum["second_order"]["standard_uncertainty"], gum["standard_uncertainty"]
-    return second is None or abs(second - u) > 5e-4 * u
+def _unit(measurand: Mapping[str, Any]) -> str:
+    return "" if measurand["unit"] in (None, "", "1") else f" {measurand['unit']}"
 
 
 def _dof(dof: float | None, language: Language) -> str:
@@ -172,8 +142,8 @@ def _line(line: Mapping[str, Any], language: Language) -> list[str]:
 
 
 def _drawn(measurand: Mapping[str, Any], unit: str, language: Language) -> list[str]:
-    drawn, validation = measurand["monte_carlo"], measurand["validation"]
-    lines = [
+    drawn = measurand["monte_carlo"]
+    return [
         _MONTE_CARLO.put(
             trials=shown(drawn["trials"], language),
             seed=drawn["seed"],
@@ -184,16 +154,6 @@ def _drawn(measurand: Mapping[str, Any], unit: str, language: Language) -> list[
         _SYMMETRIC.put(**_ends(drawn["symmetric_interval"], language)).say(language),
         _SHORTEST.put(**_ends(drawn["shortest_interval"], language)).say(language),
     ]
-    if validation:
-        text = _VALIDATED[validation["gum_validated"]]
-        lines.append(
-            text.put(
-                low=shown(validation["d_low"], language, 2),
-                high=shown(validation["d_high"], language, 2),
-                delta=shown(validation["numerical_tolerance"], language, 2),
-            ).say(language)
-        )
-    return lines
 
 
 def _beside(value: float | None, u: float | None, language: Language) -> str:
