@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from GTC import type_a, ureal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
@@ -178,6 +179,19 @@ def test_least_squares_agree_with_scipy(seed: int) -> None:
     )
     assert (weighted.intercept, weighted.slope) == pytest.approx(tuple(parameters), rel=1e-6)
     assert np.array(weighted.covariance) == pytest.approx(covariance, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_least_squares_agree_with_gtc(seed: int) -> None:
+    x, y, _, u_y = _points(seed)
+    for line, other in ((fit(x, y), type_a.line_fit(x, y)), (fit(x, y, u_y), type_a.line_fit_wls(x, y, u_y))):
+        a, b = other.a_b
+        assert (line.intercept, line.slope) == pytest.approx((a.x, b.x), rel=1e-10)
+        assert line.standard_uncertainties == pytest.approx((a.u, b.u), rel=1e-9)
+        y_new = ureal(y[0] + 0.3, 0.2)
+        x_new = (y_new - a) / b
+        found = line.invert(y[0] + 0.3, 0.2)
+        assert (found.value, found.standard_uncertainty) == pytest.approx((x_new.x, x_new.u), rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(5))

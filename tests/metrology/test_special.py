@@ -1,6 +1,7 @@
 """Probability functions against mpmath at 50 digits and scipy: values, both tails, quantiles, refusals."""
 
 import math
+import random
 from collections.abc import Callable
 
 import mpmath as mp
@@ -228,3 +229,23 @@ def test_points_beyond_the_support_have_probability_0_or_1() -> None:
     assert special.beta_cdf(1.1, 2, 3) == 1
     assert special.f_sf(0.0, 2, 3) == 1
     assert special.f_sf(math.inf, 2, 3) == 0
+
+
+@pytest.mark.deep
+def test_thousands_of_random_arguments_agree_with_mpmath() -> None:
+    rng = random.Random(11)
+    half = mp.mpf(1) / 2
+    for _ in range(3000):
+        dof = 10 ** rng.uniform(-0.5, 2.4)
+        p = rng.choice([rng.random(), 10 ** rng.uniform(-30, -1), 1 - 10 ** rng.uniform(-14, -1)])
+        t, nu = special.t_quantile(p, dof), mp.mpf(dof)
+        tail = mp.betainc(nu / 2, half, 0, nu / (nu + mp.mpf(t) ** 2), regularized=True) / 2
+        error = (tail - min(mp.mpf(p), 1 - mp.mpf(p))) / _t_density(mp.mpf(t), nu) / t
+        assert abs(float(error)) < 1e-12
+        a, b, x = 10 ** rng.uniform(-1, 2), 10 ** rng.uniform(-1, 2), rng.random()
+        lower = mp.betainc(mp.mpf(a), mp.mpf(b), 0, mp.mpf(x), regularized=True)
+        if lower > 1e-280:
+            assert _relative(special.beta_cdf(x, a, b), lower) < 2e-13
+        upper = mp.gammainc(mp.mpf(a), mp.mpf(3 * a * x), mp.inf, regularized=True)
+        if upper > 1e-280:
+            assert _relative(special.gamma_sf(3 * a * x, a), upper) < 2e-13

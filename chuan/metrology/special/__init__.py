@@ -4,8 +4,8 @@ Each distribution function is one continued fraction times a density, the densit
 Loader, "Fast and accurate computation of binomial probabilities", 2000), which keeps its digits for large parameters
 where differences of log-gammas lose them. The fraction is always that of the smaller side; the other is its complement.
 
-Relative errors: about 1e-14 in functions, below 1e-12 in quantiles. Probabilities given to quantiles are open: 0 and 1
-are refused. Degrees of freedom are real, above 0, and may be infinite.
+Relative errors: about 1e-13 at most in functions, tails included, and below 1e-12 in quantiles. Probabilities given to
+quantiles are open: 0 and 1 are refused. Degrees of freedom are real, above 0, and may be infinite.
 """
 
 from math import lgamma as log_gamma
