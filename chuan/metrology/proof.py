@@ -41,6 +41,8 @@ class Mismatch:
     key: str
     stored: str
     found: str
+    #: Relative difference of two numbers, None of anything else.
+    relative: float | None = None
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,15 @@ def _differences(stored: object, found: object, place: str) -> Iterator[Mismatch
         for i, (one, other) in enumerate(zip(stored, found, strict=True)):
             yield from _differences(one, other, f"{place}[{i}]")
     elif stored is not found and canonical(stored) != canonical(found):
-        yield Mismatch(place, _shown(stored), _shown(found))
+        yield Mismatch(place, _shown(stored), _shown(found), _relative(stored, found))
+
+
+def _relative(stored: object, found: object) -> float | None:
+    numbers = isinstance(stored, (int, float)) and isinstance(found, (int, float))
+    if not numbers or isinstance(stored, bool) or isinstance(found, bool):
+        return None
+    size = max(abs(stored), abs(found))
+    return abs(stored - found) / size if size else 0.0
 
 
 def _shown(value: object) -> str:

@@ -91,9 +91,11 @@ def test_what_was_changed_is_named(proved: dict[str, Any], old: str, new: str, k
 def test_a_changed_result_is_named_with_both_values(proved: dict[str, Any]) -> None:
     other = json.loads(proof.write(proved))
     other["result"]["measurands"][0]["gum"]["budget"][0]["sensitivity"] = 13.000000000000002
-    assert proof.verify(proof.write(other)).mismatch == proof.Mismatch(
-        "result.measurands[0].gum.budget[0].sensitivity", "13.000000000000002", "13.0"
-    )
+    found = proof.verify(proof.write(other)).mismatch
+    assert found is not None
+    assert found.key == "result.measurands[0].gum.budget[0].sensitivity"
+    assert (found.stored, found.found) == ("13.000000000000002", "13.0")
+    assert found.relative == pytest.approx(1.4e-16, rel=0.1)
 
 
 def test_a_consistent_forgery_does_not_come_out_again(proved: dict[str, Any]) -> None:
@@ -102,9 +104,9 @@ def test_a_consistent_forgery_does_not_come_out_again(proved: dict[str, Any]) ->
     other["result"]["measurands"][0]["gum"]["standard_uncertainty"] = 6.4
     other["digests"] = {name: proof.digest(other[name]) for name in proof.SECTIONS}
     other["sha256"] = proof.digest(other["digests"])
-    assert proof.verify(proof.write(other)).mismatch == proof.Mismatch(
-        "result.measurands[0].gum.standard_uncertainty", "6.4", "6.5"
-    )
+    found = proof.verify(proof.write(other)).mismatch
+    assert found is not None
+    assert (found.key, found.stored, found.found) == ("result.measurands[0].gum.standard_uncertainty", "6.4", "6.5")
 
 
 def test_digests_and_their_sum_are_named(proved: dict[str, Any]) -> None:
@@ -126,7 +128,7 @@ def test_a_byte_that_changes_no_value_is_named_by_its_place(proved: dict[str, An
 
 def test_one_and_one_point_are_not_the_same(proved: dict[str, Any]) -> None:
     found = proof.verify(changed(proved, '"rejected_draws": 0', '"rejected_draws": 0.0')).mismatch
-    assert found == proof.Mismatch("result.measurands[0].monte_carlo.rejected_draws", "0.0", "0")
+    assert found == proof.Mismatch("result.measurands[0].monte_carlo.rejected_draws", "0.0", "0", 0.0)
 
 
 def flips(content: bytes, step: int) -> list[bytes]:
@@ -226,6 +228,15 @@ def test_check_says_what_differs_and_returns_1(files: tuple[Path, Path], capsys:
     out.write_text(text, encoding="utf-8")
     assert main(["metrology", "check", str(out)]) == 1
     assert capsys.readouterr().out.startswith("khác ở result.measurands[0].gum.expanded_uncertainty: trong tệp 13.")
+
+
+def test_a_last_digit_is_told_from_a_wrong_one(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = files
+    main(["compute", str(path), "--method", "gum", "--proof", str(out)])
+    out.write_bytes(out.read_bytes().replace(b'"sensitivity": 13.0', b'"sensitivity": 13.000000000000002'))
+    capsys.readouterr()
+    assert main(["metrology", "check", str(out), "--lang", "en"]) == 1
+    assert "off by a part of 1e-16 only" in capsys.readouterr().out
 
 
 def test_a_later_kernel_with_the_same_digits_is_told(

@@ -22,9 +22,6 @@ _FAILED = Text(
     "the second kernel cannot compute this ({why}); no conclusion",
 )
 
-#: Degrees of freedom beyond this are infinite to everything that is computed from them.
-_LARGEST_DOF = 1e20
-
 
 @dataclass(frozen=True)
 class Difference:
@@ -143,8 +140,8 @@ def _words(
 
 def _dof(key: str, stored: Any, found: Any, condition: Any) -> Difference:
     """Relative difference of ν; none (null) is infinite."""
-    one, other = (0 if dof is None or dof > _LARGEST_DOF else 1 / dof for dof in (stored, found))
-    relative = float(abs(one - other) / max(other, 1 / _LARGEST_DOF) * condition)
+    one, other = (0 if dof is None else 1 / dof for dof in (stored, found))
+    relative = float(abs(one - other) / max(other, 1 / propagation.INFINITE_DOF) * condition)
     return Difference(key, stored, None if found is None else float(found), relative)
 
 

@@ -13,6 +13,8 @@ from chuan.metrology.checker.quantities import Inputs, Table
 DIGITS = 50
 #: Second order needs two derivatives for each pair of inputs; beyond so many pairs it is not recomputed.
 MOST_PAIRS = 150
+#: Degrees of freedom beyond this are infinite to every factor and probability here.
+INFINITE_DOF = 1e20
 #: A contribution this far below the others is the noise of a numerical derivative, not a cause.
 _NOISE = 45
 
@@ -152,7 +154,7 @@ def _coverage(ctx: Any, document: Table, dof: Any, method: str) -> dict[str, Any
 
 def outside(ctx: Any, k: Any, dof: Any) -> Any:
     """Probability beyond ±k under Student's t; dof None is the normal distribution."""
-    if dof is None:
+    if dof is None or dof > INFINITE_DOF:
         return ctx.erfc(k / ctx.sqrt(2))
     return ctx.betainc(dof / 2, ctx.mpf(1) / 2, 0, dof / (dof + k * k), regularized=True)
 
@@ -163,7 +165,7 @@ def factor(ctx: Any, p: Any, dof: Any) -> Any:
     The logarithm of what is outside falls ever faster with ln k, so Newton's steps come down on the root from above.
     """
     k = ctx.sqrt(2) * ctx.erfinv(p)
-    if dof is None:
+    if dof is None or dof > INFINITE_DOF:
         return k
     lead = ctx.gamma((dof + 1) / 2) / ctx.gamma(dof / 2) / ctx.sqrt(ctx.pi * dof)
     for _ in range(200):

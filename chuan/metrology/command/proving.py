@@ -12,6 +12,9 @@ from chuan.metrology.files import Options
 from chuan.metrology.files.reading import content, parse
 from chuan.metrology.words import Language, Refused, Text
 
+#: What two correct mathematical libraries may differ by, after some operations.
+_ROUNDING = 1e-12
+
 _USAGE = Text(
     """chuan metrology check TỆP [--threads T] [--lang vi|en]
 
@@ -34,6 +37,10 @@ _CANNOT_WRITE = Text("không ghi được: {why}", "cannot be written: {why}")
 _IDENTICAL = Text("giống hệt: SHA-256 {sha256}", "identical: SHA-256 {sha256}")
 _DIFFERS = Text(
     "khác ở {key}: trong tệp {stored}, tính lại {found}", "differs at {key}: stored {stored}, recomputed {found}"
+)
+_LAST_DIGIT = Text(
+    "chỉ lệch {relative:.0e} phần: bộ xử lý hoặc thư viện toán khác có thể làm khác chữ số cuối",
+    "off by a part of {relative:.0e} only: another processor or mathematical library may change the last digit",
 )
 _KERNEL = Text("tệp do kernel {made} tính, bản này là {here}", "the file was computed by kernel {made}, this is {here}")
 _NUMPY = Text("tệp dùng numpy {made}, máy này có {here}", "the file used numpy {made}, here is {here}")
@@ -92,6 +99,8 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
         lines, status = [_IDENTICAL.put(sha256=verdict.sha256)], 0
     else:
         lines, status = [_DIFFERS.put(key=mismatch.key, stored=mismatch.stored, found=mismatch.found)], 1
+        if mismatch.relative and mismatch.relative < _ROUNDING:
+            lines.append(_LAST_DIGIT.put(relative=mismatch.relative))
     if verdict.kernel != KERNEL:
         lines.append(_KERNEL.put(made=verdict.kernel, here=KERNEL))
     if verdict.numpy not in (None, proof.numpy_version()):

@@ -36,9 +36,11 @@ def at(result: Any, path: str) -> Any:
 
 
 def agrees(found: Any, wanted: Any, tolerance: float) -> bool:
-    """Numbers within the tolerance, lists item by item, anything else equal."""
+    """Numbers within the tolerance, lists item by item, anything else equal; a flag is no number."""
     if isinstance(wanted, list) and isinstance(found, (list, tuple)):
         return len(found) == len(wanted) and all(agrees(f, w, tolerance) for f, w in zip(found, wanted, strict=True))
-    if isinstance(wanted, (Mapping, bool, str, list)) or not isinstance(found, (int, float)):
+    if isinstance(wanted, bool) or isinstance(found, bool):
+        return found is wanted
+    if isinstance(wanted, (Mapping, str, list)) or not isinstance(found, (int, float)):
         return bool(found == wanted)
     return bool(abs(found - wanted) <= tolerance)
