@@ -260,8 +260,9 @@ def _differences(stored: object, found: object, place: str) -> Iterator[Mismatch
 
 
 def _relative(stored: object, found: object) -> float | None:
-    numbers = isinstance(stored, (int, float)) and isinstance(found, (int, float))
-    if not numbers or isinstance(stored, bool) or isinstance(found, bool):
+    if isinstance(stored, bool) or isinstance(found, bool):
+        return None
+    if not isinstance(stored, (int, float)) or not isinstance(found, (int, float)):
         return None
     size = max(abs(stored), abs(found))
     return abs(stored - found) / size if size else 0.0
