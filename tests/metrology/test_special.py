@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import mpmath as mp
 import pytest
@@ -13,10 +13,14 @@ from scipy import stats
 from chuan.metrology import special
 from chuan.metrology.words import Refused
 
-mp.mp.dps = 50
-
 PROBABILITIES = (1e-200, 1e-30, 1e-9, 1e-3, 0.025, 0.2, 0.49999, 0.6, 0.9, 0.975, 0.995, 1 - 1e-12)
-DOF = (0.5, 1, 2, 3, 4.5, 7, 16, 29.7, 100, 1e4, 1e12)
+DOF = (0.5, 1, 2, 3, 4.5, 7, 16, 29.7, 100, 1e12)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def fifty_digits() -> Iterator[None]:
+    with mp.workdps(50):
+        yield
 
 
 @pytest.mark.parametrize("p", [0.0, 1.0, -0.1, 1.5, math.nan])
@@ -194,7 +198,7 @@ def test_beta_quantile_inverts_the_distribution_function(a: float, b: float, p: 
         assert special.beta_cdf(x, a, b) + special.beta_sf(x, a, b) == pytest.approx(1, abs=1e-15)
 
 
-@pytest.mark.parametrize(("n", "p"), [(1, 0.3), (20, 0.95), (300, 0.01), (20000, 0.4999)])
+@pytest.mark.parametrize(("n", "p"), [(1, 0.3), (20, 0.95), (300, 0.01), (3000, 0.4999)])
 def test_binomial_is_the_exact_sum(n: int, p: float) -> None:
     exact = mp.mpf(p)
     term = (1 - exact) ** n
