@@ -129,14 +129,16 @@ def _drawn(result: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def _options(document: Mapping[str, Any], options: Options, result: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What the result depends on; None for kinds that need no option."""
+    """What the result depends on: of trials and seed nothing where none was drawn, and no option at all for kinds
+    that need none.
+    """
     if document["kind"] != "uncertainty":
         return None
     drawn = _drawn(result) or {}
     return {
         "method": options.method,
-        "trials": options.trials,
-        "seed": options.seed,
+        "trials": options.trials if drawn else None,
+        "seed": options.seed if drawn else None,
         "language": options.language,
         "generator": drawn.get("generator"),
         "chunk": drawn.get("chunk"),
@@ -233,6 +235,7 @@ def _again(proof: Mapping[str, Any], threads: int) -> dict[str, Any]:
     asked = proof["options"] or {}
     try:
         known = {key: asked[key] for key in ("method", "trials", "seed", "language") if asked}
+        known = {key: value for key, value in known.items() if value is not None}
         return compute(proof["document"], Options(**known, threads=threads))
     except (KeyError, TypeError, AttributeError) as error:
         raise Refused(_NOT_PROOF.put(why=quote(f"{type(error).__name__} {error}")), "options") from None

@@ -17,6 +17,7 @@ from tests.metrology.uncertainty_documents import document
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GUM = Options(method="gum")
 DRAWN = Options(trials=2000, seed=7)
+DOCUMENT_OF_ANOTHER_KIND = {"kind": "line", "x": [1, 2, 3], "y": [1.1, 2.0, 3.2]}
 TOML = """kind = "uncertainty" # a remark
 measurand = [{ symbol = "y", equation = "2*a^2" }]
 [[input]]
@@ -162,7 +163,16 @@ def test_the_proof_holds_what_the_result_came_from(proved: dict[str, Any]) -> No
         "chunk": 32768,
     }
     assert proved["libraries"] == {"numpy": proof.numpy_version()}
-    assert proof.prove(document(), GUM)["libraries"] == {"numpy": None}
+
+
+def test_what_the_result_does_not_depend_on_is_not_in_the_proof() -> None:
+    first = proof.prove(document(), Options(method="gum", seed=1, trials=5000))
+    assert first["libraries"] == {"numpy": None}
+    assert proof.write(proof.prove(document(), Options(method="gum", seed=2, threads=3))) == proof.write(first)
+    assert proof.verify(proof.write(first)).mismatch is None
+    other = proof.prove(DOCUMENT_OF_ANOTHER_KIND, Options(seed=3))
+    assert (other["options"], other["model"]) == (None, None)
+    assert proof.verify(proof.write(other)).mismatch is None
 
 
 def test_the_hash_is_over_the_canonical_form(proved: dict[str, Any]) -> None:
