@@ -7,15 +7,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from chuan.metrology.inputs.matrices import solve
 from chuan.metrology.model import Model, SecondOrder
 from chuan.metrology.model.tape import Tape
+from chuan.metrology.model.vector import Column
 from chuan.metrology.words import Refused, Text
-
-if TYPE_CHECKING:
-    from chuan.metrology.model.vector import Column
 
 _STEPS = 100
 _HALVINGS = 40
@@ -130,10 +129,8 @@ class ImplicitModel(Model):
         """Refused: second-order terms of implicit models are not computed."""
         raise Refused(_NO_SECOND, "measurand")
 
-    def vector(self, columns: "Sequence[Column | float]") -> "tuple[Column, ...]":
+    def vector(self, columns: Sequence[Column | float]) -> tuple[Column, ...]:
         """y of each row, by Newton on all rows at once from the solution at the columns' means; NaN where it fails."""
-        import numpy as np  # noqa: PLC0415 - the GUM alone needs no numpy
-
         given = np.broadcast_arrays(*(np.asarray(column, dtype=float) for column in columns))
         n = len(self.start)
         centre = self.values([float(np.mean(column)) for column in given])
@@ -151,10 +148,8 @@ class ImplicitModel(Model):
         return tuple(y)
 
 
-def _solve_rows(jacobian: "Column", f: "Column") -> "Column":
+def _solve_rows(jacobian: Column, f: Column) -> Column:
     """J⁻¹·f for each row; NaN where J is singular."""
-    import numpy as np  # noqa: PLC0415 - the GUM alone needs no numpy
-
     if len(f) == 1:
         solved: Column = f / jacobian[0]
         return solved

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from chuan.metrology.gum.coverage import coverage_factor
 from chuan.metrology.inputs import Group
 from chuan.metrology.model import Model
 from chuan.metrology.words import Refused, Text
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Column = NDArray[np.float64]
-    Given = Column | float
+Column = NDArray[np.float64]
+Given = Column | float
 
 _COUNT = Text("cần {wanted} cột, đang có {found}", "needs {wanted} columns, found {found}")
 _LENGTH = Text("các cột phải dài bằng nhau", "the columns must be of one length")
@@ -37,19 +35,19 @@ class Many:
     are `inf`.
     """
 
-    estimate: "Column"
-    standard_uncertainty: "Column"
-    contributions: "Column"
-    effective_dof: "Column | None" = None
-    coverage_factor: "Column | None" = None
-    expanded_uncertainty: "Column | None" = None
+    estimate: Column
+    standard_uncertainty: Column
+    contributions: Column
+    effective_dof: Column | None = None
+    coverage_factor: Column | None = None
+    expanded_uncertainty: Column | None = None
 
 
 def propagate_many(
     model: Model,
-    values: "Sequence[Given]",
-    uncertainties: "Sequence[Given]",
-    inverse_dof: "Sequence[Given] | None" = None,
+    values: Sequence[Given],
+    uncertainties: Sequence[Given],
+    inverse_dof: Sequence[Given] | None = None,
     *,
     groups: Sequence[Group] = (),
     coverage_probability: float = 0.95,
@@ -61,8 +59,6 @@ def propagate_many(
     hold for every row and need ν = ∞ in their inputs; blocks bring their own ν. k is Student's t at ν truncated
     (GUM G.4.1). A row that is not finite is refused by its number.
     """
-    import numpy as np  # noqa: PLC0415 - one budget needs no numpy
-
     rows = _rows(model, values, uncertainties, inverse_dof)
     estimate, u = np.empty(rows), np.empty(rows)
     contributions = np.empty((len(model.inputs), rows))
@@ -89,10 +85,8 @@ def propagate_many(
     return Many(estimate, u, contributions, dof, k, k * u)
 
 
-def coverage_factors(probability: float, effective_dof: "Column") -> "Column":
+def coverage_factors(probability: float, effective_dof: Column) -> Column:
     """k at each ν truncated to a whole number, never below 1: computed once for each whole number that occurs."""
-    import numpy as np  # noqa: PLC0415 - one budget needs no numpy
-
     whole = np.floor(effective_dof * (1 + 1e-9))
     np.maximum(whole, 1.0, out=whole)
     small = np.where(whole < _TABLE, whole, 0.0).astype(np.intp)
@@ -109,12 +103,10 @@ def coverage_factors(probability: float, effective_dof: "Column") -> "Column":
 
 def _rows(
     model: Model,
-    values: "Sequence[Given]",
-    uncertainties: "Sequence[Given]",
-    inverse_dof: "Sequence[Given] | None",
+    values: Sequence[Given],
+    uncertainties: Sequence[Given],
+    inverse_dof: Sequence[Given] | None,
 ) -> int:
-    import numpy as np  # noqa: PLC0415 - one budget needs no numpy
-
     lengths: set[int] = set()
     for place, columns in (("values", values), ("uncertainties", uncertainties), ("inverse_dof", inverse_dof)):
         if columns is None:
@@ -132,16 +124,14 @@ def _rows(
     return lengths.pop() if lengths else 1
 
 
-def _cut(column: "Given", piece: slice) -> "Given":
+def _cut(column: Given, piece: slice) -> Given:
     return column if isinstance(column, (int, float)) or not column.ndim else column[piece]
 
 
-def _variances(part: "Column", groups: Sequence[Group]) -> "list[Column]":
+def _variances(part: Column, groups: Sequence[Group]) -> list[Column]:
     """Variances of the terms: one for each group, one for each input outside them."""
     if not groups:
         return [own * own for own in part]
-    import numpy as np  # noqa: PLC0415 - one budget needs no numpy
-
     terms = []
     for group in groups:
         own = part[list(group.indices)]
@@ -151,17 +141,15 @@ def _variances(part: "Column", groups: Sequence[Group]) -> "list[Column]":
     return terms + [own * own for i, own in enumerate(part) if i not in grouped]
 
 
-def _inverse(inverse_dof: "Sequence[Given]", groups: Sequence[Group], piece: slice) -> "list[Given]":
+def _inverse(inverse_dof: Sequence[Given], groups: Sequence[Group], piece: slice) -> list[Given]:
     """1/ν of each term, in the order of `_variances`."""
     grouped = {i for group in groups for i in group.indices}
     found: list[Given] = [0.0 if group.block_dof is None else 1 / group.block_dof for group in groups]
     return found + [_cut(column, piece) for i, column in enumerate(inverse_dof) if i not in grouped]
 
 
-def _dof(terms: "Sequence[Column]", total: "Column", inverse: "Sequence[Given]") -> "Column":
+def _dof(terms: Sequence[Column], total: Column, inverse: Sequence[Given]) -> Column:
     """u⁴ / Σ v_i²/ν_i; infinite where no term with a finite ν contributes."""
-    import numpy as np  # noqa: PLC0415 - one budget needs no numpy
-
     below = np.zeros(len(total))
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = np.where(total > 0, 1 / total, 0.0)
@@ -176,9 +164,7 @@ def _dof(terms: "Sequence[Column]", total: "Column", inverse: "Sequence[Given]")
         return np.divide(1.0, below, out=below)
 
 
-def _refuse_wrong(estimate: "Column", u: "Column") -> None:
-    import numpy as np  # noqa: PLC0415 - one budget needs no numpy
-
+def _refuse_wrong(estimate: Column, u: Column) -> None:
     right = np.isfinite(estimate) & np.isfinite(u)
     if not right.all():
         raise Refused(_NOT_FINITE.put(row=int(np.argmin(right))), "values")
