@@ -8,6 +8,7 @@ from typing import Any
 
 from chuan.metrology import KERNEL
 from chuan.metrology.command.results import as_document
+from chuan.metrology.explaining.phrases import factor
 from chuan.metrology.files.showing import columns, shown
 from chuan.metrology.files.uncertainty.explanation import shown_unit
 from chuan.metrology.numerals import round_to_place, write_number
@@ -67,6 +68,10 @@ _OFFERS = (
 )
 
 
+#: No table of Student's t goes so far: what is left of an input that was planned away.
+_LARGE_DOF = 1e9
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything that was found for one target."""
@@ -121,12 +126,12 @@ def _chain(found: Reached, language: Language) -> dict[str, str]:
         "U": shown(found.expanded_uncertainty, language, 4),
         "u": shown(found.standard_uncertainty, language, 4),
         "dof": _dof(found.effective_dof, language),
-        "k": shown(found.coverage_factor, language, 3),
+        "k": factor(found.coverage_factor).say(language),
     }
 
 
 def _dof(dof: float | None, language: Language) -> str:
-    return "∞" if dof is not None and math.isinf(dof) else shown(dof, language, 4)
+    return "∞" if dof is not None and dof > _LARGE_DOF else shown(dof, language, 4)
 
 
 def _row(one: Improvement, language: Language) -> list[str]:

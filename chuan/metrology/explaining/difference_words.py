@@ -6,8 +6,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chuan.metrology.explaining.apportion import apportioned
-from chuan.metrology.explaining.difference import Difference, Part
-from chuan.metrology.explaining.phrases import beside, expanded, joined, number, put, same, signed, written
+from chuan.metrology.explaining.budget import Budget
+from chuan.metrology.explaining.difference import Difference, Part, Side
+from chuan.metrology.explaining.phrases import (
+    beside,
+    expanded,
+    factor,
+    joined,
+    number,
+    put,
+    same,
+    signed,
+    to_place_of,
+    written,
+)
 from chuan.metrology.words import Text
 
 _SENTENCE = Text(
@@ -28,6 +40,7 @@ _CAUSE = Text("{name} ({part}{unit}{how})", "{name} ({part}{unit}{how})")
 _VALUE = Text(", giá trị từ {a} đến {b}", ", its value from {a} to {b}")
 _SPREAD = Text(", u từ {a} đến {b}", ", its u from {a} to {b}")
 _SLOPE = Text(", hệ số độ nhạy từ {a} đến {b}", ", its sensitivity from {a} to {b}")
+_TIED = Text(", tương quan của nó đã đổi", ", its correlation has changed")
 _ONLY = Text(", chỉ có ở {where}", ", only in {where}")
 _FACTOR = Text("hệ số phủ k", "the coverage factor k")
 _FACTOR_HOW = Text(", từ {a} đến {b}", ", from {a} to {b}")
@@ -103,23 +116,25 @@ def _value_clause(difference: Difference, names: tuple[str, str]) -> Text:
     ]
     causes.append((column.other, difference.model_part, _EQUATION, same("")))
     first, second = difference.before, difference.after
-    ends = _apart(first.estimate, second.estimate, first.standard_uncertainty)
+    ends = [to_place_of(side.estimate, column.total) for side in (first, second)]
+    if not column.total:
+        ends = [beside(first.estimate, first.standard_uncertainty)]
     return _clause(difference, difference.symbol, column, causes, ends)
 
 
 def _uncertainty_clause(difference: Difference, names: tuple[str, str]) -> Text:
     column = uncertainty_column(difference)
     causes = [
-        (cell, part.uncertainty_part, _name(part), _uncertainty_how(part, names))
+        (cell, part.uncertainty_part, _name(part), _uncertainty_how(difference, part, names))
         for cell, part in zip(column.parts, difference.parts, strict=True)
     ]
     k_a, k_b = difference.before.coverage_factor, difference.after.coverage_factor
     if k_a is not None and k_b is not None:
-        how = put(_FACTOR_HOW, a=number(k_a), b=number(k_b))
+        how = put(_FACTOR_HOW, a=factor(k_a), b=factor(k_b))
         causes.append((column.other, difference.factor_part, _FACTOR, how))
-    sides = zip((difference.before, difference.after), difference.uncertainties, strict=True)
-    reported = [expanded(uncertainty, side.rounding) for side, uncertainty in sides]
-    ends = reported if reported[0] != reported[1] else _apart(*difference.uncertainties, 0.0)
+    ends = [to_place_of(uncertainty, column.total) for uncertainty in difference.uncertainties]
+    if not column.total:
+        ends = [expanded(difference.uncertainties[0], difference.before.rounding)]
     return _clause(difference, "U" if difference.expanded else "u", column, causes, ends)
 
 
@@ -143,7 +158,7 @@ def _clause(difference: Difference, symbol: str, column: Column, causes: Sequenc
         change=written(abs(column.total)),
         unit=unit,
         a=ends[0],
-        b=ends[1],
+        b=ends[-1],
         mostly=_WHOLLY if every else _MOSTLY,
         causes=joined(named),
     )
@@ -178,10 +193,14 @@ def _apart(a: float, b: float, u: float) -> tuple[Text, Text]:
     return beside(a, scale), beside(b, scale)
 
 
-def _uncertainty_how(part: Part, names: tuple[str, str]) -> Text:
+def _uncertainty_how(difference: Difference, part: Part, names: tuple[str, str]) -> Text:
     a, b = part.before, part.after
     if a is None or b is None:
         return put(_ONLY, where=names[1] if a is None else names[0])
+    whole = [side.variance_share * y.standard_uncertainty**2 for side, y in _beside_its_y(difference, a, b)]
+    own = [(side.sensitivity * side.standard_uncertainty) ** 2 for side in (a, b)]
+    if abs(whole[1] - own[1] - whole[0] + own[0]) > abs(whole[1] - whole[0]) / 2:
+        return _TIED
     by_u = _ratio(a.standard_uncertainty, b.standard_uncertainty)
     by_c = _ratio(a.sensitivity, b.sensitivity)
     if not by_u and not by_c:
@@ -191,6 +210,10 @@ def _uncertainty_how(part: Part, names: tuple[str, str]) -> Text:
         return put(_SPREAD, a=u[0], b=u[1])
     c = _apart(a.sensitivity, b.sensitivity, 0.0)
     return put(_SLOPE, a=c[0], b=c[1])
+
+
+def _beside_its_y(difference: Difference, a: Side, b: Side) -> tuple[tuple[Side, Budget], ...]:
+    return (a, difference.before), (b, difference.after)
 
 
 def _ratio(a: float, b: float) -> float:
@@ -231,4 +254,4 @@ def _why_k(difference: Difference, names: tuple[str, str]) -> Text:
         if a.effective_dof and b.effective_dof and a.effective_dof != b.effective_dof:
             reasons.append(put(_DOF, a=number(a.effective_dof, 4), b=number(b.effective_dof, 4)))
     k_a, k_b = a.coverage_factor or 0.0, b.coverage_factor or 0.0
-    return put(_WHY_K, a=number(k_a), b=number(k_b), reasons=joined(reasons or [same("")]))
+    return put(_WHY_K, a=factor(k_a), b=factor(k_b), reasons=joined(reasons or [same("")]))

@@ -42,10 +42,11 @@ _NORMAL = Text(
     "degrees of freedom finite.",
 )
 _STUDENT = Text(
-    "k = {k} là hệ số Student t cho xác suất phủ {p} với {dof} bậc tự do{cut}, lớn hơn {normal} của phân bố chuẩn.",
-    "k = {k} is Student's t for a coverage probability of {p} with {dof} degrees of freedom{cut}, above the {normal} "
-    "of the normal distribution.",
+    "k = {k} là hệ số Student t cho xác suất phủ {p} với {dof} bậc tự do{cut}, {beside} {normal} của phân bố chuẩn.",
+    "k = {k} is Student's t for a coverage probability of {p} with {dof} degrees of freedom{cut}, {beside} the "
+    "{normal} of the normal distribution.",
 )
+_ABOVE, _NEAR = Text("lớn hơn", "above"), Text("gần bằng", "close to")
 _CUT = Text(" (ν_eff = {dof}, lấy phần nguyên)", " (ν_eff = {dof}, truncated)")
 _LIMITED = Text(
     "ν_eff bị giới hạn chủ yếu bởi {names}, chiếm {share} của 1/ν_eff; nếu độ không đảm bảo ấy được biết chắc thì "
@@ -152,13 +153,20 @@ def factor(budget: Budget) -> Text:
 def _student(budget: Budget, k: float, probability: float, dof: float) -> Text:
     whole = budget.dof_used is not None and budget.dof_used != dof
     normal = coverage_factor(probability, math.inf)
-    cut = put(_CUT, dof=number(dof, 4)) if whole else same("")
-    used = number(budget.dof_used or dof, 4 if budget.dof_used is None or not whole else 9)
+    near = k <= normal * (1 + _NEAR_NORMAL)
+    used = number(budget.dof_used or dof, 9 if whole else 4)
+    cut = number(dof, 4)
     text = put(
-        _STUDENT, k=phrases.factor(k), p=_probability(probability), dof=used, cut=cut, normal=phrases.factor(normal)
+        _STUDENT,
+        k=phrases.factor(k),
+        p=_probability(probability),
+        dof=used,
+        cut=put(_CUT, dof=cut) if whole and cut != used and not near else same(""),
+        beside=_NEAR if near else _ABOVE,
+        normal=phrases.factor(normal),
     )
     terms = budget.dof_terms
-    if k <= normal * (1 + _NEAR_NORMAL) or not terms:
+    if near or not terms:
         return text
     lines, size = terms[0]
     rest = math.fsum(term for _, term in terms[1:])

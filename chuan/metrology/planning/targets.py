@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 from chuan.metrology.inputs import Measurement
 from chuan.metrology.planning.levers import Lever, component_of, levers, scaled, standard_uncertainty
@@ -52,6 +53,7 @@ def required(measurement: Measurement, symbol: str, target: float, lever: Lever)
     part = component_of(measurement, lever)
     label = part.label if part is not None else ""
 
+    @cache
     def chain(factor: float) -> Reached:
         return reached(scaled(measurement, lever, factor), symbol)
 
