@@ -229,3 +229,29 @@ def test_parts_that_were_not_computed_are_not_compared() -> None:
     assert math.isinf(
         check(document(), {**compute(document(), GUM), "correlation": {"gum": [[None]]}}).beyond[0].relative
     )
+
+
+@pytest.mark.parametrize(
+    ("equation", "value", "u", "second"),
+    [
+        ("a^3", 0.0, 0.0, 0.0),
+        ("a^4", 0.0, 0.0, 0.0),
+        ("a^2", 0.0, 0.0, 2**0.5 * 0.09),
+        ("a*3", 0.0, 0.9, 0.9),
+        ("cos(a)", 0.0, 0.0, 0.045 * 2**0.5),
+        ("1e-34*a^3 + 1e-34*a", 0.0, 0.3e-34, None),
+        ("1e30*a^3", 2.0, 12e30 * 0.3, None),
+    ],
+)
+def test_flat_and_extreme_models_agree(equation: str, value: float, u: float, second: float | None) -> None:
+    """A slope that is zero stays zero, at any size of the numbers."""
+    content = document(
+        measurand=[{"symbol": "y", "equation": equation}],
+        input=[{"symbol": "a", "value": value, "distribution": "normal", "standard_uncertainty": 0.3}],
+    )
+    result = compute(content, GUM)
+    found = result["measurands"][0]["gum"]
+    assert found["standard_uncertainty"] == pytest.approx(u, rel=1e-12)
+    if second is not None:
+        assert found["second_order"]["standard_uncertainty"] == pytest.approx(second, rel=1e-12)
+    assert check(content, result).beyond == ()
