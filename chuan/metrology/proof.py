@@ -23,6 +23,17 @@ from chuan.metrology.files.reading import parse, quote
 from chuan.metrology.words import Refused, Text
 
 FORMAT = "chuan proof 1"
+_SHAPES: Mapping[str, tuple[type, ...]] = {
+    "file": (str, type(None)),
+    "document": (dict,),
+    "options": (dict, type(None)),
+    "kernel": (str,),
+    "libraries": (dict,),
+    "model": (dict, type(None)),
+    "result": (dict,),
+    "digests": (dict,),
+    "sha256": (str,),
+}
 SECTIONS = ("file", "document", "options", "kernel", "libraries", "model", "result")
 
 #: So much of a value is shown where it differs.
@@ -30,6 +41,7 @@ _LONGEST_SHOWN = 100
 
 _NOT_PROOF = Text("không phải tệp bằng chứng: {why}", "not a proof file: {why}")
 _KEYS = Text("các khóa phải là {wanted}", "the keys must be {wanted}")
+_SHAPE = Text("phải là {wanted}", "must be {wanted}")
 _FORMAT = Text("định dạng {found}, bản này đọc được {wanted}", "format {found}, this version reads {wanted}")
 _NO_JSON = Text("số liệu có giá trị không ghi được thành JSON: {found}", "a value cannot be written as JSON: {found}")
 
@@ -43,6 +55,8 @@ class Mismatch:
     found: str
     #: Relative difference of two numbers, None of anything else.
     relative: float | None = None
+    #: Why nothing could be found there.
+    refusal: Refused | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +185,10 @@ def read(content: bytes) -> dict[str, Any]:
         raise Refused(_KEYS.put(wanted=", ".join(sorted(wanted))), quote(odd[0]) if odd else "")
     if found["format"] != FORMAT:
         raise Refused(_FORMAT.put(found=quote(found["format"]), wanted=FORMAT), "format")
-    if not isinstance(found["digests"], dict) or set(found["digests"]) != set(SECTIONS):
+    for key, kinds in _SHAPES.items():
+        if not isinstance(found[key], kinds):
+            raise Refused(_SHAPE.put(wanted=" | ".join(kind.__name__ for kind in kinds)), key)
+    if set(found["digests"]) != set(SECTIONS):
         raise Refused(_KEYS.put(wanted=", ".join(SECTIONS)), "digests")
     canonical(found)
     return found
@@ -220,30 +237,47 @@ def _mismatches(proof: Mapping[str, Any], content: bytes, threads: int) -> Itera
 def _recomputed(proof: Mapping[str, Any], name: str, threads: int) -> Iterator[Mismatch]:
     """Where one section differs from what the others give."""
     try:
-        if name in ("file", "document") and isinstance(proof["file"], str):
+        if name in ("file", "document") and proof["file"] is not None:
             yield from _differences(proof["document"], _nfc(parse(proof["file"].encode())), "document")
         elif name == "model":
             yield from _differences(proof["model"], _model(proof["document"]), "model")
         elif name == "result":
-            yield from _differences(_numbers(proof["result"]), _numbers(_again(proof, threads)), "result")
+            yield from _again(proof, threads)
     except Refused as refused:
-        yield Mismatch(name, _shown(proof[name]), refused.say("en"))
+        yield Mismatch(name, _shown(proof[name]), "–", refusal=refused)
 
 
-def _again(proof: Mapping[str, Any], threads: int) -> dict[str, Any]:
-    """The result computed anew from the document."""
-    asked = proof["options"] or {}
-    try:
-        known = {key: asked[key] for key in ("method", "trials", "seed", "language") if asked}
-        known = {key: value for key, value in known.items() if value is not None}
-        return compute(proof["document"], Options(**known, threads=threads))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise Refused(_NOT_PROOF.put(why=quote(f"{type(error).__name__} {error}")), "options") from None
+def _again(proof: Mapping[str, Any], threads: int) -> Iterator[Mismatch]:
+    """Where the result computed anew differs, or what is said of how it was computed."""
+    options = _asked(proof["options"], threads)
+    result = compute(proof["document"], options)
+    yield from _differences(_numbers(proof["result"]), _numbers(result), "result")
+    yield from _differences(proof["result"].get("kernel", proof["kernel"]), proof["kernel"], "result.kernel")
+    yield from _differences(proof["options"], _options(proof["document"], options, result), "options")
+    made = proof["libraries"].get("numpy")
+    numpy = made if isinstance(made, str) and _drawn(result) else numpy_version() if _drawn(result) else None
+    yield from _differences(proof["libraries"], {"numpy": numpy}, "libraries")
 
 
-def _numbers(result: object) -> object:
+def _asked(options: Mapping[str, Any] | None, threads: int) -> Options:
+    """The options of a proof, of the types and within the limits of the command line."""
+    if options is None:
+        return Options(threads=threads)
+    trials, seed = options.get("trials"), options.get("seed")
+    for key, allowed, right in (
+        ("method", "gum | monte-carlo | both", options.get("method") in ("gum", "monte-carlo", "both")),
+        ("language", "vi | en", options.get("language") in ("vi", "en")),
+        ("trials", "null | 2…10⁹", trials is None or (type(trials) is int and 2 <= trials <= 10**9)),
+        ("seed", "null | 0…2¹²⁸ − 1", seed is None or (type(seed) is int and 0 <= seed < 2**128)),
+    ):
+        if not right:
+            raise Refused(_SHAPE.put(wanted=allowed), f"options.{key}")
+    return Options(options["method"], trials, 1 if seed is None else seed, threads, options["language"])
+
+
+def _numbers(result: Mapping[str, Any]) -> dict[str, Any]:
     """A result without the kernel's version: a later kernel may well give the same digits."""
-    return {key: item for key, item in result.items() if key != "kernel"} if isinstance(result, Mapping) else result
+    return {key: item for key, item in result.items() if key != "kernel"}
 
 
 def _differences(stored: object, found: object, place: str) -> Iterator[Mismatch]:

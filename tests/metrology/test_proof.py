@@ -80,12 +80,13 @@ def test_another_format_is_refused(proved: dict[str, Any]) -> None:
         ("y = 2·a^2", "y = 2·a^3", "model.equations[0]"),
         ('"method": "both"', '"method": "guess"', "options"),
         ('"method": "both"', '"methods": "both"', "options"),
+        ('"format": ', '"format":  ', "byte"),
     ],
 )
 def test_what_was_changed_is_named(proved: dict[str, Any], old: str, new: str, key: str) -> None:
     found = proof.verify(changed(proved, old, new)).mismatch
     assert found is not None
-    assert found.key == key
+    assert found.key.partition(" ")[0] == key
     assert found.stored != found.found
 
 
@@ -108,6 +109,77 @@ def test_a_consistent_forgery_does_not_come_out_again(proved: dict[str, Any]) ->
     found = proof.verify(proof.write(other)).mismatch
     assert found is not None
     assert (found.key, found.stored, found.found) == ("result.measurands[0].gum.standard_uncertainty", "6.4", "6.5")
+
+
+def resealed(proved: dict[str, Any], section: str, value: Any) -> bytes:
+    """The proof with another section and every digest right again."""
+    other = {**proved, section: value}
+    other["digests"] = {name: proof.digest(other[name]) for name in proof.SECTIONS}
+    other["sha256"] = proof.digest(other["digests"])
+    return proof.write(other)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("method", "guess", "result"),
+        ("method", None, "result"),
+        ("language", "fr", "result"),
+        ("trials", 10**30, "result"),
+        ("trials", "many", "result"),
+        ("trials", True, "result"),
+        ("seed", -1, "result"),
+        ("seed", 2.5, "result"),
+        ("seed", 8, "result.correlation"),
+        ("chunk", 1, "options.chunk"),
+        ("generator", "PCG64", "options.generator"),
+        ("more", 1, "options.more"),
+    ],
+)
+def test_forged_options_do_not_pass_nor_run_away(proved: dict[str, Any], key: str, value: Any, found: str) -> None:
+    mismatch = proof.verify(resealed(proved, "options", {**proved["options"], key: value})).mismatch
+    assert mismatch is not None
+    assert mismatch.key.startswith(found.partition(".")[0])
+    if found == "result":
+        assert mismatch.refusal is not None
+        assert mismatch.refusal.place == f"options.{key}"
+    elif found.startswith("options"):
+        assert mismatch.key == found
+
+
+@pytest.mark.parametrize(
+    ("section", "value"),
+    [
+        ("file", 3),
+        ("document", []),
+        ("options", "both"),
+        ("kernel", 1),
+        ("libraries", None),
+        ("model", "y"),
+        ("result", None),
+    ],
+)
+def test_a_section_of_another_kind_is_refused(proved: dict[str, Any], section: str, value: Any) -> None:
+    with pytest.raises(Refused, match=f"^{section}: must be"):
+        proof.verify(resealed(proved, section, value))
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "key"),
+    [
+        ("document", {"kind": "guess"}, "document.input"),
+        ("file", "kind = ", "document"),
+        ("kernel", "2.0.0", "result.kernel"),
+        ("libraries", {"numpy": None}, "libraries.numpy"),
+        ("libraries", {"numpy": "2.4.6", "scipy": "1"}, "libraries.scipy"),
+        ("model", None, "model"),
+        ("options", None, "result"),
+    ],
+)
+def test_forged_sections_do_not_pass(proved: dict[str, Any], section: str, value: Any, key: str) -> None:
+    mismatch = proof.verify(resealed(proved, section, value)).mismatch
+    assert mismatch is not None
+    assert mismatch.key.startswith(key)
 
 
 def test_digests_and_their_sum_are_named(proved: dict[str, Any]) -> None:
@@ -238,6 +310,28 @@ def test_check_says_what_differs_and_returns_1(files: tuple[Path, Path], capsys:
     out.write_text(text, encoding="utf-8")
     assert main(["metrology", "check", str(out)]) == 1
     assert capsys.readouterr().out.startswith("khác ở result.measurands[0].gum.expanded_uncertainty: trong tệp 13.")
+
+
+def test_a_document_that_no_longer_computes_is_told_in_the_readers_language(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out = files
+    out.write_bytes(resealed(proof.prove(document(), GUM), "document", {**document(), "coverage": "k=0"}))
+    assert main(["metrology", "check", str(out)]) == 1
+    vietnamese = capsys.readouterr().out
+    assert vietnamese.startswith("khác ở model: trong tệp ")
+    assert "với k từ 1 trở lên" in vietnamese
+
+
+def test_where_the_second_kernel_has_no_slope_it_says_so(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = files
+    path.write_text(TOML.replace("2*a^2", "a^1.5").replace("3.25", "0"), encoding="utf-8")
+    assert main(["compute", str(path), "--method", "gum", "--proof", str(out)]) == 0
+    capsys.readouterr()
+    assert main(["metrology", "check", str(out), "--lang", "en"]) == 0
+    assert "no conclusion" in capsys.readouterr().out
 
 
 def test_a_last_digit_is_told_from_a_wrong_one(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,7 +98,7 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
     if mismatch is None:
         lines, status = [_IDENTICAL.put(sha256=verdict.sha256)], 0
     else:
-        lines, status = [_DIFFERS.put(key=mismatch.key, stored=mismatch.stored, found=mismatch.found)], 1
+        lines, status = [_differs(mismatch)], 1
         if mismatch.relative and mismatch.relative < _ROUNDING:
             lines.append(_LAST_DIGIT.put(relative=mismatch.relative))
     if verdict.kernel != KERNEL:
@@ -107,7 +107,11 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
         lines.append(_NUMPY.put(made=verdict.numpy, here=proof.numpy_version()))
     if status or verdict.proof["model"] is None:
         return lines, status
-    agreement = checker.check(verdict.proof["document"], verdict.proof["result"])
+    try:
+        agreement = checker.check(verdict.proof["document"], verdict.proof["result"])
+    except Refused as refused:
+        # At the edge of a function's domain, where it has no slope on one side; that is no difference.
+        return [*lines, refused.reason], 0
     if agreement.beyond:
         worst = agreement.beyond[0]
         return [*lines, _DISAGREE.put(key=worst.key, stored=worst.stored, found=worst.recomputed)], 1
@@ -115,3 +119,13 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
         largest = agreement.largest
         lines.append(_AGREE.put(compared=agreement.compared, largest=largest.relative, key=largest.key))
     return lines, 0
+
+
+def _differs(mismatch: proof.Mismatch) -> Text:
+    """The first key that differs, with both values or with why there is no second."""
+    refusal = mismatch.refusal
+    found = Text(mismatch.found, mismatch.found) if refusal is None else Text(refusal.say("vi"), refusal.say("en"))
+    return Text(
+        _DIFFERS.vi.format(key=mismatch.key, stored=mismatch.stored, found=found.vi),
+        _DIFFERS.en.format(key=mismatch.key, stored=mismatch.stored, found=found.en),
+    )
