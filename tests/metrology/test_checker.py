@@ -17,7 +17,7 @@ from chuan.metrology.checker import TOLERANCE, check, expressions, propagation
 from chuan.metrology.files import Options, compute
 from chuan.metrology.model import Model
 from chuan.metrology.words import Refused
-from tests.metrology import random_documents
+from tests.metrology import model_exercise, random_documents
 from tests.metrology.published import FOLDER
 from tests.metrology.uncertainty_documents import GUM, document
 
@@ -179,6 +179,20 @@ def test_both_kernels_read_the_same_in_every_spelling() -> None:
         ctx = propagation.context()
         mine = expressions.read(text)(ctx, {expressions.identity(s): ctx.mpf(v) for s, v in known.items()})
         assert float(mine) == pytest.approx(value, rel=1e-14), text
+
+
+def test_both_kernels_give_the_hostile_texts_that_are_equations_one_value() -> None:
+    ctx = propagation.context()
+    known = {expressions.identity(symbol): ctx.mpf(value) for symbol, value in model_exercise.INPUTS.items()}
+    found = 0
+    for hostile in model_exercise.corpus():
+        if hostile.outcome == "value":
+            model = Model.from_equations([(model_exercise.OUTPUT, hostile.text)], tuple(model_exercise.INPUTS))
+            value = model.values(tuple(model_exercise.INPUTS.values()))[0]
+            mine = expressions.read(hostile.text)(ctx, known)
+            assert float(mine) == pytest.approx(value, rel=1e-12, abs=1e-15), hostile.label
+            found += 1
+    assert found > 20
 
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))

@@ -10,8 +10,10 @@ import pytest
 
 from chuan.metrology import KERNEL, validation_report
 from chuan.metrology.command import main
+from chuan.metrology.files import KINDS
 from chuan.metrology.validation_report import cases, running
 from chuan.metrology.validation_report.functions import FUNCTIONS
+from chuan.metrology.words import Language
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CASE = """source = "a source"
@@ -152,6 +154,18 @@ def test_the_report_says_what_it_holds_for(report: dict[str, Any]) -> None:
         assert case["source"] in text
         assert f"{case['case']} [check]\n" in text or not case["second_hand"]
     assert {case["case"] for case in report["cases"] if case["second_hand"]} >= {"ea402_s2", "ea402_s9", "ea402_s10"}
+
+
+def test_every_kind_of_file_has_a_published_case_and_a_heading(report: dict[str, Any]) -> None:
+    assert {case["kind"] for case in report["cases"]} == set(KINDS)
+    headings: list[tuple[Language, str]] = [
+        ("vi", "── Hàng đóng gói sẵn, lấy mẫu ──"),
+        ("en", "── Weighing designs ──"),
+    ]
+    for language, words in headings:
+        text = validation_report.as_text(report, language)
+        assert text.count("── ") == len(KINDS)
+        assert words in text
 
 
 def test_every_uncertainty_case_was_recomputed_by_the_second_kernel(report: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Cases that are no computation file: which function of the kernel each is put to, by the case's `function`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from chuan.metrology.control.assurance import pooled_deviation
@@ -47,11 +48,19 @@ def _mass_design(entry: Case) -> dict[str, Any]:
     }
 
 
-FUNCTIONS: Mapping[str, Callable[[Case], dict[str, Any]]] = {
-    "pooled_deviation": _pooled_deviation,
-    "correction_factor": _correction_factor,
-    "acceptance_probability": _acceptance_probability,
-    "mass_designs": _mass_designs,
+@dataclass(frozen=True)
+class Function:
+    """What computes a case, and the kind of file that it belongs to."""
+
+    kind: str
+    compute: Callable[[Case], dict[str, Any]]
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "pooled_deviation": Function("control-chart", _pooled_deviation),
+    "correction_factor": Function("sampling", _correction_factor),
+    "acceptance_probability": Function("sampling", _acceptance_probability),
+    "mass_designs": Function("mass-design", _mass_designs),
 }
 
 

@@ -92,7 +92,7 @@ def _case(name: str) -> dict[str, Any]:
         "case": name,
         "source": case["source"],
         "clause": case["clause"],
-        "kind": document["kind"] if document is not None else case["function"],
+        "kind": document["kind"] if document is not None else FUNCTIONS[case["function"]].kind,
         "second_hand": bool(case.get("check", False)),
         "passed": passed and (second is None or second["passed"]),
         "refusal": refusal,
@@ -125,7 +125,7 @@ def _has_number(value: object) -> bool:
 def _computed(case: Mapping[str, Any]) -> dict[str, Any]:
     """The result of a case; Monte Carlo only where the source prints what it gives."""
     if "document" not in case:
-        return FUNCTIONS[case["function"]](case)
+        return FUNCTIONS[case["function"]].compute(case)
     trials = case.get("trials")
     result = compute(case["document"], Options("gum" if trials is None else "both", trials, threads=1))
     return {**result, "dominant": dominant_rectangles(case)} if "dominant" in case else result

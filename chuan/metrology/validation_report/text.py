@@ -56,6 +56,19 @@ _SIGNED = Text(
     "Người thực hiện: ____________________    Người phê duyệt: ____________________    Ngày: ____________",
     "Carried out by: ____________________    Approved by: ____________________    Date: ____________",
 )
+_COUNTS = Text("{cases} ví dụ, {values} giá trị, {failed} không đạt", "{cases} cases, {values} values, {failed} failed")
+#: What each kind of file is called in a laboratory, in the record's order.
+_FIELDS = {
+    "uncertainty": Text("Độ không đảm bảo đo", "Measurement uncertainty"),
+    "conformity": Text("Đánh giá sự phù hợp, rủi ro", "Conformity and risk"),
+    "line": Text("Đường hiệu chuẩn", "Calibration lines"),
+    "interval": Text("Chu kỳ hiệu chuẩn", "Calibration intervals"),
+    "comparison": Text("So sánh liên phòng, thử nghiệm thành thạo", "Interlaboratory comparison, proficiency testing"),
+    "control-chart": Text("Biểu đồ kiểm soát, chuẩn kiểm tra", "Control charts, check standards"),
+    "gauge-study": Text("Phân tích hệ thống đo", "Gauge studies"),
+    "sampling": Text("Hàng đóng gói sẵn, lấy mẫu", "Prepackages, sampling"),
+    "mass-design": Text("Sơ đồ cân", "Weighing designs"),
+}
 _DIGITS = 10
 #: A list of more characters than this is shown by its length.
 _LONGEST = 60
@@ -72,7 +85,8 @@ def as_text(report: Mapping[str, Any], language: Language) -> str:
         + _MACHINE.put(machine=machine).say(language),
         summary(report, language),
         _EXPLAINED.put(**counts).say(language),
-        *("\n".join(_case(case, language)) for case in report["cases"]),
+        "\n".join(_overview(report, language)),
+        *(part for kind in _FIELDS for part in _field(report, kind, language)),
         _SIGNED.say(language),
     ]
     return "\n\n".join(parts) + "\n"
@@ -81,6 +95,24 @@ def as_text(report: Mapping[str, Any], language: Language) -> str:
 def summary(report: Mapping[str, Any], language: Language) -> str:
     """The conclusion in one line."""
     return (_PASSED if report["passed"] else _FAILED).put(**report["counts"]).say(language)
+
+
+def _overview(report: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """One line for each field."""
+    width = max(len(field.say(language)) for field in _FIELDS.values())
+    for kind, field in _FIELDS.items():
+        cases = [case for case in report["cases"] if case["kind"] == kind]
+        if cases:
+            failed = sum(not case["passed"] for case in cases)
+            mark = _MARKS[not failed].say(language)
+            counts = _COUNTS.put(cases=len(cases), values=sum(len(case["values"]) for case in cases), failed=failed)
+            yield f"{mark}  {field.say(language):<{width}}  {counts.say(language)}"
+
+
+def _field(report: Mapping[str, Any], kind: str, language: Language) -> list[str]:
+    """The cases of one field under its heading."""
+    cases = ["\n".join(_case(case, language)) for case in report["cases"] if case["kind"] == kind]
+    return [f"── {_FIELDS[kind].say(language)} ──", *cases] if cases else []
 
 
 def _case(case: Mapping[str, Any], language: Language) -> Iterator[str]:
