@@ -15,17 +15,10 @@ from scipy.integrate import quad
 
 from chuan.metrology.command import main
 from chuan.metrology.distributions import Normal, Rectangular
-from chuan.metrology.explaining import (
-    Budget,
-    Difference,
-    Drawn,
-    apportioned,
-    budget_of,
-    describe,
-    differences,
-    explain,
-)
-from chuan.metrology.explaining.difference_words import uncertainty_column, value_column
+from chuan.metrology.explaining import Budget, Drawn, budget_of, explain
+from chuan.metrology.explaining.apportion import apportioned
+from chuan.metrology.explaining.difference import Difference, differences
+from chuan.metrology.explaining.difference_words import describe, uncertainty_column, value_column
 from chuan.metrology.explaining.verdict import trials_needed, verdict
 from chuan.metrology.files import Options, compute
 from chuan.metrology.files.reading import load
@@ -248,6 +241,7 @@ OFF = {"validated": False, "d_high": 0.02}
         (PLAIN, {**OFF, "estimate": 2.02}, "the nonlinear model moves the mean to 2.02"),
         (FEW, {**OFF, "standard_uncertainty": 0.55}, "drawn from Student's t, wider than u (u = 0.55, not 0.5)"),
         (CURVED, {**OFF, "standard_uncertainty": 0.327}, "the model is nonlinear: Monte Carlo has u = 0.327"),
+        (PLAIN, {**OFF, "estimate": 2.5, "standard_uncertainty": 0.5, "tolerance": 0.0}, "moves the mean to 2.5"),
         (PLAIN, {"d_low": None, "d_high": None, "validated": None}, "There is no interval of the GUM to validate"),
         (PLAIN, {"validated": None, "trials": 1000}, "Run it again with about 3 000 000 trials (--trials 3000000)"),
         (PLAIN, {"validated": None, "d_low": 0.3, "interval": (1.05, 2.95)}, "almost certainly not validated"),

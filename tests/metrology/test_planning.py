@@ -147,6 +147,13 @@ def test_an_input_that_does_not_act_may_be_anything_and_is_not_listed() -> None:
     assert [one.lever.symbol for one in improvements(idle, "y", 0.5)] == ["a"]
 
 
+def test_an_input_whose_correlation_compensates_is_listed_though_less_of_it_makes_u_larger() -> None:
+    found = improvements(measured("V/I*cos(phi)", simultaneous=(H2,)), "y", 0.1)
+    assert {one.lever.symbol for one in found} == {"V", "I", "phi"}
+    voltage = next(one for one in found if one.lever.symbol == "V")
+    assert (voltage.needed, voltage.best) == (None, voltage.standard_uncertainty)
+
+
 def test_where_k_grows_faster_than_u_falls_the_lowest_u_lies_on_the_way() -> None:
     few = summed((5.0, math.inf), (1.0, 1.0), coverage="t-real")
     found = required(few, "y", 3.0, Lever("a"))
@@ -319,7 +326,7 @@ def test_more_readings_with_the_same_scatter_are_what_type_a_finds(n: int) -> No
 def test_the_fewest_readings_meet_the_target_and_one_less_does_not(target: float, b: float, coverage: str) -> None:
     measurement = read_and(b, coverage=coverage)
     found = fewest_readings(measurement, "y", target, "a")
-    most = 10_000
+    most = 1000
     if found.n is None:
         assert reached(with_readings(measurement, "a", most), "y").expanded_uncertainty > target
         return
@@ -333,6 +340,25 @@ def test_readings_alone_do_not_lower_what_the_rest_brings() -> None:
     found = fewest_readings(read_and(1.0), "y", 1.5, "a", most=500)
     assert (found.n, found.most, found.n_now) == (None, 500, 5)
     assert found.reached.expanded_uncertainty > 1.96
+
+
+def test_simultaneous_observations_are_planned_together() -> None:
+    measurement = measured("V/I*cos(phi)", simultaneous=(H2,))
+    now = measurement.structure
+    twelve = with_readings(measurement, "phi", 12).structure
+    shrunk = [u * math.sqrt(5 / 12) for u in now.uncertainties]
+    assert twelve.uncertainties == pytest.approx(shrunk, rel=1e-9)
+    assert twelve.values == pytest.approx(now.values, rel=1e-14)
+    for row, wanted in zip(twelve.groups[0].correlation, now.groups[0].correlation, strict=True):
+        assert row == pytest.approx(wanted, rel=1e-9)
+    assert twelve.groups[0].block_dof == 11
+    u = reached(measurement, "y").standard_uncertainty
+    found = fewest_readings(measurement, "y", 0.1, "V")
+    assert found.symbols == ("V", "I", "phi")
+    # One block: ν = n − 1 and u = s/√n.
+    assert found.n == next(n for n in range(4, 99) if t_coverage(0.95, n - 1) * u * math.sqrt(5 / n) <= 0.1)
+    with pytest.raises(Refused, match="needs at least 4 observations, found 3"):
+        with_readings(measurement, "V", 3)
 
 
 def test_a_pooled_scatter_keeps_its_degrees_of_freedom_and_allows_one_reading() -> None:
@@ -451,7 +477,7 @@ def test_the_plan_names_what_must_improve_and_the_cheapest_standard(
     status, out, _ = run(GAUGE, "--target", "80", "--offers", str(offers), capsys=capsys)
     assert status == 0
     assert "now U = 92.48\u00a0nm" in out
-    assert "the smallest possible, as below it ν_eff falls and k grows" in out
+    assert "the smallest possible: below it U rises again" in out
     assert "The cheapest standard that meets the target: 0, cost 500" in out
     vietnamese = run(GAUGE, "--target", "80", capsys=capsys, lang="vi")[1]
     assert "Cùng cải thiện mọi đầu vào như nhau: mỗi u còn 86,5 %." in vietnamese

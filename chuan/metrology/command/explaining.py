@@ -8,8 +8,8 @@ from typing import Any
 from chuan.metrology import KERNEL
 from chuan.metrology.command.calls import Parser
 from chuan.metrology.command.results import as_document, write_json
-from chuan.metrology.explaining import Difference, Part, describe, differences
-from chuan.metrology.explaining.difference_words import Column, uncertainty_column, value_column
+from chuan.metrology.explaining.difference import Difference, Part, differences
+from chuan.metrology.explaining.difference_words import Column, describe, uncertainty_column, value_column
 from chuan.metrology.explaining.phrases import signed
 from chuan.metrology.files import Options, compute
 from chuan.metrology.files.reading import load, one_line

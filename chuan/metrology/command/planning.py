@@ -19,10 +19,10 @@ from chuan.metrology.planning import (
     fewest_readings,
     improvements,
     reached,
+    read_inputs,
     sweep_uncertainty,
     sweep_value,
 )
-from chuan.metrology.planning.readings import has_readings
 from chuan.metrology.words import Language, Refused, Text
 
 _USAGE = Text(
@@ -126,11 +126,7 @@ def _plan(asked: Namespace, document: Document, language: Language) -> None:
         target,
         now,
         improvements(measurement, symbol, target),
-        tuple(
-            fewest_readings(measurement, symbol, target, item.symbol)
-            for item in measurement.inputs
-            if has_readings(item)
-        ),
+        tuple(fewest_readings(measurement, symbol, target, read) for read in read_inputs(measurement)),
         None if asked.offers is None else cheapest(measurement, symbol, target, *offers(asked.offers)),
     )
     if asked.json:

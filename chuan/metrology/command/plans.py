@@ -8,9 +8,9 @@ from typing import Any
 
 from chuan.metrology import KERNEL
 from chuan.metrology.command.results import as_document
-from chuan.metrology.explaining.phrases import factor
+from chuan.metrology.explaining.phrases import factor, put
 from chuan.metrology.files.showing import columns, shown
-from chuan.metrology.files.uncertainty.explanation import shown_unit
+from chuan.metrology.files.uncertainty.explanation import bullets, shown_unit
 from chuan.metrology.numerals import round_to_place, write_number
 from chuan.metrology.planning import Choice, Improvement, Reached, ReadingsPlan, SweepPoint
 from chuan.metrology.words import Language, Text
@@ -38,7 +38,10 @@ _ALONE = Text(
     "Không đạt: một mình đầu vào ấy không đủ; U ở dòng đó là nhỏ nhất có thể{k}.",
     "Not reached: that input alone is not enough; U in its line is the smallest possible{k}.",
 )
-_RISING = Text(", vì u nhỏ hơn nữa thì ν_eff giảm và k tăng", ", as below it ν_eff falls and k grows")
+_RISING = Text(
+    ": u nhỏ hơn nữa lại làm U tăng (k tăng khi ν_eff giảm, hoặc tương quan thôi bù trừ)",
+    ": below it U rises again (k grows as ν_eff falls, or correlation no longer compensates)",
+)
 _NONE = Text("Không đầu vào nào một mình đủ để đạt mục tiêu.", "No input alone can reach the target.")
 _TOGETHER = Text(
     "Cùng cải thiện mọi đầu vào như nhau: mỗi u còn {share} %.",
@@ -103,13 +106,13 @@ def plan_text(plan: Plan, unit: str | None, language: Language) -> str:
     if plan.improvements:
         rows = [_row(one, language) for one in plan.improvements]
         blocks.append(f"{(_MET if met else _ONE).say(language)}\n{columns(_HEAD, rows, language)}")
-    remarks = _remarks(plan, language)
+    remarks = _remarks(plan)
     if not met:
         share = shown(float(_down(100 * plan.together, 4)), language, 4)
-        remarks.append(_TOGETHER.put(share=share).say(language))
+        remarks.append(_TOGETHER.put(share=share))
     remarks += [_readings(one, behind, language) for one in plan.readings]
     if remarks:
-        blocks.append("\n".join(remarks))
+        blocks.append("\n".join(bullets(remarks, language)))
     if plan.choice is not None:
         blocks.append(_choice(plan.choice, behind, language))
     return "\n\n".join(blocks) + "\n"
@@ -154,22 +157,23 @@ def _down(value: float, digits: int) -> Decimal:
     return near if near <= Decimal(value) else near - Decimal((0, (1,), power))
 
 
-def _remarks(plan: Plan, language: Language) -> list[str]:
+def _remarks(plan: Plan) -> list[Text]:
     unreached = [one for one in plan.improvements if one.needed is None]
     if not unreached:
         return []
     rising = any(one.best for one in unreached)
     found = [_NONE] if len(unreached) == len(plan.improvements) else []
-    found.append(_ALONE.put(k=_RISING.say(language) if rising else ""))
-    return [text.say(language) for text in found]
+    found.append(put(_ALONE, k=_RISING if rising else ""))
+    return found
 
 
-def _readings(one: ReadingsPlan, unit: str, language: Language) -> str:
+def _readings(one: ReadingsPlan, unit: str, language: Language) -> Text:
     expanded = shown(one.reached.expanded_uncertainty, language, 4)
+    symbol = ", ".join(one.symbols)
     if one.n is None:
-        return _NO_READINGS.put(symbol=one.symbol, most=shown(one.most, language), U=expanded, unit=unit).say(language)
+        return _NO_READINGS.put(symbol=symbol, most=shown(one.most, language), U=expanded, unit=unit)
     n, now = shown(one.n, language), shown(one.n_now, language)
-    return _READINGS.put(symbol=one.symbol, n=n, now=now, U=expanded, unit=unit).say(language)
+    return _READINGS.put(symbol=symbol, n=n, now=now, U=expanded, unit=unit)
 
 
 def _choice(choice: Choice, unit: str, language: Language) -> str:

@@ -3,9 +3,8 @@
 import math
 
 from chuan.metrology.explaining.budget import Budget, Drawn
-from chuan.metrology.explaining.phrases import beside, factor, number, put, written
+from chuan.metrology.explaining.phrases import beside, factor, number, put
 from chuan.metrology.gum import is_nonlinear
-from chuan.metrology.numerals import round_to_place
 from chuan.metrology.special import normal_quantile
 from chuan.metrology.words import Text
 
@@ -139,7 +138,7 @@ def _reason(budget: Budget, drawn: Drawn, half: float, tolerance: float) -> Text
     if abs(u - budget.standard_uncertainty) > tolerance:
         return put(_of_spread(budget, u), drawn=number(u), u=number(budget.standard_uncertainty), unit=budget.unit)
     if abs(mean - budget.estimate) > tolerance:
-        return put(_SHIFTED, value=written(round_to_place(mean, math.floor(math.log10(tolerance)))), unit=budget.unit)
+        return put(_SHIFTED, value=beside(mean, 10 * tolerance), unit=budget.unit)
     if abs(drawn.interval[0] + drawn.interval[1] - 2 * mean) > 2 * tolerance:
         return _SKEWED
     flat = half < (budget.expanded_uncertainty or 0.0)

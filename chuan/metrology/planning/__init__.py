@@ -5,7 +5,7 @@ The whole chain is computed each time: u, ν_eff, k and U (GUM 5.1, G.4, 6.2), n
 
 from chuan.metrology.planning.levers import Lever, levers, scaled, standard_uncertainty, with_value
 from chuan.metrology.planning.reached import Reached, reached
-from chuan.metrology.planning.readings import ReadingsPlan, fewest_readings, with_readings
+from chuan.metrology.planning.readings import ReadingsPlan, fewest_readings, read_inputs, with_readings
 from chuan.metrology.planning.standards import Choice, Judged, Offer, cheapest
 from chuan.metrology.planning.sweep import SweepPoint, sweep_uncertainty, sweep_value
 from chuan.metrology.planning.targets import Improvement, improvements, required
@@ -24,6 +24,7 @@ __all__ = [
     "improvements",
     "levers",
     "reached",
+    "read_inputs",
     "required",
     "scaled",
     "standard_uncertainty",

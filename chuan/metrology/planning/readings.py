@@ -7,6 +7,7 @@ from typing import cast
 
 from chuan.metrology.distributions import StudentT
 from chuan.metrology.inputs import Input, Measurement, TypeA
+from chuan.metrology.planning.blocks import block_of, least_rows, with_rows
 from chuan.metrology.planning.levers import input_of
 from chuan.metrology.planning.reached import Reached, checked_target, reached
 from chuan.metrology.words import Refused, Text
@@ -18,14 +19,17 @@ _MOST = Text("phải từ {least} trở lên, đang là {found}", "must be at le
 #: Every number up to here is tried one by one; above it more readings always help, but for rounding.
 _ONE_BY_ONE = 200
 #: Nobody reads an instrument more often than this for one result.
-MOST_READINGS = 10_000
+MOST_READINGS = 1000
 
 
 @dataclass(frozen=True)
 class ReadingsPlan:
-    """How many readings meet the target: `n`, None where not even `most` do; `reached` is the chain there."""
+    """How many readings meet the target: `n`, None where not even `most` do; `reached` is the chain there.
 
-    symbol: str
+    `symbols` are those read together; `standard_uncertainty` is the first one's from its readings.
+    """
+
+    symbols: tuple[str, ...]
     n_now: int
     n: int | None
     most: int
@@ -33,16 +37,25 @@ class ReadingsPlan:
     reached: Reached
 
 
+def read_inputs(measurement: Measurement) -> tuple[str, ...]:
+    """The inputs whose readings scatter, and the first of each block of simultaneous observations."""
+    found = [item.symbol for item in measurement.inputs if item.readings and item.readings.standard_uncertainty]
+    return (*found, *(block.symbols[0] for block in measurement.simultaneous))
+
+
 def with_readings(measurement: Measurement, symbol: str, n: int) -> Measurement:
     """The measurement if the input had `n` readings with the scatter found: u = s/√n and ν of so many.
 
-    Autocorrelated readings keep how much each of them counts; the ν of a pooled s stays. Fewer than two (one with a
-    pooled s) are refused.
+    Autocorrelated readings keep how much each of them counts; the ν of a pooled s stays; simultaneous observations are
+    made together. Fewer than two are refused (one with a pooled s; the number of quantities and one, if simultaneous).
     """
-    item, readings = _readings_of(measurement, symbol)
-    least = _least(readings)
+    least = _least_of(measurement, symbol)
     if n < least:
         raise Refused(_FEW.put(least=least, found=n), "n")
+    block = block_of(measurement, symbol)
+    if block is not None:
+        return with_rows(measurement, block, n)
+    item, readings = _readings_of(measurement, symbol)
     u, dof = _of(readings, n)
     at = _component(item, readings)
     own = item.components[at]
@@ -58,8 +71,7 @@ def fewest_readings(
 ) -> ReadingsPlan:
     """The fewest readings of one input for which U of the measurand `symbol` is at most the target."""
     checked_target(target)
-    _, readings = _readings_of(measurement, input_symbol)
-    least = _least(readings)
+    least = _least_of(measurement, input_symbol)
     if most < least:
         raise Refused(_MOST.put(least=least, found=most), "most")
 
@@ -68,7 +80,20 @@ def fewest_readings(
 
     n = _first(lambda n: chain(n).expanded_uncertainty <= target, least, most)
     shown = most if n is None else n
-    return ReadingsPlan(input_symbol, readings.n, n, most, _of(readings, shown)[0], chain(shown))
+    block = block_of(measurement, input_symbol)
+    if block is not None:
+        u = block.standard_uncertainties[0] * math.sqrt(block.n / shown)
+        return ReadingsPlan(block.symbols, block.n, n, most, u, chain(shown))
+    _, readings = _readings_of(measurement, input_symbol)
+    return ReadingsPlan((input_symbol,), readings.n, n, most, _of(readings, shown)[0], chain(shown))
+
+
+def _least_of(measurement: Measurement, symbol: str) -> int:
+    block = block_of(measurement, symbol)
+    if block is not None:
+        return least_rows(block)
+    _, readings = _readings_of(measurement, symbol)
+    return 1 if _pooled(readings) else 2
 
 
 def _first(meets: Callable[[int], bool], least: int, most: int) -> int | None:
@@ -103,11 +128,6 @@ def _readings_of(measurement: Measurement, symbol: str) -> tuple[Input, TypeA]:
     return item, item.readings
 
 
-def has_readings(item: Input) -> bool:
-    """Whether an input comes from observations that scatter."""
-    return item.readings is not None and item.readings.standard_uncertainty > 0
-
-
 def _component(item: Input, readings: TypeA) -> int:
     """The component that holds the scatter of the readings."""
     for k, part in enumerate(item.components):
@@ -124,10 +144,6 @@ def _growth(readings: TypeA) -> float:
 def _pooled(readings: TypeA) -> bool:
     """Whether s was found before, in other series, so that its ν does not depend on n."""
     return not math.isclose(readings.dof, max(1.0, readings.n / _growth(readings) - 1), rel_tol=1e-9)
-
-
-def _least(readings: TypeA) -> int:
-    return 1 if _pooled(readings) else 2
 
 
 def _of(readings: TypeA, n: int) -> tuple[float, float]:

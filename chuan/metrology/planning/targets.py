@@ -35,9 +35,12 @@ def improvements(measurement: Measurement, symbol: str, target: float) -> tuple[
     """
     checked_target(target)
     now = reached(measurement, symbol)
-    found = [required(measurement, symbol, target, lever) for lever in levers(measurement)]
-    acting = [one for one in found if one.needed != math.inf and (one.needed is not None or one.reached != now)]
-    return tuple(sorted(acting, key=_order))
+    acting = [
+        lever
+        for lever in levers(measurement)
+        if reached(scaled(measurement, lever, 0.5), symbol).standard_uncertainty != now.standard_uncertainty
+    ]
+    return tuple(sorted((required(measurement, symbol, target, lever) for lever in acting), key=_order))
 
 
 def _order(one: Improvement) -> tuple[bool, float]:

@@ -1,6 +1,7 @@
 """The explanation below an `uncertainty` result: what the words need, taken from the result's JSON."""
 
 import math
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +13,8 @@ from chuan.metrology.words import Language, Text
 
 _HEAD = Text("Giải thích", "Explanation")
 
+#: A number stays on the line of its symbol; what is to be typed into a file keeps its plain spaces.
+_NUMBER = re.compile(r" = (?=[\d−∞])")
 #: Columns of a line of text in a terminal.
 _WIDTH = 110
 #: A k that somebody wrote has no more characters than this; one that was computed has seventeen digits.
@@ -31,8 +34,7 @@ def bullets(points: Sequence[Text], language: Language) -> list[str]:
     lines: list[str] = []
     for point in points:
         lines += textwrap.wrap(
-            # A number stays with its symbol.
-            point.say(language).replace(" = ", "\u00a0=\u00a0"),
+            _NUMBER.sub("\u00a0=\u00a0", point.say(language)),
             _WIDTH,
             initial_indent="– ",
             subsequent_indent="  ",
