@@ -160,6 +160,7 @@ def test_where_k_grows_faster_than_u_falls_the_lowest_u_lies_on_the_way() -> Non
     assert found.needed is None
     lowest = min(t_coverage(0.95, (x * x + 1) ** 2) * math.hypot(x, 1) for x in (0.5 + k * 1e-3 for k in range(5000)))
     assert found.reached.expanded_uncertainty == pytest.approx(lowest, rel=1e-6)
+    assert found.reached.expanded_uncertainty <= lowest
     assert found.best is not None
     assert 0.5 < found.best < 5
 
@@ -213,6 +214,18 @@ def test_the_planned_u_gives_the_target_and_none_above_it_does(
         for share in tried:
             factor = (found.needed + share * (u - found.needed)) / u * (1 + 1e-9)
             assert reached(scaled(measurement, lever, factor), "y").expanded_uncertainty > target
+
+
+@pytest.mark.parametrize("u", [4.0, 4.3, 4.7])
+def test_the_lowest_u_is_found_on_either_side_of_a_grid_point(u: float) -> None:
+    few = summed((u, math.inf), (1.0, 1.0), coverage="t-real")
+    found = required(few, "y", 3.0, Lever("a"))
+    near = [
+        reached(summed((1.2 + k * 1e-4, math.inf), (1.0, 1.0), coverage="t-real"), "y") for k in range(-5000, 5000, 50)
+    ]
+    lowest = min(one.expanded_uncertainty for one in near)
+    assert found.reached.expanded_uncertainty <= lowest
+    assert found.reached.expanded_uncertainty == pytest.approx(lowest, rel=1e-6)
 
 
 def test_a_target_that_only_a_jump_of_k_reaches_is_found() -> None:

@@ -42,7 +42,10 @@ _RISING = Text(
     ": u nhỏ hơn nữa lại làm U tăng (k tăng khi ν_eff giảm, hoặc tương quan thôi bù trừ)",
     ": below it U rises again (k grows as ν_eff falls, or correlation no longer compensates)",
 )
-_NONE = Text("Không đầu vào nào một mình đủ để đạt mục tiêu.", "No input alone can reach the target.")
+_NONE = Text(
+    "Không đầu vào nào một mình đủ để đạt mục tiêu; U ở mỗi dòng là nhỏ nhất có thể{k}.",
+    "No input alone can reach the target; U in each line is the smallest possible{k}.",
+)
 _TOGETHER = Text(
     "Cùng cải thiện mọi đầu vào như nhau: mỗi u còn {share} %.",
     "If all inputs improve alike: each u to {share} % of what it is.",
@@ -162,9 +165,8 @@ def _remarks(plan: Plan) -> list[Text]:
     if not unreached:
         return []
     rising = any(one.best for one in unreached)
-    found = [_NONE] if len(unreached) == len(plan.improvements) else []
-    found.append(put(_ALONE, k=_RISING if rising else ""))
-    return found
+    text = _NONE if len(unreached) == len(plan.improvements) else _ALONE
+    return [put(text, k=_RISING if rising else "")]
 
 
 def _readings(one: ReadingsPlan, unit: str, language: Language) -> Text:

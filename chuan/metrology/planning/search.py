@@ -57,12 +57,14 @@ class Search:
     @cached_property
     def best(self) -> float:
         """Where U is smallest; `NOTHING` where it falls to the end."""
-        points = [factor for cell in self._cells for factor in cell]
+        # A cell ends where the next begins: each factor once.
+        points = list(dict.fromkeys(factor for cell in self._cells for factor in cell))
         k = min(range(len(points)), key=lambda i: self._expanded(points[i]))
         if points[k] == NOTHING:
             return NOTHING
-        around = (points[min(k + 1, len(points) - 1)], points[max(k - 1, 0)])
-        return min(self._lowest(*around), points[k], key=self._expanded)
+        beside = points[max(k - 1, 0) : k + 2]
+        lowest = [self._lowest(low, high) for high, low in pairwise(beside)]
+        return min(*lowest, points[k], key=self._expanded)
 
     def _edge_of_best(self) -> float:
         above = min(factor for cell in self._cells for factor in cell if factor > self.best)
@@ -123,7 +125,7 @@ class Search:
 
     def _lowest(self, low: float, high: float) -> float:
         """Where U is smallest between two factors, by golden section."""
-        for _ in range(60):
+        for _ in range(40):
             left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
             if self._expanded(left) <= self._expanded(right):
                 high = right
