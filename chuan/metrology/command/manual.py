@@ -1,0 +1,107 @@
+"""The help of the kernel's commands: options, kinds, and the conventions in which programs differ."""
+
+from chuan.metrology.files import KINDS
+from chuan.metrology.words import Text
+
+_KINDS = ", ".join(KINDS)
+
+METROLOGY = Text(
+    """chuan metrology — phần tính toán đo lường, không cần cơ sở dữ liệu
+
+  chuan compute TỆP.toml          tính một tệp đo (chuan compute --help)
+  chuan metrology check TỆP       tính lại một tệp bằng chứng, so từng bit, và bằng bộ tính thứ hai
+  chuan metrology explain A [B]   một kết quả bằng lời; hai tệp: đầu vào nào làm chúng khác nhau
+  chuan metrology plan TỆP        cần cải thiện đầu vào nào, đến đâu, để U ≤ mục tiêu (--target U)
+  chuan metrology validate        chạy mọi ví dụ đã công bố, lập báo cáo theo ISO/IEC 17025 7.11.2
+""",
+    """chuan metrology — the metrology kernel, which needs no database
+
+  chuan compute FILE.toml         compute a measurement file (chuan compute --help)
+  chuan metrology check FILE      recompute a proof file, compare every bit, and by the second kernel
+  chuan metrology explain A [B]   one result in words; two files: which inputs account for the difference
+  chuan metrology plan FILE       which input must improve, and how far, for U ≤ target (--target U)
+  chuan metrology validate        run every published case, report for ISO/IEC 17025 7.11.2
+""",
+)
+
+COMPUTE = Text(
+    """chuan compute TỆP.toml [--json] [--method gum|monte-carlo|both] [--trials N] [--seed S] [--lang vi|en]
+              [--proof RA]
+
+Tính một tệp đo. Dòng kind = "…" trong tệp nói đó là loại nào:
+  """
+    + _KINDS
+    + """
+
+  --json          in đúng một văn bản JSON, số không làm tròn; không có thì in bảng để đọc
+  --method        gum, monte-carlo hoặc both (mặc định both); phần không tính là null
+  --trials N      đúng N lần thử; không có thì tự dừng theo JCGM 101 7.9 (hai chữ số, khối 10⁴, nhiều nhất 10⁷)
+  --seed S        số gieo (mặc định 1): cùng số gieo, cùng kết quả, dù bao nhiêu luồng
+  --threads T     số luồng tính Monte Carlo (mặc định 1)
+  --proof RA      ghi tệp bằng chứng: đầu vào, mô hình, phiên bản, kết quả và SHA-256, tính lại được đến từng bit
+  --lang          vi (mặc định) hoặc en
+
+Mã thoát: 0 đã tính; 2 tệp hoặc lệnh sai, một dòng lý do.
+
+Quy ước (mỗi điều là chỗ các chương trình khác nhau):
+  Student t       GUM dùng u như đã cho; Monte Carlo rút giá trị + u·t(ν) (JCGM 101 6.4.9).
+                  scale = "standard_deviation" chia lại theo √((ν−2)/ν), cần ν > 2.
+  observations    trung bình, s/√n, ν = n − 1; Monte Carlo rút t(n−1) quanh trung bình, thang s/√n.
+  [[simultaneous]] một khối: t nhiều chiều, ν = n − N; trong Welch–Satterthwaite là một số hạng gᵀCg với ν = n − 1.
+  normal có dof   là chuẩn trong Monte Carlo; ν chỉ dùng trong GUM.
+  components      phương sai cộng lại; mỗi thành phần giữ ν riêng và là một số hạng Welch–Satterthwaite riêng.
+  bậc tự do       ν_eff không làm tròn; k lấy ở phần nguyên của ν·(1 + 10⁻⁹), không dưới 1 (GUM G.4.1).
+                  coverage = "t-real": không lấy phần nguyên; coverage = "k=2": k cho trước.
+                  vô hạn = null. Đầu vào tương quan có ν hữu hạn ngoài khối: "undefined", không có k và U.
+  k cho trước     coverage_probability trong kết quả là của Student t ở ν_eff, không phải số trong tệp;
+                  khoảng của Monte Carlo lấy cùng xác suất đó.
+  tương quan      Monte Carlo rút chuẩn nhiều chiều; đầu vào không chuẩn: null, ghi chú "no-joint-distribution",
+                  trừ khi joint = "gaussian-copula".
+  khoảng          q = ⌊pM + ½⌋, r = ⌊(M − q)/2⌋, [y(r), y(r+q)]; luôn in cả khoảng đối xứng và khoảng ngắn nhất.
+  bậc hai         u² = Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj) u_i²u_j², ước lượng f + ½ Σ f_ii u_i²;
+                  null nếu có tương quan.
+  bảng thành phần contribution = c_i·u_i có dấu; share = c_i u_i Σ_j c_j u_j r_ij / u²: tổng bằng 1, có thể âm.
+  kiểm chứng      JCGM 101 mục 8: δ = 10^l/2 với u có hai chữ số; so với khoảng đối xứng;
+                  null nếu đầu mút chưa đủ ổn định.
+  làm tròn        U hai chữ số: half_away (mặc định), up, hoặc ea (lên nếu làm tròn hạ U quá 5 %).
+""",
+    """chuan compute FILE.toml [--json] [--method gum|monte-carlo|both] [--trials N] [--seed S] [--lang vi|en]
+              [--proof OUT]
+
+Compute a measurement file. Its line kind = "…" says what it is:
+  """
+    + _KINDS
+    + """
+
+  --json          print exactly one JSON document, numbers unrounded; without it a readable table
+  --method        gum, monte-carlo or both (default both); parts not computed are null
+  --trials N      exactly N draws; without it adaptive by JCGM 101 7.9 (two digits, blocks of 10⁴, cap 10⁷)
+  --seed S        default 1: the same seed gives the same result whatever the threads
+  --threads T     threads for Monte Carlo (default 1)
+  --proof OUT     write a proof file: inputs, model, versions, result and SHA-256, which recomputes bit for bit
+  --lang          vi (default) or en
+
+Exit status: 0 computed; 2 the file or the call is wrong, one line says why.
+
+Conventions (each is a place where programs differ):
+  Student t       the GUM uses u as given; Monte Carlo draws value + u·t(ν) (JCGM 101 6.4.9).
+                  scale = "standard_deviation" rescales by √((ν−2)/ν), needs ν > 2.
+  observations    mean, s/√n, ν = n − 1; Monte Carlo draws t(n−1) about the mean, scale s/√n.
+  [[simultaneous]] one block: multivariate t, ν = n − N; one Welch–Satterthwaite term gᵀCg with ν = n − 1.
+  normal with dof is normal in Monte Carlo; ν counts in the GUM only.
+  components      variances add; each keeps its own ν and is its own Welch–Satterthwaite term.
+  dof             ν_eff is untruncated; k is taken at floor(ν·(1 + 10⁻⁹)), never below 1 (GUM G.4.1).
+                  coverage = "t-real": not truncated; coverage = "k=2": k as given.
+                  infinite = null. Correlated inputs of finite ν outside a block: "undefined", no k and no U.
+  k as given      the result's coverage_probability is that of Student's t at ν_eff, not the file's;
+                  Monte Carlo's intervals take the same probability.
+  correlation     Monte Carlo is jointly Gaussian; an input that is not normal: null, note "no-joint-distribution",
+                  unless joint = "gaussian-copula".
+  intervals       q = ⌊pM + ½⌋, r = ⌊(M − q)/2⌋, [y(r), y(r+q)]; the symmetric and the shortest are always given.
+  second order    u² = Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj) u_i²u_j², estimate f + ½ Σ f_ii u_i²; null with correlation.
+  budget          contribution = signed c_i·u_i; share = c_i u_i Σ_j c_j u_j r_ij / u²: sums to 1, may be negative.
+  validation      JCGM 101 clause 8: δ = 10^l/2 with u to two digits, against the symmetric interval;
+                  null where an endpoint is not yet stable enough.
+  rounding        U to two digits: half_away (default), up, or ea (up where rounding would lower U by more than 5 %).
+""",
+)

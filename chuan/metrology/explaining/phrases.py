@@ -1,0 +1,80 @@
+"""Putting numbers and names into sentences: each number in the form of its language, by `numerals`."""
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+
+from chuan.metrology.numerals import Rounding, place, round_expanded, round_to_place, write_number
+from chuan.metrology.words import Text
+
+INFINITE = Text("∞", "∞")
+_AND = Text(" và ", " and ")
+
+
+def same(text: str) -> Text:
+    """A text that is the same in both languages, such as a symbol."""
+    return Text(text, text)
+
+
+def written(number: Decimal) -> Text:
+    """An exact number in the form of each language."""
+    return Text(write_number(number, "vi"), write_number(number, "en"))
+
+
+def number(value: float, digits: int = 3) -> Text:
+    """A number with so many significant digits, without zeros at the end; ∞ where it is infinite."""
+    if math.isinf(value):
+        return INFINITE
+    return written(Decimal(f"{value:.{digits}g}"))
+
+
+def signed(number: Decimal) -> Text:
+    """An exact number with its sign, also a plus."""
+    sign = "+" if number > 0 else ""
+    return Text(sign + write_number(number, "vi"), sign + write_number(number, "en"))
+
+
+def percent(share: float) -> Text:
+    """A share of 1 in percent, with its unit: one decimal, or below 0.1 % one digit."""
+    value = 100 * share
+    return put(same("{value}\u00a0%"), value=written(Decimal(f"{value:.1f}").normalize() + 0))
+
+
+def to_place_of(value: float, rounded: Decimal) -> Text:
+    """A value to the last place of a rounded number beside it."""
+    return written(round_to_place(value, place(rounded)))
+
+
+def beside(value: float, u: float) -> Text:
+    """A value to the place of the second digit of its u; with nine digits where u is 0."""
+    if not u:
+        return number(value, 9)
+    return written(round_to_place(value, math.floor(math.log10(u)) - 1))
+
+
+def factor(k: float) -> Text:
+    """A coverage factor with two decimals, as certificates print it."""
+    return written(round_to_place(k, -2))
+
+
+def expanded(uncertainty: float, rule: Rounding) -> Text:
+    """U as it is reported."""
+    return written(round_expanded(uncertainty, 2, rule))
+
+
+def put(text: Text, **values: Text | str) -> Text:
+    """The text with its values, each in its language."""
+    both = {name: same(value) if isinstance(value, str) else value for name, value in values.items()}
+    return Text(
+        text.vi.format(**{name: value.vi for name, value in both.items()}),
+        text.en.format(**{name: value.en for name, value in both.items()}),
+    )
+
+
+def joined(texts: Sequence[Text]) -> Text:
+    """Texts in a row, as in a sentence: a, b and c."""
+    return Text(_row([t.vi for t in texts], _AND.vi), _row([t.en for t in texts], _AND.en))
+
+
+def _row(words: Sequence[str], last: str) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + last + words[-1]

@@ -1,0 +1,157 @@
+"""What Monte Carlo says of the GUM's interval, why, and what to do (JCGM 101 8)."""
+
+import math
+
+from chuan.metrology.explaining.budget import Budget, Drawn
+from chuan.metrology.explaining.phrases import beside, factor, number, put
+from chuan.metrology.gum import is_nonlinear
+from chuan.metrology.special import normal_quantile
+from chuan.metrology.words import Text
+
+_VALIDATED = Text(
+    "Monte Carlo xác nhận khoảng của GUM: hai đầu lệch nhiều nhất {worst}{unit}, cho phép {delta}{unit}.",
+    "Monte Carlo confirms the GUM's interval: its ends differ by at most {worst}{unit}, {delta}{unit} is allowed.",
+)
+_NOT_VALIDATED = Text(
+    "Kết quả GUM không được kiểm chứng: có đầu khoảng lệch {worst}{unit}, chỉ cho phép {delta}{unit}, vì {reason}. Hãy "
+    "báo cáo khoảng của Monte Carlo, từ {low} đến {high}{unit}.",
+    "The GUM result is not validated: an end of its interval is off by {worst}{unit}, only {delta}{unit} is allowed, "
+    "because {reason}. Report Monte Carlo's interval, {low} to {high}{unit}.",
+)
+_NOTHING_TO_COMPARE = Text(
+    "Không có khoảng của GUM để kiểm chứng; khoảng của Monte Carlo là từ {low} đến {high}{unit}.",
+    "There is no interval of the GUM to validate; Monte Carlo's is {low} to {high}{unit}.",
+)
+_UNDECIDED = Text(
+    "Chưa kết luận được GUM có được kiểm chứng hay không: hiện lệch {worst}{unit}, cho phép {delta}{unit}, nhưng sau "
+    "{trials} lần thử các đầu khoảng của Monte Carlo chưa đủ chắc. Hãy chạy lại với khoảng {more} lần "
+    "(--trials {plain}), hoặc báo cáo khoảng của Monte Carlo.",
+    "Whether the GUM result is validated cannot be told yet: the ends now differ by {worst}{unit}, {delta}{unit} is "
+    "allowed, but after {trials} trials Monte Carlo's ends are not certain enough. Run it again with about {more} "
+    "trials (--trials {plain}), or report Monte Carlo's interval.",
+)
+_HARDLY = Text(
+    "Kết quả GUM gần như chắc chắn không được kiểm chứng: có đầu khoảng lệch {worst}{unit}, nhiều lần mức cho phép "
+    "{delta}{unit}, vì {reason}. Hãy báo cáo khoảng của Monte Carlo, từ {low} đến {high}{unit}; muốn kết luận hẳn cần "
+    "khoảng {more} lần thử (--trials {plain}).",
+    "The GUM result is almost certainly not validated: an end of its interval is off by {worst}{unit}, many times the "
+    "{delta}{unit} allowed, because {reason}. Report Monte Carlo's interval, {low} to {high}{unit}; a final verdict "
+    "needs about {more} trials (--trials {plain}).",
+)
+_NO_VARIANCE = Text(
+    "có đầu vào Student t với ν ≤ 2, phân bố không có phương sai",
+    "an input is Student t with ν ≤ 2, whose distribution has no variance",
+)
+_CURVED = Text(
+    "mô hình phi tuyến: Monte Carlo cho u = {drawn}{unit}, GUM bậc nhất cho {u}{unit}",
+    "the model is nonlinear: Monte Carlo has u = {drawn}{unit}, the GUM's first order {u}{unit}",
+)
+_SHIFTED = Text(
+    "mô hình phi tuyến làm giá trị trung bình dời đến {value}{unit}",
+    "the nonlinear model moves the mean to {value}{unit}",
+)
+_HEAVY = Text(
+    "các đầu vào có ít bậc tự do được rút theo Student t, rộng hơn u của chúng (u = {drawn}{unit} thay vì {u}{unit})",
+    "inputs of few degrees of freedom are drawn from Student's t, wider than u (u = {drawn}{unit}, not {u}{unit})",
+)
+_DIFFERS = Text(
+    "u của Monte Carlo là {drawn}{unit}, không phải {u}{unit}", "Monte Carlo's u is {drawn}{unit}, not {u}{unit}"
+)
+_SKEWED = Text("phân bố của kết quả không đối xứng", "the distribution of the result is not symmetric")
+_FLAT = Text(
+    "phân bố của kết quả có đuôi ngắn hơn phân bố ứng với k = {k}, như khi một thành phần chữ nhật lấn át: khoảng của "
+    "GUM rộng quá mức",
+    "the result's distribution has shorter tails than the one behind k = {k}, as where a rectangular contribution "
+    "dominates: the GUM's interval is wider than needed",
+)
+_LONG = Text(
+    "phân bố của kết quả có đuôi dài hơn phân bố ứng với k = {k}: khoảng của GUM hẹp quá mức",
+    "the result's distribution has longer tails than the one behind k = {k}: the GUM's interval is too narrow",
+)
+
+#: An end must be known to a fifth of the tolerance (JCGM 101 8.2); trials are advised with this much in hand.
+_IN_HAND = 1.5
+_MOST_TRIALS = 10**9
+#: An end that is off by so many tolerances, and standard errors, will not come back.
+_MANY = 5
+
+
+def verdict(budget: Budget, drawn: Drawn | None) -> Text | None:
+    """Whether the GUM's interval is validated, why not, and what to do; None where Monte Carlo was not run."""
+    if drawn is None:
+        return None
+    half = (drawn.interval[1] - drawn.interval[0]) / 2
+    low, high = (beside(end, half) for end in drawn.interval)
+    if drawn.d_low is None or drawn.d_high is None or drawn.tolerance is None:
+        return put(_NOTHING_TO_COMPARE, low=low, high=high, unit=budget.unit)
+    worst = max(drawn.d_low, drawn.d_high)
+    more = trials_needed(budget, drawn)
+    return put(
+        _kind(budget, drawn, worst),
+        worst=number(worst, 2),
+        delta=number(drawn.tolerance, 2),
+        unit=budget.unit,
+        low=low,
+        high=high,
+        reason=_reason(budget, drawn, half, drawn.tolerance),
+        trials=number(drawn.trials, 10),
+        more=number(more, 10),
+        plain=str(more),
+    )
+
+
+def _kind(budget: Budget, drawn: Drawn, worst: float) -> Text:
+    """Which of the verdicts; where chance may still decide, whether it hardly will."""
+    if drawn.validated is not None:
+        return _VALIDATED if drawn.validated else _NOT_VALIDATED
+    tolerance = drawn.tolerance or 0.0
+    error = tolerance / 5 * math.sqrt(_least(budget, drawn) / drawn.trials)
+    return _HARDLY if worst > _MANY * max(tolerance, error) else _UNDECIDED
+
+
+def trials_needed(budget: Budget, drawn: Drawn) -> int:
+    """About how many trials make the ends certain to a fifth of the tolerance, one significant digit, rounded up."""
+    least = _IN_HAND * _least(budget, drawn)
+    # The distribution may be less kind than a normal one, as this run has shown if it was as long.
+    wanted = least if least > drawn.trials else 4.0 * drawn.trials
+    power = math.floor(math.log10(wanted))
+    return min(_MOST_TRIALS, math.ceil(wanted / 10.0**power) * int(10.0**power))
+
+
+def _least(budget: Budget, drawn: Drawn) -> float:
+    """Trials for ends of a normal distribution certain to a fifth of the tolerance.
+
+    The standard error of a quantile is √(q(1 − q)/M)/g, with the density g there.
+    """
+    u = drawn.standard_uncertainty or budget.standard_uncertainty
+    q = (1 - (budget.coverage_probability or 0.95)) / 2
+    z = normal_quantile(q)
+    density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / u if u else 0.0
+    wanted = density * (drawn.tolerance or 0.0) / 5
+    return q * (1 - q) / wanted**2 if wanted else 0.0
+
+
+def _reason(budget: Budget, drawn: Drawn, half: float, tolerance: float) -> Text:
+    mean, u = drawn.estimate, drawn.standard_uncertainty
+    if mean is None or u is None:
+        return _NO_VARIANCE
+    if abs(u - budget.standard_uncertainty) > tolerance:
+        return put(_of_spread(budget, u), drawn=number(u), u=number(budget.standard_uncertainty), unit=budget.unit)
+    if abs(mean - budget.estimate) > tolerance:
+        return put(_SHIFTED, value=beside(mean, 10 * tolerance), unit=budget.unit)
+    if abs(drawn.interval[0] + drawn.interval[1] - 2 * mean) > 2 * tolerance:
+        return _SKEWED
+    flat = half < (budget.expanded_uncertainty or 0.0)
+    return put(_FLAT if flat else _LONG, k=factor(budget.coverage_factor or 0.0))
+
+
+def _of_spread(budget: Budget, u: float) -> Text:
+    """Why Monte Carlo's u is another: curvature where second-order terms come nearer to it, else Student t."""
+    first, second = budget.standard_uncertainty, budget.second_order
+    if second is not None and second.standard_uncertainty is not None:
+        if abs(second.standard_uncertainty - u) < abs(first - u) / 2:
+            return _CURVED
+    elif is_nonlinear(budget.estimate, first, second):
+        return _CURVED
+    few = any(line.contribution and not math.isinf(line.dof) for line in budget.lines)
+    return _HEAVY if few and u > first else _DIFFERS

@@ -1,0 +1,93 @@
+"""What the law of propagation of uncertainty gives: results and budget lines."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from chuan.metrology.gum.dof import DofMethod
+from chuan.metrology.gum.second_order import SecondOrder, second_order
+from chuan.metrology.inputs import Measurement
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """One line of the budget: `contribution` = c·u with its sign, `share` of u² (sums to 1, may be negative).
+
+    `dof` is infinite where it is not stated; `share` is None where u(y) is 0.
+    """
+
+    symbol: str
+    label: str
+    value: float
+    standard_uncertainty: float
+    dof: float
+    sensitivity: float
+    contribution: float
+    share: float | None
+
+
+@dataclass(frozen=True)
+class GumResult:
+    """One measurand by GUM 5 and 6.
+
+    `sensitivities` and `contributions` (c_i·u_i) are in the model's order of inputs. Infinite degrees of freedom are
+    `inf`; effective_dof, dof_used, k, U and interval are None where ν_eff is undefined.
+    """
+
+    symbol: str
+    estimate: float
+    standard_uncertainty: float
+    effective_dof: float | None
+    dof_used: float | None
+    dof_method: DofMethod
+    coverage_probability: float | None
+    coverage_factor: float | None
+    expanded_uncertainty: float | None
+    sensitivities: tuple[float, ...]
+    contributions: tuple[float, ...]
+    measurement: Measurement = field(repr=False, compare=False)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """estimate ± U."""
+        if self.expanded_uncertainty is None:
+            return None
+        return self.estimate - self.expanded_uncertainty, self.estimate + self.expanded_uncertainty
+
+    @cached_property
+    def second_order(self) -> SecondOrder | None:
+        """Estimate and u with second-order terms (GUM 5.1.2 note); None with any correlation."""
+        return second_order(self.measurement)[self.measurement.model.outputs.index(self.symbol)]
+
+    @cached_property
+    def budget(self) -> tuple[BudgetLine, ...]:
+        """One line for each component of each input, in the model's order."""
+        shares = self._shares()
+        # + 0.0: a sensitivity of −0.0 is 0 to its readers.
+        sensitivities = [c + 0.0 for c in self.sensitivities]
+        return tuple(
+            BudgetLine(
+                cause.symbol,
+                cause.label,
+                cause.value,
+                cause.standard_uncertainty,
+                cause.dof,
+                sensitivities[cause.index],
+                sensitivities[cause.index] * cause.standard_uncertainty + 0.0,
+                shares[cause.index] * cause.part if shares else None,
+            )
+            for cause in self.measurement.causes
+        )
+
+    def _shares(self) -> Sequence[float] | None:
+        """c_i u_i Σ_j c_j u_j r_ij / u² of each input."""
+        u = self.standard_uncertainty
+        if not u:
+            return None
+        relative = [contribution / u for contribution in self.contributions]
+        shares = [w * w for w in relative]
+        for group in self.measurement.structure.groups:
+            for i, row in zip(group.indices, group.correlation, strict=True):
+                shares[i] = relative[i] * math.fsum(relative[j] * r for j, r in zip(group.indices, row, strict=True))
+        return shares

@@ -1,0 +1,217 @@
+"""`Model`: what the rest of the kernel sees of an equation (GUM 4.1.1–4.1.2: Y = f(X1 … XN))."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chuan.metrology.model import failures
+from chuan.metrology.model.derivatives import gradient, hessian_diagonal, second_order
+from chuan.metrology.model.dimensions import check_units
+from chuan.metrology.model.graph import Graph, lower
+from chuan.metrology.model.parsing import read_model
+from chuan.metrology.model.scalar import Compute, Row, rows_function
+from chuan.metrology.model.tape import Tape
+from chuan.metrology.model.writing import Form, write
+from chuan.metrology.units import Unit
+from chuan.metrology.words import Language, Refused
+
+if TYPE_CHECKING:
+    from chuan.metrology.model.vector import Column, ColumnsCode
+
+Nodes = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class SecondOrder:
+    """f_i, f_ij and f_ijj of one output at a point; `third[i][j]` is f_ijj."""
+
+    first: Row
+    second: tuple[Row, ...]
+    third: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """One or more measurands as functions of named inputs, from checked text.
+
+    Only the tape is data; code and derivatives are made from it when first needed, and again after copying or
+    unpickling.
+    """
+
+    tape: Tape
+
+    @classmethod
+    def from_equations(cls, equations: Sequence[tuple[str, str]], inputs: Sequence[str]) -> "Model":
+        """The model of (symbol, text) pairs in order; a later equation may use earlier symbols.
+
+        Errors: `Refused` at "measurand[i].equation:column" (columns from 1), "measurand[i].symbol" or
+        "input[j].symbol".
+        """
+        tape = read_model(equations, inputs)
+        failures.check_constants(tape)
+        return cls(tape)
+
+    def __getstate__(self) -> dict[str, Tape]:
+        return {"tape": self.tape}
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Symbols of the inputs as declared, in the order of every `x`."""
+        return self.tape.inputs
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Symbols of the measurands as declared, in the order of every result."""
+        return self.tape.outputs
+
+    @cached_property
+    def used(self) -> tuple[str, ...]:
+        """The inputs that some measurand depends on."""
+        return self.tape.used()
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the tape's canonical text: the identity, whatever the spelling or the release of Python."""
+        return self.tape.sha256()
+
+    @cached_property
+    def _lowered(self) -> tuple[Graph, tuple[int, ...]]:
+        return lower(self.tape)
+
+    @cached_property
+    def _gradients(self) -> tuple[Graph, tuple[Nodes, ...]]:
+        graph, results = lower(self.tape)
+        return graph, (results, *(gradient(graph, result) for result in results))
+
+    @cached_property
+    def _compute(self) -> Compute:
+        graph, results = self._lowered
+        return rows_function(graph, (results,))
+
+    @cached_property
+    def _compute_gradient(self) -> Compute:
+        graph, rows = self._gradients
+        return rows_function(graph, rows)
+
+    def values(self, x: Sequence[float]) -> Row:
+        """The measurands' values at `x` (floats, in the order of `inputs`).
+
+        Errors: `Refused` naming the operation and the equation where one has no finite value.
+        """
+        try:
+            return self._compute(x)[0]
+        except (ArithmeticError, ValueError):
+            graph, results = self._lowered
+            raise self._explained(graph, (results,), x) from None
+
+    def value_and_gradient(self, x: Sequence[float]) -> tuple[Row, tuple[Row, ...]]:
+        """The values, and for each measurand its sensitivity coefficients c_i = ∂f/∂x_i (GUM 5.1.3).
+
+        Errors: as `values`, also where a derivative is not finite, such as that of a square root at zero.
+        """
+        try:
+            rows = self._compute_gradient(x)
+        except (ArithmeticError, ValueError):
+            raise self._explained(*self._gradients, x) from None
+        return rows[0], rows[1:]
+
+    @cached_property
+    def _second(self) -> tuple[Graph, tuple[Nodes, ...]]:
+        graph, results = lower(self.tape)
+        return graph, (results, *(row for result in results for row in second_order(graph, result)))
+
+    @cached_property
+    def _compute_second(self) -> Compute:
+        return rows_function(*self._second)
+
+    def second_order(self, x: Sequence[float]) -> tuple[SecondOrder, ...]:
+        """For each measurand the derivatives that the second-order terms need (GUM 5.1.2, note), exact.
+
+        Errors: as `value_and_gradient`; also `Refused` where the model is too large for third derivatives; such a
+        result is "not computed", not wrong.
+        """
+        try:
+            rows = self._compute_second(x)
+        except (ArithmeticError, ValueError):
+            raise self._explained(*self._second, x) from None
+        count = len(self.inputs)
+        step = 1 + 2 * count
+        return tuple(
+            SecondOrder(rows[at], rows[at + 1 : at + 1 + count], rows[at + 1 + count : at + step])
+            for at in range(1, len(rows), step)
+        )
+
+    @cached_property
+    def _diagonals(self) -> tuple[Graph, tuple[Nodes, ...]]:
+        graph, results = lower(self.tape)
+        return graph, (results, *(hessian_diagonal(graph, result) for result in results))
+
+    @cached_property
+    def _compute_diagonals(self) -> Compute:
+        return rows_function(*self._diagonals)
+
+    def hessian_diagonal(self, x: Sequence[float]) -> tuple[Row, ...]:
+        """For each measurand its f_ii at `x`; errors as `second_order`."""
+        try:
+            return self._compute_diagonals(x)[1:]
+        except (ArithmeticError, ValueError):
+            raise self._explained(*self._diagonals, x) from None
+
+    def _explained(self, graph: Graph, rows: Sequence[Nodes], x: Sequence[float]) -> Refused:
+        nodes = [node for row in rows for node in row if node is not None]
+        return failures.explain(self.tape, graph, nodes, x)
+
+    def check_units(
+        self, units: Mapping[str, Unit | None], measurand_units: Mapping[str, Unit | None]
+    ) -> tuple[bool, ...]:
+        """For each measurand whether its units were checked: they are where all its inputs have one (`dimensions`).
+
+        Keys are symbols as in `inputs` and `outputs`; missing and None are "not given". Only the units are looked at,
+        not the values: nothing is converted.
+        Errors: `Refused` naming both units, at the place in the equation or at "measurand[i].unit".
+        """
+        return check_units(self.tape, units, measurand_units)
+
+    def write(self, form: Form, output: str, language: Language = "vi") -> str:
+        """The equation of a measurand as "plain" text, "mathml" or "typst"; decimal commas in Vietnamese formulas.
+
+        Plain text keeps the decimal point and reads back to the same tape.
+        Errors: `ValueError` for a symbol that is not among `outputs`.
+        """
+        return write(self.tape, form, output, language)
+
+    def vector(self, columns: "Sequence[Column | float]") -> "tuple[Column, ...]":
+        """Each measurand's column, from one column per input; columns of one length n, or single numbers.
+
+        Rows at which an operation fails hold infinities or NaN: nothing is refused, so that draws can be counted out
+        (JCGM 101 7.5). The answer's columns may be read-only views.
+        """
+        graph, results = self._lowered
+        return self._columns("values", graph, (results,), columns)[0]
+
+    def vector_value_and_gradient(
+        self, columns: "Sequence[Column | float]"
+    ) -> "tuple[tuple[Column, ...], tuple[tuple[Column, ...], ...]]":
+        """As `value_and_gradient` for many points at once; failures as in `vector`."""
+        graph, rows = self._gradients
+        values, *gradients = self._columns("gradient", graph, rows, columns)
+        return values, tuple(gradients)
+
+    @cached_property
+    def _columns_code(self) -> "dict[tuple[str, frozenset[int]], ColumnsCode]":
+        return {}
+
+    def _columns(
+        self, what: str, graph: Graph, rows: Sequence[Nodes], columns: "Sequence[Column | float]"
+    ) -> "list[tuple[Column, ...]]":
+        from chuan.metrology.model import vector  # noqa: PLC0415 - brings numpy, which the GUM alone does not need
+
+        if len(columns) != len(self.inputs):
+            raise failures.wrong_count(self.tape, len(columns))
+        given, arrays = vector.as_columns(columns)
+        key = (what, arrays)
+        if key not in self._columns_code:
+            wanted = [node for row in rows for node in row if node is not None]
+            self._columns_code[key] = vector.compile_columns(graph, wanted, arrays)
+        return vector.evaluate(self._columns_code[key], graph, rows, given)

@@ -1,0 +1,121 @@
+"""From a problem to its results: how many trials, each measurand's figures, correlation (JCGM 101 7.2–7.9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chuan.metrology.monte_carlo.adaptive import CAP, Wanted, settle
+from chuan.metrology.monte_carlo.interval import tails_of, within
+from chuan.metrology.monte_carlo.moments import Account, Moments
+from chuan.metrology.monte_carlo.results import (
+    NO_VARIANCE,
+    NOT_STABLE,
+    REJECTED_DRAWS,
+    MonteCarloResult,
+    Simulation,
+)
+from chuan.metrology.monte_carlo.run import Plan, Trials, refuse_many_rejected
+from chuan.metrology.words import Refused, Text
+
+#: 10⁸ draws of one measurand take 800 MB; nothing in metrology needs more.
+MOST_TRIALS = 100_000_000
+
+_TRIALS = Text("phải từ 1 đến {most}, đang là {found}", "must be 1 to {most}, found {found}")
+_SEED = Text("không được âm, đang là {found}", "must not be negative, found {found}")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A plan, and which of its outputs have a mean and a standard deviation (a t with ν ≤ 1 or ν ≤ 2 takes them)."""
+
+    plan: Plan
+    has_mean: tuple[bool, ...]
+    has_deviation: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """What all measurands of one run share."""
+
+    probability: float
+    trials: int
+    seed: int
+    adaptive: bool
+
+
+def simulation_of(
+    problem: Problem,
+    *,
+    probability: float,
+    trials: int | None = None,
+    seed: int = 1,
+    threads: int = 1,
+    tolerance_factor: float = 1.0,
+    cap: int = CAP,
+) -> Simulation:
+    """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for; p strictly between 0 and 1."""
+    if seed < 0:
+        raise Refused(_SEED.put(found=seed), "seed")
+    wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap)
+    drawn, count, stable = _drawn(problem.plan, wanted, trials, seed, threads)
+    account = drawn.account(count)
+    ran = _Ran(probability, count, seed, trials is None)
+    results = tuple(
+        _result(i, drawn.values[i, :count], account.single[i], problem, ran) for i in range(problem.plan.outputs)
+    )
+    notes = [] if all(problem.has_deviation) else [NO_VARIANCE]
+    notes += [] if stable else [NOT_STABLE]
+    notes += [REJECTED_DRAWS] if any(result.rejected_draws for result in results) else []
+    return Simulation(results, _correlation(account, problem.has_deviation), tuple(notes))
+
+
+def _drawn(plan: Plan, wanted: Wanted, trials: int | None, seed: int, threads: int) -> tuple[Trials, int, bool]:
+    """The trials, how many of them count, and whether they are enough (always, where the number was given)."""
+    if trials is None:
+        drawn = Trials(plan, seed=seed, capacity=wanted.cap, threads=threads)
+        return drawn, *settle(drawn, wanted)
+    if not 1 <= trials <= MOST_TRIALS:
+        raise Refused(_TRIALS.put(most=MOST_TRIALS, found=trials), "trials")
+    within(trials, wanted.probability)  # refuses too few before any is drawn
+    drawn = Trials(plan, seed=seed, capacity=trials, threads=threads)
+    drawn.reach(trials)
+    return drawn, trials, True
+
+
+def _result(index: int, values: NDArray[np.float64], moments: Moments, problem: Problem, ran: _Ran) -> MonteCarloResult:
+    """One measurand's figures; `values` (M,) are put in another order."""
+    rejected = ran.trials - moments.count
+    refuse_many_rejected(index, rejected, ran.trials)
+    tails = tails_of(values[np.isfinite(values)] if rejected else values, ran.probability)
+    # One draw has no standard deviation; `tails_of` has refused it already.
+    return MonteCarloResult(
+        estimate=float(moments.mean[0]) if problem.has_mean[index] else None,
+        standard_uncertainty=float(moments.standard_deviation[0]) if problem.has_deviation[index] else None,
+        symmetric_interval=tails.symmetric,
+        shortest_interval=tails.shortest,
+        trials=ran.trials,
+        seed=ran.seed,
+        adaptive=ran.adaptive,
+        rejected_draws=rejected,
+        endpoint_standard_errors=tails.endpoint_standard_errors,
+        coverage_probability=ran.probability,
+        library=f"numpy {np.__version__}",
+    )
+
+
+def _correlation(account: Account, has_deviation: Sequence[bool]) -> tuple[tuple[float | None, ...], ...]:
+    """Correlation matrix of the outputs' draws (JCGM 102 7.6); None where a variance is zero or does not exist."""
+    scatter = account.joint.scatter
+    size = len(scatter)
+
+    def cell(i: int, j: int) -> float | None:
+        if i == j:
+            return 1.0
+        if not (has_deviation[i] and has_deviation[j] and scatter[i, i] > 0 and scatter[j, j] > 0):
+            return None
+        root = float(np.sqrt(scatter[i, i])) * float(np.sqrt(scatter[j, j]))
+        return max(-1.0, min(1.0, float(scatter[i, j]) / root))
+
+    return tuple(tuple(cell(i, j) for j in range(size)) for i in range(size))

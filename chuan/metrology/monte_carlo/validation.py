@@ -1,0 +1,47 @@
+"""Is the GUM's coverage interval good enough? Comparison with Monte Carlo (JCGM 101 clause 8; 7.9.2 for δ)."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The comparison; `gum_validated` is None where the Monte Carlo ends are not known well enough to say."""
+
+    numerical_tolerance: float | None
+    d_low: float | None
+    d_high: float | None
+    gum_validated: bool | None
+
+
+def numerical_tolerance(standard_uncertainty: float, digits: int = 2) -> float:
+    """δ = 10^l / 2 where u ≈ c·10^l and c has `digits` digits (JCGM 101 7.9.2); zero for u = 0.
+
+    Rounding may carry: u = 0.0996 is 10·10⁻², so δ = 0.005.
+    """
+    if standard_uncertainty == 0:
+        return 0.0
+    exponent = int(f"{standard_uncertainty:.{digits - 1}e}".partition("e")[2]) - (digits - 1)
+    return float(f"5e{exponent - 1}")
+
+
+def validate(
+    gum_interval: tuple[float, float] | None,
+    gum_uncertainty: float | None,
+    monte_carlo_interval: tuple[float, float],
+    monte_carlo_uncertainty: float | None,
+    endpoint_standard_errors: tuple[float, float],
+) -> Validation:
+    """Both ends of the GUM's interval within δ of Monte Carlo's probabilistically symmetric ones (JCGM 101 8.1).
+
+    δ is taken from Monte Carlo's u, from the GUM's where Monte Carlo has none. Null where an end's standard error is
+    above δ/5 (JCGM 101 8.2): the verdict would be chance.
+    """
+    u = gum_uncertainty if monte_carlo_uncertainty is None else monte_carlo_uncertainty
+    tolerance = None if u is None or not math.isfinite(u) else numerical_tolerance(u)
+    if gum_interval is None:
+        return Validation(tolerance, None, None, None)
+    d_low, d_high = (abs(g - m) for g, m in zip(gum_interval, monte_carlo_interval, strict=True))
+    if tolerance is None or max(endpoint_standard_errors) > tolerance / 5:
+        return Validation(tolerance, d_low, d_high, None)
+    return Validation(tolerance, d_low, d_high, d_low <= tolerance and d_high <= tolerance)
