@@ -159,7 +159,7 @@ def test_en_takes_the_stated_uncertainties_and_zeta_the_standard_ones() -> None:
 
 
 def test_a_consensus_may_give_sigma_the_value_or_both() -> None:
-    values = [item["value"] for item in RESULTS]
+    values = [float(str(item["value"])) for item in RESULTS]
     agreed = algorithm_a(values)
     sigma = run(sigma_pt="consensus")
     assert sigma["reference"] == {
