@@ -1,6 +1,7 @@
 """Tables of figures, submissions and reports."""
 
 from chuan.reporting.models.figures import DefinitionApproval, FrozenFigure
+from chuan.reporting.models.issuing import IssuerRule, PaperNumber, SigningDelegation
 from chuan.reporting.models.letters import IncomingLetter, LetterNumber, PeriodLetter
 from chuan.reporting.models.periods import Heir, Obligation, RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.models.reports import Paper, Report, ReportContent, ReportEvent
@@ -33,17 +34,20 @@ __all__ = [
     "HistoricalFigure",
     "HistoricalFigureFacts",
     "IncomingLetter",
+    "IssuerRule",
     "LetterNumber",
     "Obligation",
     "OutputLine",
     "OutputLineFacts",
     "Paper",
+    "PaperNumber",
     "PeriodLetter",
     "RegimeRule",
     "Report",
     "ReportContent",
     "ReportEvent",
     "ReportingPeriod",
+    "SigningDelegation",
     "Submission",
     "SubmissionContent",
     "SubmissionEvent",
