@@ -10,7 +10,7 @@ from chuan.audit.service import head
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.territory import Atlas, Frame
-from chuan.reporting import queries, snapshots
+from chuan.reporting import issuing, queries, snapshots
 from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import FrozenFigure, Report, ReportingPeriod
 
@@ -34,7 +34,8 @@ def snapshot(report: Report, known: datetime | None = None) -> dict[str, Any]:
     """
     known = (known or clock.now()).replace(microsecond=0)
     figures = _figures(report.period, min(day_of(known), report.period.last), known=known)
-    return snapshots.build(report, figures, version=0, frozen_at=known, chain=head())
+    made = snapshots.build(report, figures, version=0, frozen_at=known, chain=head())
+    return {**made, "names": issuing.names_on(report.period.plan, clock.today())}
 
 
 def _figures(

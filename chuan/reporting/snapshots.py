@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import translation
 
 from chuan.lib import canonical, clock
-from chuan.reporting import consolidation, obligations
+from chuan.reporting import consolidation, contributions, issuing, obligations
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
 
@@ -44,6 +44,9 @@ def _build(
         },
         "words": report.draft,
         "words_version": report.draft_version,
+        **contributions.placed(contributions.Inserts.of(report.inserts), contributions.given(rows)),
+        "signer": issuing.signer_on(clock.today()).plain(),
+        "issuers": issuing.issuers_of(period.plan, clock.today()),
         "figures": [figure_of(figure) for figure in figures],
         "units": [
             {
@@ -53,6 +56,7 @@ def _build(
                 "receipt": row.submission.content.receipt if row.submission and row.submission.content else None,
                 "sent_at": row.sent_at,
                 "arrived": row.content.arrived if row.content else None,
+                "missing": row.is_missing,
                 "late": row.late,
                 "disputed": row.disputed,
             }
