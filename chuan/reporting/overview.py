@@ -31,10 +31,10 @@ class Glance:
     not_counted: int
 
 
-def of_plan(plan: Plan, today: date) -> tuple[Glance, ...]:
+def of_plan(plan: Plan, today: date, at: tuple[int, str] | None = None) -> tuple[Glance, ...]:
     """The headline values from the plan to a day, in the order of the indicators; one query where nothing was written
-    since they were last asked for."""
-    position, sha256 = head()
+    since they were last asked for, none where the caller knows the position of the ledger (`at`)."""
+    position, sha256 = at or head()
     return _computed(plan.pk, today, position, sha256)
 
 
