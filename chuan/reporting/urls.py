@@ -6,8 +6,10 @@ from chuan.registers.pages import Pages
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS
 from chuan.reporting.views import (
     behalf,
+    drafting,
     figures,
     heirs,
+    issuing,
     letters,
     links,
     origin,
@@ -54,6 +56,11 @@ urlpatterns = [
     path("submissions/<str:code>/replace/", behalf.replace, name="replace-submission"),
     path("submissions/<str:code>/<str:verb>/", submissions.move, name="move-submission"),
     path("reports/", reports.index, name="reports"),
+    path("reports/issuing/", issuing.index, name="issuing"),
+    path("reports/issuing/issuer/", issuing.set_issuer, name="set-issuer"),
+    path("reports/issuing/issuer/<int:pk>/end/", issuing.end_issuer, name="end-issuer"),
+    path("reports/issuing/delegation/", issuing.delegate, name="delegate"),
+    path("reports/issuing/delegation/<int:pk>/end/", issuing.end_delegation, name="end-delegation"),
     path("reports/<str:code>/", reports.report, name="report"),
     path("reports/<str:code>/save/", reports.save, name="save-words"),
     path("reports/<str:code>/draft.pdf", reports.draft_pdf, name="draft-pdf"),
@@ -63,6 +70,10 @@ urlpatterns = [
     path("reports/<str:code>/bundle/", reports.bundle, name="bundle"),
     path("reports/<str:code>/word/", returned.compare, name="returned-word"),
     path("reports/<str:code>/word/take/", returned.take, name="take-words"),
+    path("reports/<str:code>/paragraphs/", drafting.paragraphs, name="paragraphs"),
+    path("reports/<str:code>/sentences/", drafting.sentences, name="sentences"),
+    path("reports/<str:code>/sentences/<str:indicator>/", drafting.say, name="say-sentence"),
+    path("reports/<str:code>/numbers/<str:form>/", issuing.number_paper, name="number-paper"),
     path("reports/<str:code>/reprint/", reports.reprint, name="reprint"),
     path("reports/<str:code>/<str:verb>/", reports.move, name="move-report"),
 ]
