@@ -352,6 +352,8 @@ def test_the_clerk_gets_the_forms_of_both_numbers_and_the_deputy_the_button_whil
     assert "đang chờ bạn" in words(sign_in(cast.deputy, fresh=True).get("/"))
     reports.sign(actor=cast.deputy.actor, report=report)
     url = reverse("reporting:number-paper", args=[report.code, "report"])
+    assert url not in page(sign_in, cast, "clerk", "report", report.code).content.decode()
+    reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=TODAY)
     assert url in page(sign_in, cast, "clerk", "report", report.code).content.decode()
     browser = sign_in(cast.clerk, fresh=True)
     data = {"number": "412", "dated": "11/12/2026", "seen": str(report.content_id)}

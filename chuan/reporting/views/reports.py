@@ -27,7 +27,6 @@ from chuan.reporting.models import Paper, Report
 from chuan.reporting.papers import sentences, submittals
 from chuan.reporting.rules import REPORT_MOVES, PaperForm, Recipient, ReportState, way_forward_first
 from chuan.reporting.services import reports as services
-from chuan.reporting.services.issuing import NUMBERED_IN
 from chuan.reporting.views import posted
 from chuan.reporting.views.heads import report_in_hand, report_of
 from chuan.web.idempotency import once
@@ -140,7 +139,8 @@ def _beside(actor: Actor, found: Report, filled: Mapping[str, PaperNumberForm]) 
     if content is None or not content.snapshot.get("issuers"):
         return {"beside": []}
     held = {one.form: one for one in content.paper_numbers.all()}
-    clerk = policies.is_department_clerk(actor) and found.state in NUMBERED_IN
+    # One thing at a time: Sở's own number first.
+    clerk = policies.is_department_clerk(actor) and found.number is not None
     forms_ = {form: filled.get(form) or PaperNumberForm(of=form, auto_id=f"id_{form}_%s") for form in PaperForm.values}
     return {
         "issuers": [{**one, "recipient": Recipient(to).label} for to, one in content.snapshot["issuers"].items()],
