@@ -46,6 +46,7 @@ PEOPLE: dict[str, tuple[str, Role, str]] = {
     "specialist": ("Nguyễn Thị Minh Anh", Role.SPECIALIST, "so-khcn"),
     "head": ("Trần Quốc Bảo", Role.HEAD_OF_OFFICE, "so-khcn"),
     "director": ("Lê Hoàng Nam", Role.DEPARTMENT_LEADER, "so-khcn"),
+    "deputy": ("Vũ Thị Mai Phương", Role.DEPUTY_LEADER, "so-khcn"),
     "clerk": ("Phạm Thu Hà", Role.CLERK, "so-khcn"),
     "focal": ("Võ Văn Kiên", Role.FOCAL, "so-ct"),
     "leader": ("Đặng Thị Hồng", Role.UNIT_LEADER, "so-ct"),

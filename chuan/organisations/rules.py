@@ -38,7 +38,8 @@ class Role(TextChoices):
     CLERK = "clerk", _("Văn thư")
     SPECIALIST = "specialist", _("Chuyên viên Sở KH&CN")
     HEAD_OF_OFFICE = "head_of_office", _("Trưởng phòng soát xét, Sở KH&CN")
-    DEPARTMENT_LEADER = "department_leader", _("Lãnh đạo Sở KH&CN")
+    DEPARTMENT_LEADER = "department_leader", _("Giám đốc Sở KH&CN")
+    DEPUTY_LEADER = "deputy_leader", _("Phó Giám đốc Sở KH&CN")
     FINANCE = "finance", _("Sở Tài chính")
     COMMITTEE_READER = "committee_reader", _("Người xem của UBND tỉnh")
     LABORATORY = "laboratory", _("Phòng thí nghiệm, tổ chức dịch vụ")
@@ -49,11 +50,20 @@ class Role(TextChoices):
 
 #: Roles that approve, sign off or administer: a second factor is required.
 SECOND_FACTOR_ROLES = frozenset(
-    {Role.UNIT_LEADER, Role.HEAD_OF_OFFICE, Role.DEPARTMENT_LEADER, Role.ADMINISTRATOR, Role.CLERK}
+    {
+        Role.UNIT_LEADER,
+        Role.HEAD_OF_OFFICE,
+        Role.DEPARTMENT_LEADER,
+        Role.DEPUTY_LEADER,
+        Role.ADMINISTRATOR,
+        Role.CLERK,
+    }
 )
 
 #: Roles at Sở KH&CN that read the evidence of every unit of the province.
-PROVINCE_WIDE_ROLES = frozenset({Role.SPECIALIST, Role.HEAD_OF_OFFICE, Role.DEPARTMENT_LEADER, Role.AUDITOR})
+PROVINCE_WIDE_ROLES = frozenset(
+    {Role.SPECIALIST, Role.HEAD_OF_OFFICE, Role.DEPARTMENT_LEADER, Role.DEPUTY_LEADER, Role.AUDITOR}
+)
 
 #: Roles that read the evidence of their own unit.
 OWN_UNIT_ROLES = frozenset({Role.FOCAL, Role.UNIT_LEADER, Role.CLERK, Role.LABORATORY, Role.ENTERPRISE})

@@ -19,6 +19,7 @@ from chuan.programme.queries import tasks_of_unit
 from chuan.programme.rules import Duty
 from chuan.reporting import obligations, policies
 from chuan.reporting.collecting import Part, PeriodKind
+from chuan.reporting.issuing import authority_of
 from chuan.reporting.models import Obligation, Report, ReportingPeriod
 from chuan.reporting.rules import ReportState, SubmissionState
 from chuan.training.policies import can_record
@@ -200,7 +201,7 @@ def _reports(actor: Actor) -> list[Card]:
     found = []
     under_way = policies.visible_reports(actor).exclude(state=ReportState.DISPATCHED)
     for report in under_way[:2]:
-        mine = actor.role in _TURN.get(report.state, frozenset())
+        mine = actor.role in _TURN.get(report.state, frozenset()) or _signs_instead(actor, report)
         state = ReportState(report.state).label
         sentence = _("%(state)s – đang chờ bạn.") % {"state": state} if mine else f"{state}."
         title = _("Báo cáo tổng hợp năm %(year)s") % {"year": report.period.year}
@@ -211,6 +212,13 @@ def _reports(actor: Actor) -> list[Card]:
         words = _("Chưa có dự thảo báo cáo tổng hợp của kỳ này.")
         found.append(Card(_("Báo cáo tổng hợp"), words, reverse("reporting:reports"), _("Mở dự thảo"), "amber"))
     return found
+
+
+def _signs_instead(actor: Actor, report: Report) -> bool:
+    """The report waits for a signature, and the actor is the deputy who is delegated today."""
+    if report.state != ReportState.FOR_SIGNATURE or actor.role != Role.DEPUTY_LEADER:
+        return False
+    return authority_of(actor.user_id, actor.role, actor.name, clock.today()) is not None
 
 
 def _clerk(actor: Actor) -> list[Card]:
@@ -254,6 +262,7 @@ _PARTS: dict[str, Callable[[Actor], list[Card]]] = {
     Role.UNIT_LEADER: _focal,
     Role.HEAD_OF_OFFICE: _department,
     Role.DEPARTMENT_LEADER: _department,
+    Role.DEPUTY_LEADER: _department,
     Role.AUDITOR: _department,
     Role.CLERK: _clerk,
     Role.ADMINISTRATOR: _administrator,

@@ -1,7 +1,7 @@
 """The illustration's reporting: who owed, what the units sent, what Sở KH&CN issued for 2024 and 2025, 2026 so far."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -13,10 +13,10 @@ from chuan.portal import rehearsal_letters
 from chuan.portal.rehearsal_common import SYSTEM, Step, actor, step, unit
 from chuan.portal.rehearsal_units import JOINED
 from chuan.programme.models import Plan
-from chuan.reporting import jobs, unit_reports
+from chuan.reporting import contributions, drafts, jobs, obligations, unit_reports
 from chuan.reporting.collecting import Difficulty, Part, Parts, Proposal, TaskWord
 from chuan.reporting.models import Obligation, Report, ReportingPeriod, Submission
-from chuan.reporting.services import behalf, heirs, reports, submissions
+from chuan.reporting.services import behalf, drafting, heirs, issuing, reports, submissions
 
 PLAN = "KH-2828"
 BASIS = "Mục IV Kế hoạch 2828/KH-UBND"
@@ -251,13 +251,53 @@ def _report_2025() -> list[Step]:
 
 def _report_2026() -> list[Step]:
     """The draft is begun: the part on direction is still to be written."""
-    return [step("2026-12-10", 16, _begin_2026)]
+    return [
+        step("2026-12-10", 16, _begin_2026),
+        step("2026-12-10", 17, _put_together),
+        step("2026-12-10", 17, _signing),
+    ]
 
 
 def _begin_2026() -> None:
     office = actor("chuyenvien")
     report = reports.start_report(actor=office, period=_period(2026))
     reports.save_words(actor=office, report=report, version=0, words=WORDS_2026)
+
+
+def _put_together() -> None:
+    """Two units' paragraphs are taken in, one of them edited; one sentence is confirmed and followed by words."""
+    office, report = actor("chuyenvien"), Report.objects.select_related("period__plan").get(period__code=f"{PLAN}-2026")
+    offered = contributions.given(obligations.tracking(report.period, today=clock.today()))
+    found = [one for one in offered if one.origin.unit in {"so-ct", "phuong-25459"} and not one.origin.label]
+    chosen = [drafting.Choice(one.origin.ref, one.section, one.text) for one in found]
+    chosen[-1] = replace(chosen[-1], text=f"{chosen[-1].text.rstrip('.')}, xử lý kịp thời cân không đạt.")
+    made = drafting.arrange_paragraphs(actor=office, report=report, version=1, chosen=chosen)
+    seen = contributions.numbers_of(drafts.live_figures(report), "CT2")
+    more = "Các lớp tập trung vào kiểm định viên và người phụ trách đo lường của doanh nghiệp."
+    if made.paragraphs:
+        drafting.say_sentence(actor=office, report=report, version=2, indicator="CT2", seen=seen, more=more)
+
+
+def _signing() -> None:
+    """The Committee issues the report to the Ministry; the director is away for a week, the deputy signs."""
+    office = actor("chuyenvien")
+    issuing.set_issuer(
+        actor=office,
+        plan=Plan.objects.get(code=PLAN),
+        recipient="bo",
+        issuer="ubnd",
+        signs_as="chairman",
+        valid_from=date(2026, 1, 1),
+        document="Thông lệ, chưa xác định văn bản (minh họa)",
+    )
+    issuing.delegate_signing(
+        actor=office,
+        deputy=User.objects.get(username="phogiamdoc"),
+        first=date(2026, 12, 14),
+        last=date(2026, 12, 18),
+        document="Văn bản phân công không số (minh họa)",
+        reason="Giám đốc đi công tác (minh họa)",
+    )
 
 
 def _issued(year: int, number: int, words: dict[str, str]) -> list[Step]:

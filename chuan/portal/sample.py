@@ -25,6 +25,7 @@ ACCOUNTS: tuple[tuple[str, str, tuple[tuple[str, Role], ...]], ...] = (
     ("chuyenvien", "Nguyễn Thị Minh Anh", (("so-khcn", Role.SPECIALIST),)),
     ("truongphong", "Trần Quốc Bảo", (("so-khcn", Role.HEAD_OF_OFFICE),)),
     ("giamdoc", "Lê Hoàng Nam", (("so-khcn", Role.DEPARTMENT_LEADER),)),
+    ("phogiamdoc", "Vũ Thị Mai Phương", (("so-khcn", Role.DEPUTY_LEADER),)),
     ("vanthu", "Phạm Thu Hà", (("so-khcn", Role.CLERK),)),
     ("daumoi.ct", "Võ Văn Kiệt Em", (("so-ct", Role.FOCAL),)),
     ("lanhdao.ct", "Đặng Thị Hồng", (("so-ct", Role.UNIT_LEADER),)),

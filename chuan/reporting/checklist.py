@@ -1,33 +1,22 @@
 """What stands in the way of a report's signature, and what is warned of and printed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from django.utils import translation
+
+from chuan.audit.service import head
 from chuan.ledger.integrity import one_instant
+from chuan.programme.models import Plan
 from chuan.programme.queries import contradictions_of, settled_readings
-from chuan.reporting import obligations, queries, regime, verify
+from chuan.reporting import contributions, issuing, obligations, queries, regime, verify
 from chuan.reporting.collecting import Parts
+from chuan.reporting.contributions import SECTIONS, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report, SubmissionContent
-from chuan.reporting.rules import ReportState
-
-#: The report's words by field, as a person looks for them.
-WORDS = {
-    "direction": "I. Công tác chỉ đạo",
-    "results": "II. Kết quả",
-    "money": "III. Kinh phí",
-    "difficulties": "IV. Khó khăn",
-    "next": "V. Phương hướng",
-    "requests": "VI. Kiến nghị",
-}
-#: What people leave where something is still to be written: `……`, `[...]`, `[bổ sung số]`, `____`, `xx/xx`.
-PLACEHOLDER = re.compile(
-    r"\[[\s.…_]*\]|\[(?:bổ sung|điền|nhập|ghi)[^\]]*\]|<[\s.…_]+>|\.{4,}|…[.…]+|…/…?|/…|_{3,}|\?{2,}|\bx{2,}\b",
-    re.IGNORECASE,
-)
-_ROMAN = re.compile(r"X+", re.ASCII)
+from chuan.reporting.rules import ReportState, placeholders_in
 
 
 @dataclass(frozen=True)
@@ -39,18 +28,36 @@ class Item:
 
 
 def items(
-    report: Report, *, today: date, rows: Sequence[obligations.Row] | None = None, whole: bool = True
+    report: Report,
+    *,
+    today: date,
+    rows: Sequence[obligations.Row] | None = None,
+    at: tuple[int, str] | None = None,
+    whole: bool = True,
 ) -> list[Item]:
-    """Blocks first, then warnings; `rows` are the period's as tracked, where the caller has them already.
+    """Blocks first, then warnings; `rows` are the period's as tracked and `at` the position of the ledger, where the
+    caller has them already.
 
-    `whole`: check the seals of what the report rests on, and the open readings, too; a glance does without, the
-    freeze never does.
+    `whole`: check the seals of what the report rests on too; a glance does without, the freeze never does.
     """
     rows = obligations.tracking(report.period, today=today) if rows is None else rows
-    blocks = [*_definitions(), *_unwritten(report)]
+    unsettled, signed_by = _standing(report.period.plan_id, report.period.last, today, *(at or head()))
+    blocks = [*_definitions(), *_written(report, rows)]
+    if not signed_by:
+        # A paper for signature has its number and day blank, and nothing else.
+        blocks.append("chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký")
     blocks += _broken(report) if whole else []
-    warnings = [*_warnings(report, rows, today), *(_readings(report) if whole else [])]
+    warnings = _warnings(report, rows, unsettled, today)
     return [Item(text, blocks=True) for text in blocks] + [Item(text, blocks=False) for text in warnings]
+
+
+@lru_cache(maxsize=4)
+def _standing(plan_id: int, last: date, today: date, _position: int, _sha256: str) -> tuple[int, str]:
+    """How many contradictions of the plan are open, and who signs today: once for each position of the ledger."""
+    plan = Plan.objects.get(pk=plan_id)
+    settled = {one.contradiction for one in settled_readings(plan, last)}
+    unsettled = sum(one.code not in settled for one in contradictions_of(plan))
+    return unsettled, issuing.signer_on(today).name
 
 
 def _broken(report: Report) -> list[str]:
@@ -66,35 +73,44 @@ def _definitions() -> Iterator[str]:
             yield f"định nghĩa chỉ tiêu {indicator.spec.id} chưa được phê duyệt"
 
 
-def _unwritten(report: Report) -> Iterator[str]:
-    """What people have not said yet: the review, the day of closing, words, and what stands for words."""
+def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[str]:
+    """What is wrong with the draft itself: not reviewed, not closed, not written, left blank, or taken from what no
+    longer stands."""
     if report.state == ReportState.DRAFT:
         yield "trưởng phòng chưa soát xét dự thảo"
     if regime.cut_off_of(report.period) is None:
         yield "chưa ấn định ngày chốt số liệu của kỳ"
-    if not report.draft.get("direction", "").strip():
+    inserts = Inserts.of(report.inserts)
+    begun = any(one.section == "direction" for one in inserts.paragraphs)
+    if not report.draft.get("direction", "").strip() and not begun:
         yield "chưa ghi phần công tác chỉ đạo"
-    for field, title in WORDS.items():
-        for found in placeholders(report.draft.get(field, "")):
-            yield f"phần {title} còn chỗ chưa điền: “{found}”"
+    with translation.override("vi"):
+        written = [(str(SECTIONS.get(name, name)), words) for name, words in report.draft.items()]
+        written += [(str(SECTIONS[one.section]), one.text) for one in inserts.paragraphs]
+        written += [(f"câu số liệu {code}", said.more) for code, said in inserts.sentences.items()]
+        offered = contributions.given(rows)
+    for place, words in written:
+        for blank in placeholders_in(words):
+            yield f"còn chỗ chưa điền “{blank}” ở {place}"
+    names = sorted({one.origin.unit_name for one in contributions.adrift(offered, inserts.paragraphs)})
+    if names:
+        words = "đoạn lấy từ báo cáo đã trả lại hoặc được thay thế, cần lấy lại hoặc bỏ ra"
+        yield f"{words}: {', '.join(names)}"
 
 
-def placeholders(words: str) -> list[str]:
-    """Marks that stand where something is still to be written, each once; a Roman numeral is none."""
-    found = (match.group() for match in PLACEHOLDER.finditer(words))
-    return list(dict.fromkeys(mark for mark in found if not _ROMAN.fullmatch(mark)))
-
-
-def _warnings(report: Report, rows: Sequence[obligations.Row], today: date) -> Iterator[str]:
+def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, today: date) -> Iterator[str]:
+    """What the paper says of itself (`papers/body.py: limits`), and the words that units left unfilled."""
     missing = [row.unit_name for row in rows if row.is_missing]
     if missing:
         yield f"{len(missing)} đơn vị chưa gửi: {', '.join(missing)}"
     disputed = [row.unit_name for row in rows if row.disputed]
     if disputed:
         yield f"số liệu còn ý kiến khác của: {', '.join(disputed)}"
-    unfilled = [row.unit_name for row in rows if row.content and placeholders(_words_of(row.content))]
+    unfilled = [row.unit_name for row in rows if row.content and placeholders_in(_words_of(row.content))]
     if unfilled:
         yield f"lời báo cáo của đơn vị còn chỗ chưa điền: {', '.join(unfilled)}"
+    if unsettled:
+        yield f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
     last = report.period.last
     if today <= last:
         yield f"kỳ số liệu chưa đóng (đến {last:%d/%m/%Y}); in là số liệu tạm tính"
@@ -108,9 +124,8 @@ def _words_of(content: SubmissionContent) -> str:
     return "\n".join([content.narrative, *lines])
 
 
-def _readings(report: Report) -> Iterator[str]:
-    """What the plan can be read to say in several ways is printed in every way, until a reply settles it."""
-    settled = {one.contradiction for one in settled_readings(report.period.plan, report.period.last)}
-    unsettled = sum(one.code not in settled for one in contradictions_of(report.period.plan))
-    if unsettled:
-        yield f"{unsettled} chỗ của Kế hoạch còn nhiều cách hiểu; báo cáo in đủ các cách"
+def unconfirmed(indicators: Sequence[str]) -> list[Item]:
+    """Generated sentences that nobody has confirmed with the numbers that they have now: warned of, not printed."""
+    if not indicators:
+        return []
+    return [Item(f"{len(indicators)} câu số liệu chưa được xác nhận: {', '.join(indicators)}", blocks=False)]

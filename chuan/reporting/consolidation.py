@@ -11,7 +11,7 @@ from chuan.programme.models import Plan, PlanItem, PlanText
 from chuan.programme.queries import contradictions_of, document_of, settled_readings, tasks_in
 from chuan.programme.rules import ItemKind
 from chuan.programme.spans import spans_of
-from chuan.reporting import beside
+from chuan.reporting import beside, contributions
 from chuan.reporting.collecting import Parts
 from chuan.reporting.models import ReportingPeriod
 from chuan.reporting.obligations import Row
@@ -32,9 +32,15 @@ def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
         "groups": _groups(document),
         "money": _money(said),
         "difficulties": [
-            {"unit": unit, "kind": line.kind, "words": line.words, "to": line.to}
-            for unit, parts in said
-            for line in parts.difficulties
+            {
+                "unit": row.unit_name,
+                "code": row.obligation.unit.code,
+                "ref": f"{row.content.receipt}/{contributions.difficulty(place)}",
+                **line,
+            }
+            for row in rows
+            if row.is_in and row.content
+            for place, line in enumerate(row.content.parts.get("difficulties", []), start=1)
         ],
         "proposals": _proposals(contents),
         "outputs": outputs,

@@ -12,7 +12,7 @@ from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.territory import Atlas, Frame
 from chuan.programme.models import Plan
-from chuan.reporting import queries, snapshots, states
+from chuan.reporting import issuing, queries, snapshots, states
 from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import FigureState, FrozenFigure, Report, ReportingPeriod
 
@@ -53,7 +53,8 @@ def snapshot(report: Report, known: datetime | None = None) -> dict[str, Any]:
     """
     known = (known or clock.now()).replace(microsecond=0)
     figures = _figures(report.period, min(day_of(known), report.period.last), known=known)
-    return snapshots.build(report, figures, version=0, frozen_at=known, chain=head())
+    made = snapshots.build(report, figures, version=0, frozen_at=known, chain=head())
+    return {**made, "names": issuing.names_on(report.period.plan, clock.today())}
 
 
 def _figures(

@@ -1,5 +1,7 @@
 """What can go wrong with figures and reports; `str()` is for the user."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from chuan.audit.errors import NotAllowed as NotAllowed
@@ -70,6 +72,19 @@ class Blocked(ReportingError):
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = reasons
         super().__init__(_("Chưa chốt được: ") + "; ".join(reasons))
+
+
+class NotDelegated(ReportingError):
+    """A deputy signs only under a delegation that holds on the day."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__(
+            _(
+                "Ngày %(day)s không có ủy quyền ký thay Giám đốc còn hiệu lực cho bạn. "
+                "Hãy để Giám đốc ký, hoặc ghi văn bản ủy quyền ở trang “Cơ quan ban hành, người ký”."
+            )
+            % {"day": f"{on:%d/%m/%Y}"}
+        )
 
 
 class NotPrinted(ReportingError):

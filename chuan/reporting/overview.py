@@ -38,10 +38,10 @@ class Glance:
     as_of: AsOf | None = None
 
 
-def of_plan(plan: Plan, today: date) -> tuple[Glance, ...]:
+def of_plan(plan: Plan, today: date, at: tuple[int, str] | None = None) -> tuple[Glance, ...]:
     """The headline values from the plan to a day, in the order of the indicators; one query where nothing was written
-    since they were last asked for."""
-    position, sha256 = head()
+    since they were last asked for, none where the caller knows the position of the ledger (`at`)."""
+    position, sha256 = at or head()
     kept = states.kept(plan)
     others = tuple(code for code in INDICATORS if code not in kept)
     live = _computed(plan.pk, today, others, position, sha256) if others else ()

@@ -79,7 +79,10 @@ def may_enter(actor: Actor) -> bool:
 
 
 def visible_reports(actor: Actor) -> QuerySet[Report]:
-    """Sở KH&CN sees every report, its clerk those that wait for a number; others the dispatched ones."""
+    """Sở KH&CN sees every report, its clerk those that wait for a number; others the dispatched ones.
+
+    Of a dispatched one, those whom `reads_unit_details` leaves out get number, day, figures and their own rows.
+    """
     reports = Report.objects.select_related("period", "period__plan", "content")
     if is_of_department(actor):
         return reports
@@ -104,6 +107,24 @@ def may_move(actor: Actor, move: Move) -> bool:
 def may_reprint(actor: Actor) -> bool:
     """Have the papers of a frozen report printed again."""
     return may_write_report(actor) or is_department_clerk(actor)
+
+
+def may_delegate(actor: Actor) -> bool:
+    """Record by whom the director has papers signed: the director, or the specialist from the document."""
+    return actor.role == Role.DEPARTMENT_LEADER or may_write_report(actor)
+
+
+#: Roles outside Sở that get the report itself: who it is sent to, who judges its money.
+RECEIVING_ROLES = frozenset({Role.COMMITTEE_READER, Role.FINANCE})
+
+
+def reads_unit_details(actor: Actor) -> bool:
+    """Opens the papers, the bundle and the page of an issued report, which name units' money and difficulties.
+
+    Sở KH&CN and who controls it, its clerk, the Committee's reader, Sở Tài chính. A paper is one file that cannot be
+    redacted for its reader; everybody else gets number, day, released figures and their own unit's rows (ADR 13).
+    """
+    return is_of_department(actor) or is_department_clerk(actor) or actor.role in RECEIVING_ROLES
 
 
 def may_write_report(actor: Actor) -> bool:

@@ -13,13 +13,13 @@ from chuan.rendering.errors import UnreadableDocument
 from chuan.rendering.word_changes import AddedParagraph, Original, Returned
 from chuan.rendering.word_read import open_word
 from chuan.rendering.word_reading import read_original, take_back
-from chuan.reporting import drafts, papers
+from chuan.reporting import contributions, drafts, papers
+from chuan.reporting.contributions import Inserts
 from chuan.reporting.forms import WordsForm
 from chuan.reporting.models import Report
 from chuan.reporting.papers.marks import Mark, read_mark
 from chuan.reporting.rules import Recipient, ReportState
-
-SAVES = ("reporting.save_words", "reporting.take_words")
+from chuan.reporting.services.drafting import SAVES
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,23 @@ class Comparison:
     open: bool = False
     #: The report's words with what the file says otherwise.
     words: Mapping[str, str] = field(default_factory=dict)
-    #: Fields that changed both in the file and here since the download: left as they are here.
+    #: Units' paragraphs and words beside sentences that the file says otherwise, by their keys; "" for what it left
+    #: out.
+    pieces: Mapping[str, str] = field(default_factory=dict)
+    #: Fields and keys that changed both in the file and here since the download: left as they are here.
     crossed: tuple[str, ...] = ()
     #: Added paragraphs that stand where the report has no words of its own.
     left: tuple[AddedParagraph, ...] = ()
     #: Whether anything would be taken over.
     takes: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written in a version of the draft."""
+
+    words: Mapping[str, str]
+    inserts: Inserts
 
 
 def compare(report: Report, docx: bytes) -> Comparison:
@@ -67,64 +78,94 @@ def _size(told: Returned) -> int:
 
 def _with_draft(report: Report, docx: bytes, mark: Mark | None) -> Comparison:
     """The draft as it was downloaded, or as it is now where the file does not say when."""
-    base = _words_then(report, mark) if mark else None
+    now = Written(report.draft, Inserts.of(report.inserts))
+    base = _written_then(report, mark) if mark else None
     if mark is None or base is None or mark.known > clock.now():
-        mark, base = None, dict(report.draft)
-    snapshot = {**drafts.snapshot(report, mark.known if mark else None), "words": base}
+        mark, base = None, now
+    snapshot = drafts.snapshot(report, mark.known if mark else None)
+    snapshot |= {"words": dict(base.words), **contributions.placed(base.inserts, ())}
     original = read_original(papers.docx(papers.document(snapshot, draft=True)))
     told = take_back(original, docx)
     words, left = merged(base, told, original)
-    crossed = tuple(name for name in words if words[name] != base.get(name, "") and _moved(report, base, name))
-    kept = {name: str(report.draft.get(name, "")) for name in words}
-    new = {name: kept[name] if name in crossed or words[name] == base.get(name, "") else words[name] for name in words}
+    changed = {name for name in words if words[name] != base.words.get(name, "")}
+    crossed = tuple(name for name in words if name in changed and _moved(now.words, base.words, name))
+    kept = {name: str(now.words.get(name, "")) for name in words}
+    new = {name: words[name] if name in changed and name not in crossed else kept[name] for name in words}
+    pieces, crossed_pieces = _pieces(base.inserts.pieces(), now.inserts.pieces(), told)
     is_open = report.state == ReportState.DRAFT
-    return Comparison(told, mark, is_open, new, crossed, left, takes=is_open and new != kept)
+    takes = is_open and (new != kept or bool(pieces))
+    return Comparison(told, mark, is_open, new, pieces, (*crossed, *crossed_pieces), left, takes)
 
 
-def _moved(report: Report, base: Mapping[str, str], name: str) -> bool:
-    return str(report.draft.get(name, "")) != str(base.get(name, ""))
+def _pieces(base: Mapping[str, str], now: Mapping[str, str], told: Returned) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What the file says otherwise of single paragraphs, and those that changed here too, which stay as they are."""
+    said = {one.key: one.new.strip() for one in told.changed} | {one.key: "" for one in told.removed}
+    changed = {key: words for key, words in said.items() if key in base and words != base[key]}
+    crossed = tuple(key for key in changed if _moved(now, base, key))
+    return {key: words for key, words in changed.items() if key not in crossed}, crossed
 
 
-def _words_then(report: Report, mark: Mark) -> dict[str, str] | None:
-    """The words in the version of the mark, from the entry of the audit that saved it; None where there is none."""
+def _moved(now: Mapping[str, str], base: Mapping[str, str], name: str) -> bool:
+    return str(now.get(name, "")) != str(base.get(name, ""))
+
+
+def _written_then(report: Report, mark: Mark) -> Written | None:
+    """The draft in the version of the mark, from the entries of the audit that saved it; None where they lack."""
     if mark.words_version == report.draft_version:
-        return dict(report.draft)
-    if mark.words_version == 0:
-        return {}
+        return Written(report.draft, Inserts.of(report.inserts))
     saves = AuditEntry.objects.filter(
         action__in=SAVES, subject_table=Report._meta.db_table, subject_id=str(report.pk)
     ).order_by("seq")
-    entry = saves[mark.words_version - 1 : mark.words_version].first()
-    return dict(entry.changes["draft"][1]) if entry else None
+    told = list(saves.values_list("changes", flat=True)[: mark.words_version])
+    if len(told) < mark.words_version:
+        return None
+    found = {name: value[1] for changes in told for name, value in changes.items()}
+    return Written(dict(found.get("draft", {})), Inserts.of(found.get("inserts", {})))
 
 
-def merged(
-    base: Mapping[str, str], told: Returned, original: Original
-) -> tuple[dict[str, str], tuple[AddedParagraph, ...]]:
+def merged(base: Written, told: Returned, original: Original) -> tuple[dict[str, str], tuple[AddedParagraph, ...]]:
     """The words as the file has them, and the added paragraphs that belong to none of them."""
     changed = {one.key: one.new for one in told.changed}
     removed = {one.key for one in told.removed}
-    places = {line.key: line.place for line in original.lines if line.key}
-    homes = {_field(key): place for key, place in places.items()}
+    homes = _homes(base, original)
     after: dict[str, list[str]] = {}
     left = []
     for one in told.added:
         home = next((name for name, place in homes.items() if place == one.place), "")
         if home:
-            after.setdefault(one.after if _field(one.after) == home else f"{home}.0", []).append(one.text.strip())
+            after.setdefault(_following(one.after, home, base), []).append(one.text.strip())
         else:
             left.append(one)
     words = {}
     for name in WordsForm.base_fields:
         lines = list(after.get(f"{name}.0", []))
-        said = str(base.get(name, ""))
+        said = str(base.words.get(name, ""))
         for place, line in enumerate((line.strip() for line in said.splitlines() if line.strip()), start=1):
             key = f"{name}.{place}"
             lines += [] if key in removed else [changed.get(key, line).strip()]
             lines += after.get(key, [])
+        lines += after.get(f"{name}.", [])
         touched = any(_field(key) == name for key in (*changed, *removed, *after))
         words[name] = "\n".join(line for line in lines if line) if touched else said
     return words, tuple(left)
+
+
+def _homes(base: Written, original: Original) -> dict[str, str]:
+    """Field → where its words stand; a section that holds units' paragraphs alone takes added words too."""
+    places = {line.key: line.place for line in original.lines if line.key}
+    homes = {_field(key): place for key, place in places.items() if _field(key) in WordsForm.base_fields}
+    for one in base.inserts.paragraphs:
+        place = places.get(contributions.piece_of(one.key))
+        if place is not None:
+            homes.setdefault(one.section, place)
+    return homes
+
+
+def _following(key: str, home: str, base: Written) -> str:
+    """Where an added paragraph goes: after the wording of its field, before the first, or after units' paragraphs."""
+    if _field(key) == home:
+        return key
+    return f"{home}." if key in base.inserts.pieces() else f"{home}.0"
 
 
 def _field(key: str) -> str:

@@ -1,6 +1,7 @@
 """States of submissions and reports, and how a target's reading is judged: plain values."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,40 @@ class Recipient(TextChoices):
 
     COMMITTEE = "ubnd", _("Ủy ban nhân dân tỉnh")
     MINISTRY = "bo", _("Bộ Khoa học và Công nghệ")
+
+
+class Issuer(TextChoices):
+    """Who issues a paper of the consolidated report."""
+
+    DEPARTMENT = "so", _("Sở Khoa học và Công nghệ")
+    COMMITTEE = "ubnd", _("Ủy ban nhân dân tỉnh")
+
+
+class SignsAs(TextChoices):
+    """In what capacity a paper is signed."""
+
+    DIRECTOR = "director", _("Giám đốc")
+    DEPUTY = "deputy", _("Phó Giám đốc ký thay Giám đốc")
+    CHAIRMAN = "chairman", _("Chủ tịch thay mặt Ủy ban nhân dân")
+    VICE_CHAIRMAN = "vice_chairman", _("Phó Chủ tịch ký thay Chủ tịch")
+
+
+#: What is printed above the signature, line by line.
+AUTHORITY: Mapping[str, tuple[str, ...]] = {
+    SignsAs.DIRECTOR: ("GIÁM ĐỐC",),
+    SignsAs.DEPUTY: ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+    SignsAs.CHAIRMAN: ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
+    SignsAs.VICE_CHAIRMAN: ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+}
+#: How the People's Committee signs.
+OF_COMMITTEE = (SignsAs.CHAIRMAN, SignsAs.VICE_CHAIRMAN)
+
+
+class PaperForm(TextChoices):
+    """What a printed paper is: the report, or the tờ trình by which Sở submits one that the Committee issues."""
+
+    REPORT = "report", _("Báo cáo")
+    SUBMITTAL = "submittal", _("Tờ trình")
 
 
 @dataclass(frozen=True)
@@ -68,6 +103,29 @@ class SubmissionState(TextChoices):
 
 #: The report has arrived and was not returned.
 TURNED_IN = frozenset({SubmissionState.SENT, SubmissionState.ACCEPTED})
+
+
+#: What people leave where something is still to be written: `……`, `[...]`, `[bổ sung số]`, `____`, `số …/SKHCN`.
+_BLANKS = re.compile(
+    r"\[[^\[\]\n]{0,120}\]|<[\s.…_]+>|\.{4,}|…[.…]+|…/…|_{3,}|\?{2,}|\bx{2,}\b"
+    r"|(?:…|\.{3})(?=\s*/)|(?<=/)…|(?<=số )(?:…|\.{3})",
+    re.IGNORECASE,
+)
+_TO_DO = re.compile(r"\[[\s.…_]*\]|\[(?:bổ sung|điền|nhập|ghi)\b.*", re.IGNORECASE)
+_ROMAN = re.compile(r"X+", re.ASCII)
+
+
+def placeholders_in(words: str) -> list[str]:
+    """Places that were left to be filled, each once: "[CHƯA CÓ SỐ VĂN BẢN]", "……", "số …/SKHCN", "xx người".
+
+    A bracket in small letters is none, unless it says to add something; nor is a Roman numeral.
+    """
+    found = dict.fromkeys(one.group() for one in _BLANKS.finditer(words))
+    return [one for one in found if not _ROMAN.fullmatch(one) and (not one.startswith("[") or _asks(one))]
+
+
+def _asks(bracket: str) -> bool:
+    return bool(_TO_DO.match(bracket)) or (bracket.upper() == bracket and any(map(str.isalpha, bracket)))
 
 
 class ReportState(TextChoices):
@@ -116,7 +174,8 @@ SUBMISSION_MOVES: dict[str, Move] = {
 }
 
 _HEAD = frozenset({Role.HEAD_OF_OFFICE})
-_DIRECTOR = frozenset({Role.DEPARTMENT_LEADER})
+#: A deputy signs, or refuses to, under a delegation that holds on the day (`issuing.authority_of`).
+_SIGNING = frozenset({Role.DEPARTMENT_LEADER, Role.DEPUTY_LEADER})
 _CLERK = frozenset({Role.CLERK})
 
 REPORT_MOVES: dict[str, Move] = {
@@ -125,8 +184,8 @@ REPORT_MOVES: dict[str, Move] = {
         Move("review", ReportState.DRAFT, ReportState.REVIEWED, _HEAD),
         Move("reopen", ReportState.REVIEWED, ReportState.DRAFT, _HEAD | _SPECIALIST, reason=True),
         Move("freeze", ReportState.REVIEWED, ReportState.FOR_SIGNATURE, _SPECIALIST),
-        Move("refuse", ReportState.FOR_SIGNATURE, ReportState.DRAFT, _DIRECTOR, reason=True),
-        Move("sign", ReportState.FOR_SIGNATURE, ReportState.SIGNED, _DIRECTOR),
+        Move("refuse", ReportState.FOR_SIGNATURE, ReportState.DRAFT, _SIGNING, reason=True),
+        Move("sign", ReportState.FOR_SIGNATURE, ReportState.SIGNED, _SIGNING),
         Move("number", ReportState.SIGNED, ReportState.NUMBERED, _CLERK),
         Move("dispatch", ReportState.NUMBERED, ReportState.DISPATCHED, _CLERK),
     )

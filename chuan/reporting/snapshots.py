@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import translation
 
 from chuan.lib import canonical, clock
-from chuan.reporting import consolidation, obligations
+from chuan.reporting import consolidation, contributions, issuing, obligations
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
 
@@ -44,6 +44,9 @@ def _build(
         },
         "words": report.draft,
         "words_version": report.draft_version,
+        **contributions.placed(contributions.Inserts.of(report.inserts), contributions.given(rows)),
+        "signer": issuing.signer_on(clock.today()).plain(),
+        "issuers": issuing.issuers_of(period.plan, clock.today()),
         "figures": [figure_of(figure) for figure in figures],
         "units": [
             {
@@ -55,6 +58,7 @@ def _build(
                 "number": row.letter.number if row.letter else None,
                 "dated": row.letter.dated if row.letter else None,
                 "arrived": row.content.arrived if row.content else None,
+                "missing": row.is_missing,
                 "late": row.late,
                 "disputed": row.disputed,
             }

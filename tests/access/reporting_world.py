@@ -23,6 +23,7 @@ from chuan.reporting.services import reports, submissions
 from chuan.reporting.services.behalf import begin_on_behalf
 from chuan.reporting.services.calendar import set_day
 from chuan.reporting.services.figures import propose_definition, ship_definition
+from chuan.reporting.services.issuing import delegate_signing, set_issuer
 from chuan.reporting.services.letters import draw_opening
 from chuan.reporting.services.links import make_link
 from chuan.reporting.services.periods import open_period, ship_regime, waive
@@ -89,6 +90,22 @@ def plant(cast: Cast) -> None:
     )
     set_day(actor=cast.specialist.actor, on=date(2026, 12, 24), kind="off", name="Nghỉ bù", document="Công văn 8")
     draw_opening(actor=cast.specialist.actor, period=periods[2024], subject="đề nghị báo cáo", outline=["Kết quả"])
+    set_issuer(
+        actor=cast.specialist.actor,
+        plan=plan,
+        recipient="bo",
+        issuer="ubnd",
+        signs_as="chairman",
+        valid_from=date(2026, 1, 1),
+        document="Thông lệ",
+    )
+    delegate_signing(
+        actor=cast.specialist.actor,
+        deputy=cast.deputy.user,
+        first=date(2027, 1, 4),
+        last=date(2027, 1, 8),
+        document="Văn bản 11",
+    )
     _issue(cast, periods[2026])
     report = reports.start_report(actor=cast.specialist.actor, period=periods[2025])
     reports.save_words(actor=cast.specialist.actor, report=report, version=0, words=WORDS)

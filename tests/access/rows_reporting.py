@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from chuan.accounts.models import User
 from chuan.organisations.rules import Role
 from chuan.programme.models import Plan
 from chuan.reporting.models import (
     CalendarDayFacts,
     FrozenFigure,
     IncomingLetter,
+    IssuerRule,
     Paper,
     RegimeRule,
     Report,
+    SigningDelegation,
     TakenWorkbook,
 )
 from chuan.reporting.policies import ISSUER
 from chuan.reporting.register import REGISTERS
-from tests.access.matrix import OWN_UNIT, PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Persona, Planted, Row, roles_read
+from tests.access.matrix import OWN_UNIT, PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Persona, Planted, Row, reads
 from tests.access.registers import Rules, rows
 from tests.access.reporting_world import MONEY, SAID, TEXTS, TOKENS, plant
 from tests.cast import Cast
@@ -23,6 +26,8 @@ from tests.cast import Cast
 SPECIALIST = frozenset({str(Role.SPECIALIST)})
 HEAD = frozenset({str(Role.HEAD_OF_OFFICE)})
 DIRECTOR = frozenset({str(Role.DEPARTMENT_LEADER)})
+#: Who gets an issued report whole, beside the clerk of Sở.
+WHOLE = PROVINCE_WIDE | {str(Role.COMMITTEE_READER), str(Role.FINANCE)}
 KEEPERS = frozenset({str(Role.FOCAL), str(Role.UNIT_LEADER)})
 
 
@@ -46,6 +51,7 @@ def seed(cast: Cast, unit: str) -> Planted:
             "figure": figure.code,
             "taken": TakenWorkbook.objects.get(submission__obligation__code=f"KH-2828-2025-{unit}").pk,
             "issued": issued.code,
+            "content": issued.content_id,
             "draft": Report.objects.get(content=None).code,
             "paper": Paper.objects.get(stage="issued").pk,
             **SAID,
@@ -82,9 +88,25 @@ class _Printers(Grid):
         return super().outcome(persona, unit)
 
 
+class _Clerk(Grid):
+    """The clerk of Sở alone."""
+
+    def outcome(self, persona: Persona, unit: str | None) -> Outcome:
+        if persona.role == Role.CLERK:
+            return self.done if persona.unit == ISSUER else Outcome.FORBIDDEN
+        return super().outcome(persona, unit)
+
+
+def _gets_it_whole(persona: Persona, unit: str) -> bool:
+    """Who opens the papers reads every unit's part; everybody else their own (`policies.reads_unit_details`)."""
+    clerk = persona.role == Role.CLERK and persona.unit == ISSUER
+    return clerk or persona.role in WHOLE or reads(persona, unit)
+
+
 _LIVE = Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE)
 _PUBLIC = Grid(Outcome.SHOWN, anywhere=SIGNED_IN, anonymous=Outcome.SHOWN)
 _ISSUED = Grid(Outcome.SHOWN, anywhere=SIGNED_IN)
+_WHOLE = _Clerk(Outcome.SHOWN, anywhere=WHOLE)
 _DRAFT = Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE, otherwise=Outcome.UNSEEN)
 
 _OF_DEPARTMENT = Rules(SPECIALIST, closed=True)
@@ -302,8 +324,56 @@ ROWS = (
         data=lambda t: {"note": "bổ sung một lớp"},
     ),
     Row("reporting:reports", get=_ISSUED, post=Grid(Outcome.DONE, anywhere=SPECIALIST)),
-    # An issued report is an official paper: what it prints of the units is everybody's who may open it.
-    Row("reporting:report", kwargs=_code("issued"), get=_ISSUED, reveals=roles_read(*SIGNED_IN)),
+    # Everybody signed in has the page; what it says of the units only those who get the report whole (ADR 13).
+    Row("reporting:report", kwargs=_code("issued"), get=_ISSUED, reveals=_gets_it_whole),
+    Row(
+        "reporting:paragraphs",
+        kwargs=_code("draft"),
+        get=_DRAFT,
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
+        data=lambda t: {"version": "1", "lines": "0", "do": "save"},
+    ),
+    Row("reporting:sentences", kwargs=_code("draft"), get=_DRAFT),
+    Row(
+        "reporting:say-sentence",
+        kwargs=_code("draft", indicator="CT4"),
+        post=Grid(Outcome.CONFLICT, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
+        data=lambda t: {"version": "1", "seen": "số khác", "more": "Thêm lời."},
+    ),
+    Row("reporting:issuing", get=_LIVE),
+    Row(
+        "reporting:set-issuer",
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"issuer": "so", "valid_from": "01/01/2020", "valid_to": "01/01/2021", "document": "Thông lệ"},
+    ),
+    Row(
+        "reporting:end-issuer",
+        kwargs=lambda t: {"pk": IssuerRule.objects.get().pk},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"note": "đã có quy định khác"},
+    ),
+    Row(
+        "reporting:delegate",
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST | DIRECTOR),
+        data=lambda t: {
+            "deputy": str(User.objects.get(username="deputy").pk),
+            "first": "15/01/2027",
+            "last": "20/01/2027",
+            "document": "Văn bản 12",
+        },
+    ),
+    Row(
+        "reporting:end-delegation",
+        kwargs=lambda t: {"pk": SigningDelegation.objects.get().pk},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST | DIRECTOR),
+        data=lambda t: {"note": "Giám đốc đã về"},
+    ),
+    Row(
+        "reporting:number-paper",
+        kwargs=_code("issued", form="submittal"),
+        post=_Clerk(Outcome.DONE),
+        data=lambda t: {"number": "77", "dated": "11/12/2026", "seen": str(t.keys["content"])},
+    ),
     Row(
         "reporting:save-words",
         kwargs=_code("draft"),
@@ -324,14 +394,14 @@ ROWS = (
         post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
         data=lambda t: {"version": "1", "direction": "Đã chỉ đạo.", "file": "0" * 64},
     ),
-    Row("reporting:bundle", kwargs=_code("issued"), get=_ISSUED, expensive=True, reveals=roles_read(*SIGNED_IN)),
+    Row("reporting:bundle", kwargs=_code("issued"), get=_WHOLE, expensive=True, reveals=_gets_it_whole),
     Row(
         "reporting:paper",
         kwargs=lambda t: {"code": t.keys["issued"], "pk": t.keys["paper"]},
-        get=_ISSUED,
+        get=_WHOLE,
         expensive=True,
     ),
-    Row("reporting:signed-file", kwargs=_code("issued"), get=_ISSUED, expensive=True),
+    Row("reporting:signed-file", kwargs=_code("issued"), get=_WHOLE, expensive=True),
     Row(
         "reporting:move-report",
         kwargs=_code("draft", verb="review"),

@@ -23,6 +23,7 @@ def test_the_roles_that_approve_seal_or_administer_are_protected() -> None:
         Role.UNIT_LEADER,
         Role.HEAD_OF_OFFICE,
         Role.DEPARTMENT_LEADER,
+        Role.DEPUTY_LEADER,
         Role.CLERK,
         Role.ADMINISTRATOR,
     }

@@ -62,7 +62,8 @@ def test_no_name_is_in_the_bundle_whoever_asks(sign_in: Any, cast: Cast, period:
     report = dispatched(cast, period)
     people = {part for name in NAMES for part in (name, name.split()[-1])} | {"Nguyễn Mậu"}
     staff = {member.actor.name for member in cast.people.values()} | {"Nguyễn Thị Minh Anh"}
-    for who in ("specialist", "focal", "clerk"):
+    assert page(sign_in, cast, "focal", "bundle", report.code).status_code == 403
+    for who in ("specialist", "committee", "clerk"):
         answer = page(sign_in, cast, who, "bundle", report.code)
         html = answer.content.decode()
         assert answer.status_code == 200
@@ -106,7 +107,8 @@ def test_every_table_of_evidence_has_a_word_for_its_members() -> None:
 def test_the_page_of_an_issued_report_offers_it(sign_in: Any, cast: Cast, period: ReportingPeriod) -> None:
     report = dispatched(cast, period)
     address = reverse("reporting:bundle", args=[report.code])
-    assert address in page(sign_in, cast, "focal", "report", report.code).content.decode()
+    assert address not in page(sign_in, cast, "focal", "report", report.code).content.decode()
+    assert address in page(sign_in, cast, "finance", "report", report.code).content.decode()
 
 
 # ---- the waterfall -----------------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from django.urls import reverse
 from chuan.ledger import triggers
 from chuan.lib import clock
 from chuan.reporting import checklist
-from chuan.reporting.checklist import placeholders
 from chuan.reporting.errors import Blocked, NotAllowed, ReasonNeeded
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import Report, ReportingPeriod, SubmissionContent
+from chuan.reporting.rules import placeholders_in
 from chuan.reporting.services import calendar, reports
 from chuan.reporting.services.periods import open_period
 from tests.cast import Cast
@@ -79,7 +79,7 @@ def test_a_place_that_is_still_to_be_filled_blocks_wherever_it_stands(
 ) -> None:
     report = written(cast, period, **{field: "Đã mở …… lớp."})
     [reason] = refused(cast, report)
-    assert "chỗ chưa điền: “……”" in reason
+    assert "chỗ chưa điền “……”" in reason
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_place_that_is_still_to_be_filled_blocks_wherever_it_stands(
     ],
 )
 def test_what_stands_for_words_that_are_missing(words_: str, found: list[str]) -> None:
-    assert placeholders(words_) == found
+    assert placeholders_in(words_) == found
 
 
 def test_a_missing_cut_off_blocks_until_it_is_said_by_a_document(cast: Cast, unclosed: ReportingPeriod) -> None:
@@ -183,4 +183,4 @@ def test_readings_that_nobody_settled_are_warned_of(cast: Cast, period: Reportin
 
 def test_the_real_plans_open_readings_are_warned_of_and_printed_in_every_way(cast: Cast, told: ReportingPeriod) -> None:
     said = warnings(reviewed(cast, told))
-    assert "chỗ của Kế hoạch còn nhiều cách hiểu; báo cáo in đủ các cách" in said
+    assert "9 điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu" in said

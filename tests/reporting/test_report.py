@@ -14,7 +14,16 @@ from chuan.lib import clock
 from chuan.programme.models import Plan
 from chuan.rendering.word import read_figures
 from chuan.reporting import adjustments, jobs, obligations, policies, queries, verify
-from chuan.reporting.errors import Blocked, MovedMeanwhile, NotAllowed, OwnWork, ReasonNeeded, StaleDraft, WrongNumber
+from chuan.reporting.errors import (
+    Blocked,
+    MovedMeanwhile,
+    NotAllowed,
+    NotDelegated,
+    OwnWork,
+    ReasonNeeded,
+    StaleDraft,
+    WrongNumber,
+)
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import FrozenFigure, Obligation, Paper, Report, ReportContent, ReportingPeriod, Submission
 from chuan.reporting.rules import REPORT_MOVES, SUBMISSION_MOVES, ReportState, SubmissionState
@@ -115,7 +124,7 @@ def test_a_report_step_from_another_state_or_role_is_refused(cast: Cast, period:
         right_clerk = person.actor.role != "clerk" or person.actor.unit_id == cast.unit("so-khcn").pk
         if person.actor.role in move.roles and right_clerk and move.before == ReportState.DRAFT:
             continue
-        with pytest.raises((NotAllowed, MovedMeanwhile, Blocked)):
+        with pytest.raises((NotAllowed, NotDelegated, MovedMeanwhile, Blocked)):
             call(person.actor)
     assert Report.objects.get(pk=report.pk).state == ReportState.DRAFT
 

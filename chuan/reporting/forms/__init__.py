@@ -9,6 +9,8 @@ from chuan.reporting.forms.behalf import (
     SignedLetterForm,
 )
 from chuan.reporting.forms.figures import FigureForm
+from chuan.reporting.forms.issuing import DelegationForm, IssuerForm, PaperNumberForm
+from chuan.reporting.forms.paragraphs import Arrangement, SentenceForm
 from chuan.reporting.forms.periods import (
     CutOffForm,
     DayForm,
@@ -24,11 +26,14 @@ from chuan.reporting.forms.submissions import UnitReportForm
 from chuan.reporting.forms.workbooks import TakeForm, WorkbookForm
 
 __all__ = [
+    "Arrangement",
     "CutOffForm",
     "DayForm",
+    "DelegationForm",
     "DispatchForm",
     "FigureForm",
     "HeirForm",
+    "IssuerForm",
     "LetterForm",
     "LetterNumberForm",
     "LinkForm",
@@ -36,9 +41,11 @@ __all__ = [
     "NumberForm",
     "ObligationForm",
     "OpeningForm",
+    "PaperNumberForm",
     "PeriodForm",
     "ReasonForm",
     "RuleForm",
+    "SentenceForm",
     "SettleForm",
     "SignedLetterForm",
     "TakeForm",

@@ -2,6 +2,7 @@
 
 from chuan.reporting.models.calendar import CalendarDay, CalendarDayFacts
 from chuan.reporting.models.figures import DefinitionApproval, FrozenFigure
+from chuan.reporting.models.issuing import IssuerRule, PaperNumber, SigningDelegation
 from chuan.reporting.models.letters import IncomingLetter, LetterNumber, PeriodLetter
 from chuan.reporting.models.periods import CutOff, Heir, Obligation, RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.models.reports import Paper, Report, ReportContent, ReportEvent
@@ -41,11 +42,13 @@ __all__ = [
     "HistoricalFigure",
     "HistoricalFigureFacts",
     "IncomingLetter",
+    "IssuerRule",
     "LetterNumber",
     "Obligation",
     "OutputLine",
     "OutputLineFacts",
     "Paper",
+    "PaperNumber",
     "PeriodLetter",
     "RegimeRule",
     "Report",
@@ -53,6 +56,7 @@ __all__ = [
     "ReportEvent",
     "ReportingPeriod",
     "SignedLetter",
+    "SigningDelegation",
     "StateRows",
     "Submission",
     "SubmissionContent",

@@ -9,7 +9,7 @@ from chuan.ledger.models import Sealed
 from chuan.reporting.models.figures import FrozenFigure
 from chuan.reporting.models.periods import ReportingPeriod
 from chuan.reporting.models.steps import Step
-from chuan.reporting.rules import Recipient, ReportState
+from chuan.reporting.rules import PaperForm, Recipient, ReportState
 
 
 class Report(models.Model):
@@ -20,6 +20,10 @@ class Report(models.Model):
     state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.DRAFT)
     #: Words of the draft: {"direction": str, "difficulties": str, …}.
     draft = SealedJSONField(default=dict)
+    #: What stands in the draft besides: {"paragraphs": [units' paragraphs that were taken in], "sentences": {id: …}},
+    #: as `contributions.py` reads them.
+    inserts = SealedJSONField(default=dict)
+    #: Rises with each save of either.
     draft_version = models.PositiveIntegerField(default=0)
     content = models.ForeignKey("reporting.ReportContent", models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField(null=True)
@@ -96,14 +100,15 @@ class Paper(Sealed):
     frozen = models.ForeignKey(ReportContent, models.PROTECT, related_name="papers")
     stage = models.CharField(max_length=20, choices=STAGES)
     recipient = models.CharField(max_length=10, choices=Recipient.choices, default=Recipient.COMMITTEE)
+    form = models.CharField(max_length=10, choices=PaperForm.choices, default=PaperForm.REPORT)
     kind = models.CharField(max_length=10)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["frozen", "stage", "recipient", "kind"], name="reporting_one_paper")
+            models.UniqueConstraint(fields=["frozen", "stage", "recipient", "form", "kind"], name="reporting_one_paper")
         ]
 
     def __str__(self) -> str:
-        return f"{self.frozen_id} {self.stage} {self.recipient} {self.kind}"
+        return f"{self.frozen_id} {self.stage} {self.recipient} {self.form} {self.kind}"

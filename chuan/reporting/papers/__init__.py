@@ -1,9 +1,11 @@
 """The consolidated report as an official document, from a snapshot alone: what is printed is what was frozen.
 
 One snapshot serves two recipients: the province's People's Committee gets everything, the Ministry no list of who
-was late. `body.py` has the text, `annexes.py` the tables, `sentences.py` what the evidence says.
+was late. What the Committee issues itself bears its header and goes to it with a tờ trình of Sở (`submittals.py`).
+`offices.py` says who issues, `body.py` has the text, `annexes.py` the tables, `sentences.py` what the evidence says.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,8 +20,9 @@ from chuan.rendering.pdf import Attachment, render_pdf
 from chuan.rendering.word import render_docx
 from chuan.reporting.models import Report, ReportContent
 from chuan.reporting.papers import annexes, body, marks
+from chuan.reporting.papers.offices import ADDRESSEES, NO_SIGNER, Office, office_of
 from chuan.reporting.papers.words import said
-from chuan.reporting.rules import Recipient
+from chuan.reporting.rules import AUTHORITY, PaperForm, Recipient, ReportState, SignsAs
 from chuan.web import deployment
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,17 +30,6 @@ PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What is printed for each recipient.
 KINDS = {"pdf": PDF, "docx": DOCX, "xlsx": XLSX}
-SYMBOL = "BC-SKHCN"
-ISSUER = "Sở Khoa học và Công nghệ"
-#: Whom the paper is addressed to, and the rest of its "Nơi nhận".
-ADDRESSEES = {
-    Recipient.COMMITTEE: ("Ủy ban nhân dân tỉnh Tây Ninh",),
-    Recipient.MINISTRY: ("Bộ Khoa học và Công nghệ",),
-}
-COPIES = {
-    Recipient.COMMITTEE: ("Như trên", "Bộ Khoa học và Công nghệ (để báo cáo)", "Lưu: VT"),
-    Recipient.MINISTRY: ("Như trên", "Ủy ban nhân dân tỉnh Tây Ninh (để báo cáo)", "Lưu: VT"),
-}
 
 
 def document(
@@ -47,39 +39,58 @@ def document(
     content_sha256: str = "",
     number: int | None = None,
     dated: date | None = None,
-    signer: str = "",
+    signature: Signature | None = None,
     draft: bool = False,
     final: bool = False,
 ) -> OfficialDocument:
-    """The report as the office issues it, in Vietnamese; number and day stay blank until the clerk records them."""
+    """The report as its office issues it, in Vietnamese; number and day stay blank until the clerk records them.
+
+    `signature`: of who signed; without one, of who is to sign as the snapshot says.
+    """
     with translation.override("vi"):
-        year = snapshot["period"]["year"]
-        line = annexes.reference_line(snapshot, number, dated, SYMBOL)
+        year, office = snapshot["period"]["year"], office_of(snapshot, recipient)
+        line = annexes.reference_line(snapshot, number, dated, office)
         attached = annexes.all_of(snapshot, line, late_units=recipient == Recipient.COMMITTEE)
+        late = next((one.label for one in attached if one.title == annexes.LATE), "")
+        text = body.blocks(snapshot, office=office, late=late, proposals=attached[-1].label)
         return OfficialDocument(
-            parent_body="Ủy ban nhân dân tỉnh Tây Ninh",
-            issuer=ISSUER,
+            parent_body=office.parent,
+            issuer=office.name,
             number=str(number) if number else None,
-            symbol=SYMBOL,
+            symbol=office.symbol,
             place="Tây Ninh",
             date=dated,
             year=dated.year if dated else year,
             kind="BÁO CÁO",
             subject=f"Kết quả thực hiện Kế hoạch số {snapshot['plan']['number']} năm {year}",
-            addressees=ADDRESSEES[recipient],
-            body=(*body.blocks(snapshot, proposals=attached[-1].label), *_closing(snapshot, recipient, final=final)),
-            signature=Signature(("GIÁM ĐỐC",), signer),
-            recipients=COPIES[recipient],
+            addressees=(ADDRESSEES[recipient],),
+            body=(*text, *_closing(snapshot, office, recipient, final=final)),
+            signature=_to_sign(signature or office.signature, office, draft=draft),
+            recipients=office.copies,
             annexes=attached,
-            watermark="DỰ THẢO" if draft else None,
-            banner="DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
-            footer=_footer(snapshot, content_sha256),
+            **common(snapshot, content_sha256, draft=draft),
         )
 
 
-def _closing(snapshot: dict[str, Any], recipient: Recipient, *, final: bool) -> tuple[Block, ...]:
+def _to_sign(signature: Signature, office: Office, *, draft: bool) -> Signature:
+    """A draft says that nobody is known to sign; the Committee's own office fills in its name itself."""
+    if draft and not signature.name and not office.is_committee:
+        return replace(signature, name=NO_SIGNER)
+    return signature
+
+
+def common(snapshot: dict[str, Any], content_sha256: str, *, draft: bool) -> dict[str, Any]:
+    """What every paper of a report carries: marks of a draft and of an illustration, where it comes from."""
+    return {
+        "watermark": "DỰ THẢO" if draft else None,
+        "banner": "DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
+        "footer": _footer(snapshot, content_sha256),
+    }
+
+
+def _closing(snapshot: dict[str, Any], office: Office, recipient: Recipient, *, final: bool) -> tuple[Block, ...]:
     asked = "xem xét, chỉ đạo" if recipient == Recipient.COMMITTEE else "xem xét, tổng hợp"
-    closing = said(f"{ISSUER} kính báo cáo {ADDRESSEES[recipient][0]} {asked}./.")
+    closing = said(f"{office.name} kính báo cáo {ADDRESSEES[recipient]} {asked}./.")
     if not final:
         return (closing,)
     code = next(found["code"] for found in snapshot["figures"] if found["indicator"] == "CT2")
@@ -134,15 +145,51 @@ def made(doc: OfficialDocument, kind: str, snapshot: dict[str, Any]) -> bytes:
 def of_content(
     content: ReportContent, report: Report, stage: str, recipient: Recipient = Recipient.COMMITTEE
 ) -> OfficialDocument:
-    """The paper of a frozen content: for signature with blanks, or as issued with number and date."""
-    issued = stage == "issued"
-    signed = report.events.filter(verb="sign").order_by("-id").first() if issued else None
-    return document(
-        content.snapshot,
-        recipient=recipient,
-        content_sha256=content.sha256,
-        number=report.number if issued else None,
-        dated=report.dated if issued else None,
-        signer=signed.by_name if signed else "",
-        final=True,
+    """The paper of a frozen content: for signature with blanks, or as issued with number, date and who signed."""
+    facts = _issued(content, report, recipient) if stage == "issued" else {}
+    snapshot = with_names(content, report)
+    return document(snapshot, recipient=recipient, content_sha256=content.sha256, final=True, **facts)
+
+
+def with_names(content: ReportContent, report: Report) -> dict[str, Any]:
+    """A frozen snapshot, and beside it the names to be printed, which the step of the freeze holds."""
+    steps = report.events.filter(verb="freeze").order_by("-id")
+    names: dict[str, str] = next(
+        (one.facts.get("names", {}) for one in steps if one.facts["content_id"] == content.pk), {}
     )
+    return {**content.snapshot, "names": names}
+
+
+def _issued(content: ReportContent, report: Report, recipient: Recipient) -> dict[str, Any]:
+    """Number, date and signature of an issued paper: Sở's from the report's steps, the Committee's as recorded."""
+    if office_of(content.snapshot, recipient).is_committee:
+        own = content.paper_numbers.filter(form=PaperForm.REPORT).first()
+        if own is None:
+            return {}
+        signed = Signature(AUTHORITY[own.signs_as], own.signer)
+        return {"number": own.number, "dated": own.dated, "signature": signed}
+    return {"number": report.number, "dated": report.dated, "signature": signed_by(report)}
+
+
+def signed_by(report: Report) -> Signature | None:
+    """The block of who signed the report, as the step recorded it; None before it was signed."""
+    step = report.events.filter(verb="sign").order_by("-id").first()
+    if step is None:
+        return None
+    return Signature(AUTHORITY[step.facts.get("signs_as", SignsAs.DIRECTOR)], step.by_name)
+
+
+def expected(content: ReportContent, report: Report) -> list[tuple[str, Recipient, str, str]]:
+    """Every paper that the content has by now: (stage, recipient, form, kind); those for signature first."""
+    numbered = report.state in {ReportState.NUMBERED, ReportState.DISPATCHED} and report.content_id == content.pk
+    own = set(content.paper_numbers.values_list("form", flat=True))
+    found: list[tuple[str, Recipient, str, str]] = []
+    for recipient in Recipient:
+        committee = office_of(content.snapshot, recipient).is_committee
+        issued = PaperForm.REPORT in own if committee else numbered
+        for stage in ("for_signature", "issued") if issued else ("for_signature",):
+            found += [(stage, recipient, PaperForm.REPORT.value, kind) for kind in KINDS]
+        if committee:
+            stages = ("for_signature", "issued") if PaperForm.SUBMITTAL in own else ("for_signature",)
+            found += [(s, recipient, PaperForm.SUBMITTAL.value, kind) for s in stages for kind in ("pdf", "docx")]
+    return sorted(found, key=lambda one: one[0] == "issued")

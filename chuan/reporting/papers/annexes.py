@@ -7,6 +7,7 @@ from typing import Any
 from chuan.lib import numbers
 from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Row, Table
 from chuan.reporting.collecting import MoneySource, TaskStatus
+from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import day, field, said, trieu, verdict
 
 Snapshot = Mapping[str, Any]
@@ -15,12 +16,16 @@ DASH = "–"
 STAGE, FINAL = "2025", "2030"
 
 
+#: The title of the annex that lists who reported.
+LATE = "TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ"
+
+
 def all_of(snapshot: Snapshot, reference: str, *, late_units: bool) -> tuple[Annex, ...]:
     """PL I to PL IV; without the list of who reported where the recipient does not get it."""
     made = [
         ("CHỈ TIÊU CỦA KẾ HOẠCH THEO TỪNG CÁCH HIỂU", _targets(snapshot)),
         ("KẾT QUẢ THỰC HIỆN PHỤ LỤC CỦA KẾ HOẠCH", _tasks(snapshot)),
-        *([("TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ", _units(snapshot))] if late_units else []),
+        *([(LATE, _units(snapshot))] if late_units else []),
         ("ĐỀ XUẤT NHIỆM VỤ, KINH PHÍ NĂM SAU THEO NGUỒN", _proposals(snapshot)),
     ]
     romans = ("I", "II", "III", "IV")
@@ -229,9 +234,9 @@ def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
     return (Table(columns, tuple(rows)),)
 
 
-def reference_line(snapshot: Snapshot, number: int | None, dated: date | None, symbol: str) -> str:
+def reference_line(snapshot: Snapshot, number: int | None, dated: date | None, office: Office) -> str:
     """ "(Kèm theo Báo cáo số … ngày … của …)", with blanks until the clerk records number and day."""
     said_number = numbers.format_two_digits(number) if number else numbers.NBSP * 8
     blank = numbers.NBSP * 6
     on = day(dated.isoformat()) if dated else f"{blank}tháng{blank}năm {snapshot['period']['year']}"
-    return f"(Kèm theo Báo cáo số {said_number}/{symbol} ngày {on} của Sở Khoa học và Công nghệ)"
+    return f"(Kèm theo Báo cáo số {said_number}/{office.symbol} ngày {on} của {office.name})"

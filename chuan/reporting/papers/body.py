@@ -4,31 +4,61 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chuan.lib import numbers
-from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Paragraph, Row, Table, Text
+from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Row, Table, Text
 from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskStatus
 from chuan.reporting.papers import sentences
-from chuan.reporting.papers.words import day, said, trieu, verdict, worded
+from chuan.reporting.papers.offices import Office
+from chuan.reporting.papers.words import counted, day, inserted, said, told, trieu, verdict, worded
 
 Snapshot = Mapping[str, Any]
 
 
-def blocks(snapshot: Snapshot, *, proposals: str) -> tuple[Block, ...]:
-    """All six parts; a heading with nothing below it says so. `proposals`: the annex that lists what units propose."""
-    plan, period, words = snapshot["plan"], snapshot["period"], snapshot["words"]
+def blocks(snapshot: Snapshot, *, office: Office, late: str, proposals: str) -> tuple[Block, ...]:
+    """All six parts; a heading with nothing below it says so.
+
+    `late`, `proposals`: the annexes that list who reported ("" where the recipient gets none) and what units propose.
+    """
+    plan, period = snapshot["plan"], snapshot["period"]
+    told_limits = limits(snapshot, late)
     opening = (
         f"Thực hiện Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}, "
-        f"Sở Khoa học và Công nghệ báo cáo kết quả thực hiện năm {period['year']} "
-        f"(số liệu từ ngày {day(period['first'])} đến ngày {day(period['last'])}) như sau:"
+        f"{office.name} báo cáo kết quả thực hiện năm {period['year']} "
+        f"(số liệu từ ngày {day(period['first'])} đến ngày {day(period['last'])}){'.' if told_limits else ' như sau:'}"
     )
-    found: list[Block] = [said(opening), Heading(1, "I. CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN")]
-    found += worded(words.get("direction", ""), "direction") or [said("Trong kỳ không có văn bản chỉ đạo mới.")]
+    found: list[Block] = [said(opening), *([told(*told_limits, "Kết quả cụ thể như sau:")] if told_limits else [])]
+    found += [Heading(1, "I. CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN")]
+    found += _officers(snapshot, "direction") or [said("[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]")]
     found += [Heading(1, "II. KẾT QUẢ THỰC HIỆN"), *_results(snapshot)]
     found += [Heading(1, "III. KINH PHÍ THỰC HIỆN"), *_money(snapshot)]
     found += [Heading(1, "IV. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN"), *_difficulties(snapshot)]
     found += [Heading(1, "V. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM SAU"), *_next(snapshot, proposals)]
-    found += [Heading(1, "VI. KIẾN NGHỊ, ĐỀ XUẤT"), *_requests(snapshot)]
+    found += [Heading(1, "VI. KIẾN NGHỊ, ĐỀ XUẤT"), *_requests(snapshot, office)]
     return tuple(found)
+
+
+def _officers(snapshot: Snapshot, section: str) -> list[Block]:
+    """What the officer wrote in a section, then the units' paragraphs that were taken into it."""
+    return [*worded(snapshot["words"].get(section, ""), section), *inserted(snapshot, section)]
+
+
+def limits(snapshot: Snapshot, late: str) -> list[str | Inline]:
+    """What the numbers rest on: who reported, who did not, whose opinion differs, until when they count."""
+    units = [unit for unit in snapshot["units"] if unit["state"] != "waived"]
+    missing = sum(bool(unit.get("missing", not unit["sent_at"])) for unit in units)
+    disputed = sum(bool(unit["disputed"]) for unit in units)
+    where = f" ({late})" if late else ""
+    parts: list[str | Inline] = []
+    if units:
+        parts += ["Báo cáo tổng hợp từ báo cáo của ", counted("don-vi.da-gui", len(units) - missing), " trên "]
+        parts += [counted("don-vi.phai-gui", len(units), "đơn vị"), " phải báo cáo"]
+        parts += ["; còn ", counted("don-vi.chua-gui", missing, "đơn vị"), f" chưa gửi{where}. "] if missing else [". "]
+    if disputed:
+        parts += [counted("don-vi.y-kien-khac", disputed, "đơn vị"), f" còn ý kiến khác về số liệu{where}. "]
+    until = sorted({one["at"] for one in snapshot["figures"] if one["flag"] == "provisional"})
+    if until:
+        last = day(snapshot["period"]["last"])
+        parts.append(f"Số liệu tạm tính đến hết ngày {day(until[0])}; kỳ số liệu kết thúc ngày {last}. ")
+    return parts
 
 
 def _results(snapshot: Snapshot) -> list[Block]:
@@ -40,6 +70,9 @@ def _results(snapshot: Snapshot) -> list[Block]:
             found.append(Heading(3, f"{letter}) {group['title']}"))
         found += _group(snapshot, group)
     found += worded(snapshot["words"].get("results", ""), "results")
+    in_groups = {row for group in groups for row in group["rows"]}
+    other = {one["origin"]["task"] for one in snapshot.get("paragraphs", [])} - in_groups
+    found += inserted(snapshot, "results", tasks=other)
     found += [Heading(2, "2. Theo Phụ lục của Kế hoạch"), *_annex_summary(collected["tasks"])]
     found += [Heading(2, "3. Theo chỉ tiêu"), *_targets(snapshot)]
     return found
@@ -54,16 +87,15 @@ def _group(snapshot: Snapshot, group: Mapping[str, Any]) -> list[Block]:
     found: list[Block] = []
     frozen = set(_indicators(snapshot))
     for indicator in group["indicators"]:
-        sentence = sentences.of_indicator(snapshot, indicator) if indicator in frozen else None
-        if sentence:
-            found.append(sentence)
+        found += sentences.with_more(snapshot, indicator) if indicator in frozen else []
     items = [
-        (Text(f"{line['what']}: {numbers.format_two_digits(line['value'])} {line['unit']} ({_proof(line)})"),)
-        for line in snapshot["collected"]["outputs"]
+        (Text(f"{line['what']}: "), counted(f"kq.{place}", line["value"], line["unit"]), Text(f" ({_proof(line)})"))
+        for place, line in enumerate(snapshot["collected"]["outputs"], start=1)
         if line["task"] in group["rows"]
     ]
     if items:
         found.append(Bullets(tuple(items)))
+    found += inserted(snapshot, "results", tasks=group["rows"])
     return found or [said("Trong kỳ chưa ghi nhận kết quả bằng số liệu; việc đã làm nêu tại Phụ lục II.")]
 
 
@@ -77,16 +109,13 @@ def _annex_summary(tasks: Iterable[Mapping[str, Any]]) -> list[Block]:
         return [said("Kế hoạch được nạp chưa có Phụ lục.")]
     reported = [task for task in asked if task["said"] or task["outputs"]]
     counts = Counter(word["status"] for task in asked for word in task["said"])
-    told = ", ".join(
-        f"{numbers.format_two_digits(counts[status])} lượt “{TaskStatus(status).label}”"
-        for status in TaskStatus.values
-        if counts[status]
-    )
-    words = (
-        f"Phụ lục của Kế hoạch có {numbers.format_two_digits(len(asked))} nhiệm vụ; "
-        f"{numbers.format_two_digits(len(reported))} nhiệm vụ có kết quả được báo cáo"
-    )
-    return [said(f"{words} ({told}). Chi tiết tại Phụ lục II." if told else f"{words}. Chi tiết tại Phụ lục II.")]
+    parts: list[str | Inline] = ["Phụ lục của Kế hoạch có ", counted("nhiem-vu", len(asked), "nhiệm vụ"), "; "]
+    parts += [counted("nhiem-vu.co-ket-qua", len(reported), "nhiệm vụ"), " có kết quả được báo cáo"]
+    statuses = [status for status in TaskStatus.values if counts[status]]
+    for status in statuses:
+        parts += [" (" if status == statuses[0] else ", ", counted(f"nhiem-vu.{status}", counts[status], "lượt")]
+        parts += [f" “{TaskStatus(status).label}”"]
+    return [told(*parts, "). Chi tiết tại Phụ lục II." if statuses else ". Chi tiết tại Phụ lục II.")]
 
 
 def _targets(snapshot: Snapshot) -> list[Block]:
@@ -107,15 +136,13 @@ def _targets(snapshot: Snapshot) -> list[Block]:
         Column("Giai đoạn đến năm 2025", 2.2),
         Column("Đến năm 2030", 2.2),
     )
-    told: list[Block] = []
+    found_so: list[Block] = []
     if notes:
-        lead = (
-            f"Kế hoạch còn {numbers.format_two_digits(len(notes))} điểm hiểu được theo nhiều cách, các cách được nêu "
-            "song song đến khi có văn bản hướng dẫn: "
-        )
-        told.append(Paragraph((Text(lead), *(inline for note in notes for inline in note), Text("."))))
-    told.append(said(f"{_closing_of_stage(snapshot)}Kết quả theo từng cách hiểu nêu tại Phụ lục I."))
-    return [*told, Table(columns, tuple(rows))] if rows else told
+        lead = " hiểu được theo nhiều cách, các cách được nêu song song đến khi có văn bản hướng dẫn: "
+        many = counted("cach-hieu", len(notes), "điểm")
+        found_so.append(told("Kế hoạch còn ", many, lead, *(inline for note in notes for inline in note), "."))
+    found_so.append(said(f"{_closing_of_stage(snapshot)}Kết quả theo từng cách hiểu nêu tại Phụ lục I."))
+    return [*found_so, Table(columns, tuple(rows))] if rows else found_so
 
 
 def _closing_of_stage(snapshot: Snapshot) -> str:
@@ -139,21 +166,26 @@ def _verdicts(found: Mapping[str, Any], horizon: str) -> str:
 
 def _money(snapshot: Snapshot) -> list[Block]:
     money = snapshot["collected"]["money"]
-    found = worded(snapshot["words"].get("money", ""), "money")
+    found = _officers(snapshot, "money")
     if not money["by_source"]:
         return found or [said("Các đơn vị chưa nêu kinh phí thực hiện trong năm.")]
-    lead = f"Tổng hợp từ {numbers.format_two_digits(money['units'])} đơn vị có nêu kinh phí (đơn vị: triệu đồng):"
+    units = counted("kinh-phi.don-vi", money["units"], "đơn vị")
+    lead = told("Tổng hợp từ ", units, " có nêu kinh phí (đơn vị: triệu đồng):")
     by_source = [(source, money["by_source"][source]) for source in MoneySource.values if source in money["by_source"]]
-    rows: list[Row] = [(str(MoneySource(source).label), trieu(amount)) for source, amount in by_source]
-    total = ((Text("Tổng cộng", bold=True),), (Text(trieu(sum(n for _s, n in by_source)), bold=True),))
+    rows: list[Row] = [
+        (str(MoneySource(source).label), (counted(f"kinh-phi.{source}", trieu(amount)),))
+        for source, amount in by_source
+    ]
+    whole = counted("kinh-phi", trieu(sum(amount for _source, amount in by_source)), bold=True)
     columns = (Column("Nguồn", 3), Column("Thực hiện trong năm", 1.4, "right"))
-    return [said(lead), Table(columns, (*rows, total)), *found]
+    return [lead, Table(columns, (*rows, ((Text("Tổng cộng", bold=True),), (whole,)))), *found]
 
 
 def _difficulties(snapshot: Snapshot) -> list[Block]:
-    """The officer's words, then what units raised, by kind."""
-    found = worded(snapshot["words"].get("difficulties", ""), "difficulties")
-    lines = snapshot["collected"]["difficulties"]
+    """The officer's words, then what units raised, by kind; what was taken in as a paragraph is not printed twice."""
+    found = _officers(snapshot, "difficulties")
+    taken = {one["origin"]["ref"] for one in snapshot.get("paragraphs", [])}
+    lines = [line for line in snapshot["collected"]["difficulties"] if line.get("ref") not in taken]
     for kind in DifficultyKind.values:
         own = [line for line in lines if line["kind"] == kind]
         if own:
@@ -168,26 +200,26 @@ def _by(line: Mapping[str, Any]) -> str:
 
 
 def _next(snapshot: Snapshot, annex: str) -> list[Block]:
-    found = worded(snapshot["words"].get("next", ""), "next")
+    found = _officers(snapshot, "next")
     proposals = snapshot["collected"]["proposals"]
     if proposals:
-        units = numbers.format_two_digits(len({line["unit"] for line in proposals}))
-        lines = numbers.format_two_digits(len(proposals))
-        total = trieu(sum(sum(line["money"].values()) for line in proposals))
-        words = f"{units} đơn vị đề xuất {lines} nội dung cho năm sau, kinh phí {total} triệu đồng ({annex})."
-        found.append(said(words))
+        units = counted("de-xuat.don-vi", len({line["unit"] for line in proposals}), "đơn vị")
+        lines = counted("de-xuat", len(proposals), "nội dung")
+        total = counted("de-xuat.kinh-phi", trieu(sum(sum(line["money"].values()) for line in proposals)), "triệu đồng")
+        found.append(told(units, " đề xuất ", lines, " cho năm sau, kinh phí ", total, f" ({annex})."))
     return found or [said("Tiếp tục thực hiện các nhiệm vụ của Kế hoạch.")]
 
 
-def _requests(snapshot: Snapshot) -> list[Block]:
-    """What is put to others, by whom it is put to."""
+def _requests(snapshot: Snapshot, office: Office) -> list[Block]:
+    """What is put to others, by whom it is put to; the Committee puts nothing to itself."""
     found: list[Block] = []
     lines = snapshot["collected"]["difficulties"]
     order = (Addressed.COMMITTEE, Addressed.MINISTRY, Addressed.OTHER)
     put = [(to, [line for line in lines if line["to"] == to]) for to in order]
-    for number, (to, own) in enumerate([one for one in put if one[1]], start=1):
+    others = [one for one in put if one[1] and not (office.is_committee and one[0] == Addressed.COMMITTEE)]
+    for number, (to, own) in enumerate(others, start=1):
         found.append(Heading(2, f"{number}. Đối với {to.label}"))
         items = tuple((Text(f"Xem xét, giải quyết: {_by(line)}"),) for line in own)
         found.append(Bullets(items))
-    found += worded(snapshot["words"].get("requests", ""), "requests")
+    found += _officers(snapshot, "requests")
     return found or [said("Không có kiến nghị.")]

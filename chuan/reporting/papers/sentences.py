@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chuan.rendering.blocks import Footnote, Inline, Paragraph, Text
+from chuan.rendering.blocks import Block, Footnote, Inline, Paragraph, Text
 from chuan.reporting.papers.words import day, field, figure
 
 Snapshot = Mapping[str, Any]
@@ -13,6 +13,20 @@ def of_indicator(snapshot: Snapshot, indicator: str) -> Paragraph | None:
     """What the evidence says of an indicator in the period; None where its sentence is told with another's."""
     write = _SENTENCES.get(indicator)
     return Paragraph(tuple(write(snapshot))) if write else None
+
+
+def with_more(snapshot: Snapshot, indicator: str) -> list[Block]:
+    """The sentence, and the words that the officer had follow it."""
+    sentence = of_indicator(snapshot, indicator)
+    if sentence is None:
+        return []
+    more = snapshot.get("sentences", {}).get(indicator, {}).get("more", "").strip()
+    return [sentence, *([Paragraph((Text(more),), key=f"cau.{indicator}")] if more else [])]
+
+
+def told() -> tuple[str, ...]:
+    """Indicators that have a sentence of their own."""
+    return tuple(_SENTENCES)
 
 
 def _definition(found: Mapping[str, Any]) -> Footnote:

@@ -1,14 +1,16 @@
 """Small pieces of which the consolidated report's paper is made: figures as fields, paragraphs, days, money."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from chuan.lib import numbers
 from chuan.lib.dates import day_of, format_date
-from chuan.rendering.blocks import Block, FigureInline, Inline, Paragraph, Text
+from chuan.rendering.blocks import Block, FigureInline, Footnote, Inline, Paragraph, Text
 from chuan.reporting.rules import Verdict
 
+#: What the code of a number begins with that was put together from units' reports.
+COLLECTED = "TH."
 #: How long a key of a freely worded paragraph may be.
 KEY = 40
 
@@ -28,15 +30,46 @@ def field(found: Mapping[str, Any], value: int | None = None, *, part: str = "",
     return FigureInline(code, numbers.format_two_digits(number), found["unit"] if unit is None else unit)
 
 
+def counted(what: str, text: int | str, unit: str = "", *, bold: bool = False) -> FigureInline:
+    """A number that was put together from what units reported, as a field: no figure of the plan, so nothing behind
+    it can be opened, but changed by hand it is named as any other."""
+    shown = numbers.format_two_digits(text) if isinstance(text, int) else text
+    return FigureInline(f"{COLLECTED}{what}", shown, unit, bold)
+
+
 def said(words: str) -> Paragraph:
     """A paragraph of the paper's own words."""
     return Paragraph((Text(words),))
+
+
+def told(*parts: str | Inline) -> Paragraph:
+    """A paragraph of words and fields side by side."""
+    return Paragraph(tuple(Text(part) if isinstance(part, str) else part for part in parts))
 
 
 def worded(words: str, key: str) -> list[Block]:
     """What an officer wrote, a paragraph a line, each with a key by which Word gives it back."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     return [Paragraph((Text(line),), key=f"{key}.{place}"[:KEY]) for place, line in enumerate(lines, start=1)]
+
+
+def inserted(snapshot: Mapping[str, Any], section: str, *, tasks: Iterable[str] | None = None) -> list[Block]:
+    """Units' paragraphs that were taken into a section, each with whose words they are as a note at the foot.
+
+    `tasks`: those that speak of these tasks of the annex only; "" is a paragraph that speaks of none.
+    """
+    chosen = [one for one in snapshot.get("paragraphs", []) if one["section"] == section]
+    if tasks is not None:
+        rows = set(tasks)
+        chosen = [one for one in chosen if one["origin"]["task"] in rows]
+    return [Paragraph((Text(one["text"]), Footnote(origin_words(one))), key=f"doan.{one['key']}") for one in chosen]
+
+
+def origin_words(one: Mapping[str, Any]) -> str:
+    """ "Theo báo cáo của Sở Công Thương, biên nhận TN-2026-0001 (đã biên tập)."."""
+    origin = one["origin"]
+    edited = " (đã biên tập)" if one["edited"] else ""
+    return f"Theo báo cáo của {origin['unit_name']}, biên nhận {origin['receipt']}{edited}."
 
 
 def day(iso: str) -> str:

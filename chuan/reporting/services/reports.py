@@ -24,22 +24,23 @@ from chuan.ledger.work import append, stamp
 from chuan.lib import clock, text
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.territory import Frame
-from chuan.reporting import checklist, policies, snapshots
+from chuan.reporting import checklist, issuing, policies, snapshots
 from chuan.reporting.errors import (
     AlreadyBegun,
     Blocked,
     ChangedMeanwhile,
     MovedMeanwhile,
     NotAllowed,
+    NotDelegated,
     NotPrinted,
     OwnWork,
     ReasonNeeded,
-    StaleDraft,
     WrongNumber,
 )
 from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import Paper, Report, ReportContent, ReportEvent, ReportingPeriod
-from chuan.reporting.rules import REPORT_MOVES, ReportState
+from chuan.reporting.rules import REPORT_MOVES, PaperForm, ReportState
+from chuan.reporting.services.drafting import save_draft
 from chuan.reporting.services.figures import freeze_figure
 
 PDF = "application/pdf"
@@ -64,44 +65,24 @@ def start_report(*, actor: Actor, period: ReportingPeriod) -> Report:
 @service()
 def save_words(*, actor: Actor, report: Report, version: int, words: dict[str, str]) -> None:
     """Save the report's words; StaleDraft where another window saved after this page was opened."""
-    changes = _save(actor, report, version, words)
+    changes = save_draft(actor, report, version, words=words)
     record("reporting.save_words", report, changes=changes)
 
 
-@service()
-def take_words(*, actor: Actor, report: Report, version: int, words: dict[str, str], file_sha256: str) -> None:
-    """Save the words that an edited Word file brought back; the entry names the file by its hash."""
-    changes = _save(actor, report, version, words)
-    record("reporting.take_words", report, changes={**changes, "file": [None, file_sha256]})
-
-
-def _save(actor: Actor, report: Report, version: int, words: dict[str, str]) -> dict[str, Any]:
-    """Old and new words, as the entry tells them."""
-    if not policies.may_write_report(actor):
-        raise NotAllowed
-    draft = {name: text.nfc_multiline(value) for name, value in words.items()}
-    changed = Report.objects.filter(pk=report.pk, state=ReportState.DRAFT, draft_version=version).update(
-        draft=draft, draft_version=version + 1
-    )
-    if not changed:
-        _moved_or_stale(report)
-    before, report.draft, report.draft_version = report.draft, draft, version + 1
-    return {"draft": [before, draft]}
-
-
-def _moved_or_stale(report: Report) -> None:
-    now = Report.objects.get(pk=report.pk)
-    if now.state != ReportState.DRAFT:
-        raise MovedMeanwhile(ReportState(now.state).label)
-    raise StaleDraft
-
-
 def _move(
-    actor: Actor, report: Report, verb: str, note: str, *, read: dict[str, Any] | None = None, **facts: Any
+    actor: Actor,
+    report: Report,
+    verb: str,
+    note: str,
+    *,
+    read: dict[str, Any] | None = None,
+    told: dict[str, Any] | None = None,
+    **facts: Any,
 ) -> None:
     """One step of `REPORT_MOVES`: a conditional update, so that two people pressing at once cannot both win.
 
     `read`: what the actor had before their eyes; ChangedMeanwhile where the head now says something else.
+    `told`: what the step says besides what it sets on the head.
     """
     move = REPORT_MOVES[verb]
     if not policies.may_move(actor, move) or (verb in {"number", "dispatch"} and not _clerk(actor)):
@@ -113,7 +94,7 @@ def _move(
         now = Report.objects.get(pk=report.pk)
         raise ChangedMeanwhile if now.state == move.before else MovedMeanwhile(ReportState(now.state).label)
     report.refresh_from_db()
-    _event(report, actor, verb, move.before, note, facts)
+    _event(report, actor, verb, move.before, note, {**facts, **(told or {})})
 
 
 def _clerk(actor: Actor) -> bool:
@@ -186,7 +167,8 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
             chain_sha256=sha,
         )
     )
-    _move(actor, report, "freeze", "", content_id=content.pk)
+    names = issuing.names_on(period.plan, clock.today())
+    _move(actor, report, "freeze", "", told={"names": names}, content_id=content.pk)
     record(
         "reporting.freeze",
         report,
@@ -199,17 +181,35 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
 @service()
 def refuse(*, actor: Actor, report: Report, note: str) -> None:
     """Refused at signature: back to draft; the frozen content is kept, marked as not issued by this step."""
+    _require_authority(actor)
     _move(actor, report, "refuse", note, content_id=None)
     record("reporting.refuse", report, changes={"state": ["for_signature", "draft"]}, reason=note)
 
 
 @service()
 def sign(*, actor: Actor, report: Report, seen: int | None = None) -> None:
-    """The leader signed the paper in the agency's own document system; who froze it does not sign it."""
+    """The leader signed the paper in the agency's own document system; who froze it does not sign it.
+
+    A deputy signs under a delegation that holds today; the step keeps in what capacity, which the paper then prints.
+    """
+    signed = _require_authority(actor)
     if actor.user_id is not None and _freezer(report) == actor.user_id:
         raise OwnWork(_("Người chốt số liệu không ký báo cáo. Hãy để lãnh đạo khác của Sở ký."))
-    _move(actor, report, "sign", "", read=_content(report, seen))
-    record("reporting.sign", report, changes={"state": ["for_signature", "signed"]})
+    told = {"signs_as": str(signed.signs_as), "delegation": signed.document}
+    _move(actor, report, "sign", "", read=_content(report, seen), told=told)
+    record(
+        "reporting.sign", report, changes={"state": ["for_signature", "signed"], "signs_as": [None, told["signs_as"]]}
+    )
+
+
+def _require_authority(actor: Actor) -> issuing.Signer:
+    """In what capacity the actor signs today; NotDelegated for a deputy whom nobody delegated."""
+    if not policies.may_move(actor, REPORT_MOVES["sign"]):
+        raise NotAllowed
+    found = issuing.authority_of(actor.user_id, actor.role, actor.name, clock.today())
+    if found is None:
+        raise NotDelegated(clock.today())
+    return found
 
 
 def _freezer(report: Report) -> int | None:
@@ -239,7 +239,8 @@ def number_report(
         if media_type != PDF:
             raise WrongNumber(_("Tệp đã ký phải là PDF."))
         file = register(digest, name=name, media_type=media_type, size=size)
-    facts = {"number": number, "dated": dated, "number_year": dated.year, "signed_file_id": file.pk if file else None}
+    facts: dict[str, Any] = {"number": number, "dated": dated, "number_year": dated.year}
+    facts["signed_file_id"] = file.pk if file else None
     try:
         with transaction.atomic():
             _move(actor, report, "number", "", read=_content(report, seen), **facts)
@@ -293,6 +294,7 @@ def store_paper(
     stage: str,
     recipient: str,
     kind: str,
+    form: str = PaperForm.REPORT,
     digest: str,
     name: str,
     media_type: str,
@@ -300,9 +302,9 @@ def store_paper(
 ) -> Paper:
     """Name a printed paper; the bytes were kept before."""
     file = register(digest, name=name, media_type=media_type, size=size)
-    said = {"frozen": content, "stage": stage, "recipient": recipient, "kind": kind}
+    said = {"frozen": content, "stage": stage, "recipient": recipient, "form": form, "kind": kind}
     paper = append(Paper(**said, file=file, made_at=stamp()))
-    told = {"paper": [None, [stage, recipient, kind, digest]]}
+    told = {"paper": [None, [stage, recipient, form, kind, digest]]}
     record("reporting.store_paper", content.report, label=name, changes=told)
     return paper
 

@@ -13,6 +13,7 @@ from chuan.organisations.territory import Frame
 from chuan.reporting import charts, unit_reports
 from chuan.reporting.indicators.texts import COMPANIONS
 from chuan.reporting.indicators.texts import PARTS as COMPOSITION
+from chuan.reporting.papers.words import COLLECTED
 from chuan.reporting.readings import UNKNOWN
 from chuan.reporting.rules import ReportState, SubmissionState, Verdict
 from chuan.web.templatetags.chuan_ui import status
@@ -197,3 +198,9 @@ def kind_of(value: object) -> str:
 def figure_code(key: str) -> str:
     """The frozen figure that a printed number belongs to: a reading's number has a suffix after a dot."""
     return key.partition(".")[0]
+
+
+@register.filter
+def is_collected(code: str) -> bool:
+    """The number was put together from units' reports: no figure of the plan stands behind it."""
+    return code.startswith(COLLECTED)

@@ -1,9 +1,11 @@
 """S5: the consolidated report, from draft to dispatch."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,11 +18,14 @@ from chuan.files.kinds import MAX_BYTES, RefusedUpload
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.rules import Role
-from chuan.reporting import bundles, checklist, drafts, obligations, papers, policies
+from chuan.rendering.blocks import OfficialDocument
+from chuan.reporting import bundles, checklist, contributions, drafts, issuing, obligations, papers, policies
+from chuan.reporting.contributions import Inserts
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import DispatchForm, NumberForm, ReasonForm, WordFileForm, WordsForm
+from chuan.reporting.forms import DispatchForm, NumberForm, PaperNumberForm, ReasonForm, WordFileForm, WordsForm
 from chuan.reporting.models import Paper, Report
-from chuan.reporting.rules import REPORT_MOVES, Recipient, ReportState, way_forward_first
+from chuan.reporting.papers import sentences, submittals
+from chuan.reporting.rules import REPORT_MOVES, PaperForm, Recipient, ReportState, way_forward_first
 from chuan.reporting.services import reports as services
 from chuan.reporting.views import posted
 from chuan.reporting.views.heads import report_in_hand, report_of
@@ -49,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
     begun = period is not None and any(r.period_id == period.pk for r in found)
     may_begin = policies.may_write_report(actor) and not begun
     context = {"reports": found, "period": period, "may_begin": may_begin, "error": error}
+    context["of_department"] = policies.is_of_department(actor)
     return render(request, "reporting/reports.html", context, status=409 if error else 200)
 
 
@@ -62,6 +68,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 def page_of(request: HttpRequest, found: Report, *, error: str = "", status: int = 200, **forms: Any) -> HttpResponse:
     """The page of a report, with what was typed and went wrong."""
     actor = actor_of(request)
+    if not policies.reads_unit_details(actor):
+        return render(request, "reporting/report_public.html", {"error": error, **_public(actor, found)}, status=status)
     context = {
         "report": found,
         "period": found.period,
@@ -77,15 +85,43 @@ def page_of(request: HttpRequest, found: Report, *, error: str = "", status: int
         "reason_form": ReasonForm(),
         "word_form": WordFileForm(),
         **forms,
+        **_beside(actor, found, forms.get("paper_forms", {})),
     }
     return render(request, "reporting/report.html", context, status=status)
 
 
+def _public(actor: Actor, found: Report) -> dict[str, Any]:
+    """What everybody signed in sees of an issued report: number, day, released figures, the rows of their own unit."""
+    content = found.content
+    own = set(policies.visible_obligations(actor).filter(period=found.period).values_list("unit__code", flat=True))
+    snapshot = content.snapshot if content else {"figures": [], "units": []}
+    return {
+        "report": found,
+        "period": found.period,
+        "content": content,
+        "figures": snapshot["figures"],
+        "own_units": [unit for unit in snapshot["units"] if unit["unit"] in own],
+        "own_paragraphs": [one for one in snapshot.get("paragraphs", []) if one["origin"]["unit"] in own],
+    }
+
+
 def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
-    """A report before the freeze: its figures computed now and what stands in the way, for Sở."""
+    """A report before the freeze: its figures computed now, what is put together, what stands in the way; for Sở."""
     if not policies.is_of_department(actor):
         return {"figures": [], "items": []}
-    return {"figures": drafts.live_figures(found), "items": checklist.items(found, today=clock.today())}
+    today = clock.today()
+    figures, rows = drafts.live_figures(found), obligations.tracking(found.period, today=today)
+    inserts = Inserts.of(found.inserts)
+    lacking = contributions.unconfirmed(inserts, figures, sentences.told())
+    return {
+        "figures": figures,
+        "items": [*checklist.items(found, today=today, rows=rows), *checklist.unconfirmed(lacking)],
+        "signer": issuing.signer_on(today),
+        "taken": inserts.paragraphs,
+        "unused": contributions.unused(contributions.given(rows), inserts.paragraphs),
+        "sentences": len(sentences.told()),
+        "confirmed": len(sentences.told()) - len(lacking),
+    }
 
 
 def _frozen(actor: Actor, found: Report) -> dict[str, Any]:
@@ -97,20 +133,41 @@ def _frozen(actor: Actor, found: Report) -> dict[str, Any]:
     return {"content": content, "paper": paper, "figures": content.snapshot["figures"], **_papers(actor, found)}
 
 
+def _beside(actor: Actor, found: Report, filled: Mapping[str, PaperNumberForm]) -> dict[str, Any]:
+    """The tờ trình and the report that the Committee issues: their numbers, and the clerk's forms for them."""
+    content = found.content
+    if content is None or not content.snapshot.get("issuers"):
+        return {"beside": []}
+    held = {one.form: one for one in content.paper_numbers.all()}
+    # One thing at a time: Sở's own number first.
+    clerk = policies.is_department_clerk(actor) and found.number is not None
+    forms_ = {form: filled.get(form) or PaperNumberForm(of=form, auto_id=f"id_{form}_%s") for form in PaperForm.values}
+    return {
+        "issuers": [{**one, "recipient": Recipient(to).label} for to, one in content.snapshot["issuers"].items()],
+        "beside": [
+            {"form": form, "number": held.get(form), "fields": forms_[form] if clerk and form not in held else None}
+            for form in (PaperForm.SUBMITTAL.value, PaperForm.REPORT.value)
+        ],
+    }
+
+
 def _moves(actor: Actor, found: Report) -> list[str]:
     """The steps that the actor may take now."""
     if actor.role == Role.CLERK and not policies.is_department_clerk(actor):
         return []
     moves = way_forward_first(REPORT_MOVES.values())
-    return [m.verb for m in moves if m.before == found.state and policies.may_move(actor, m)]
+    found_moves = [m.verb for m in moves if m.before == found.state and policies.may_move(actor, m)]
+    # A deputy signs, or sends back, under a delegation that holds today.
+    if issuing.authority_of(actor.user_id, actor.role, actor.name, clock.today()) is None:
+        return [verb for verb in found_moves if verb not in {"sign", "refuse"}]
+    return found_moves
 
 
 def _papers(actor: Actor, found: Report) -> dict[str, Any]:
     """The printed papers that the actor may open, and whether more are being printed."""
-    stages = {"for_signature", "issued"} if found.number else {"for_signature"}
-    order = ("-stage", "-recipient", "-kind")
+    order = ("-stage", "-recipient", "form", "-kind")
     papers_ = list(Paper.objects.filter(frozen=found.content).select_related("file").order_by(*order))
-    printing = len(papers_) < len(stages) * len(Recipient) * len(papers.KINDS)
+    printing = found.content is not None and len(papers_) < len(papers.expected(found.content, found))
     if not policies.is_of_department(actor) and not policies.is_department_clerk(actor):
         papers_ = [paper for paper in papers_ if paper.stage == "issued"]
     return {"papers": papers_, "printing": printing, "may_reprint": printing and policies.may_reprint(actor)}
@@ -139,11 +196,11 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_GET
 def draft_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """The draft as PDF with its watermark; nothing is frozen or stored."""
+    """The draft as PDF with its watermark, for the recipient asked for; nothing is frozen or stored."""
     found = report_in_hand(request, code)
     snapshot = drafts.snapshot(found)
-    content = papers.pdf(papers.document(snapshot, draft=True), snapshot)
-    return responses.attachment(content, f"{code}-du-thao.pdf", papers.PDF)
+    made, name = _draft(request, snapshot)
+    return responses.attachment(papers.pdf(made, snapshot), f"{code}-{name}.pdf", papers.PDF)
 
 
 @login_required
@@ -151,15 +208,32 @@ def draft_pdf(request: HttpRequest, code: str) -> HttpResponse:
 def draft_docx(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as Word."""
     found = report_in_hand(request, code)
-    content = papers.docx(papers.document(drafts.snapshot(found), draft=True))
-    return responses.attachment(content, f"{code}-du-thao.docx", papers.DOCX)
+    made, name = _draft(request, drafts.snapshot(found))
+    return responses.attachment(papers.docx(made), f"{code}-{name}.docx", papers.DOCX)
+
+
+def _draft(request: HttpRequest, snapshot: dict[str, Any]) -> tuple[OfficialDocument, str]:
+    """The report to the Committee, or what the address asks for: the one to the Ministry, or the tờ trình."""
+    if request.GET.get("form") == PaperForm.SUBMITTAL:
+        return submittals.document(snapshot, draft=True), "to-trinh-du-thao"
+    if request.GET.get("recipient") == Recipient.MINISTRY:
+        return papers.document(snapshot, recipient=Recipient.MINISTRY, draft=True), "du-thao-bo"
+    return papers.document(snapshot, draft=True), "du-thao"
+
+
+def _report_in_full(request: HttpRequest, code: str) -> Report:
+    """The report for those who may open its papers; who else sees that there is one is told that they may not."""
+    found = report_of(request, code)
+    if not policies.reads_unit_details(actor_of(request)):
+        raise PermissionDenied
+    return found
 
 
 @login_required
 @require_GET
 def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """A printed paper: those outside Sở get the issued ones only."""
-    found = report_of(request, code)
+    """A printed paper: those outside Sở who get the report get the issued ones only."""
+    found = _report_in_full(request, code)
     papers_ = Paper.objects.filter(frozen__report=found).select_related("file")
     actor = actor_of(request)
     if not policies.is_of_department(actor) and not policies.is_department_clerk(actor):
@@ -171,7 +245,7 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_GET
 def bundle(request: HttpRequest, code: str) -> HttpResponse:
     """The evidence of an issued report as one file that checks itself; no member is named."""
-    found = report_of(request, code)
+    found = _report_in_full(request, code)
     if found.state != ReportState.DISPATCHED or found.content is None:
         raise Http404
     return responses.attachment(bundles.made(found, found.content), f"{code}-bang-chung.html", bundles.MEDIA_TYPE)
@@ -181,7 +255,7 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def signed_file(request: HttpRequest, code: str) -> HttpResponse:
     """The externally signed file."""
-    found = report_of(request, code)
+    found = _report_in_full(request, code)
     if found.signed_file is None:
         raise Http404
     return responses.download(found.signed_file)

@@ -15,12 +15,14 @@ from chuan.rendering.errors import UnreadableDocument
 from chuan.reporting import policies, returned
 from chuan.reporting.errors import ReportingError
 from chuan.reporting.forms import WordFileForm, WordsForm
-from chuan.reporting.services import reports as services
+from chuan.reporting.services.drafting import take_words
 from chuan.reporting.views import posted
 from chuan.reporting.views.heads import report_in_hand, report_of
 from chuan.reporting.views.reports import page_of
 from chuan.web.idempotency import once
 
+#: What the fields of single paragraphs begin with.
+_PIECE = "piece:"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,13 +61,15 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return page_of(request, found, words_form=form, status=422)
     named = request.POST.get("file", "")
+    pieces = {name.removeprefix(_PIECE): str(said) for name, said in request.POST.items() if name.startswith(_PIECE)}
 
     def effect() -> tuple[str, str]:
-        services.take_words(
+        take_words(
             actor=actor_of(request),
             report=found,
             version=posted.number(request, "version"),
             words=form.cleaned_data,
+            pieces=pieces,
             file_sha256=named if _SHA256.fullmatch(named) else "",
         )
         return reverse("reporting:report", args=[code]), _("Đã lấy lời từ tệp Word vào dự thảo.")
@@ -73,4 +77,5 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     try:
         return once(request, effect)
     except ReportingError as error:
-        return page_of(request, report_of(request, code), words_form=form, error=str(error), status=409, typed=True)
+        words = {"words_form": form, "pieces": pieces}
+        return page_of(request, report_of(request, code), error=str(error), status=409, typed=True, **words)

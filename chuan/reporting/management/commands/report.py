@@ -10,7 +10,8 @@ from chuan.programme.models import Plan
 from chuan.rendering.blocks import OfficialDocument
 from chuan.reporting import drafts, papers
 from chuan.reporting.models import Report
-from chuan.reporting.rules import Recipient
+from chuan.reporting.papers import submittals
+from chuan.reporting.rules import PaperForm, Recipient
 
 
 class Command(BaseCommand):
@@ -31,15 +32,26 @@ class Command(BaseCommand):
         report = self.report(self.plan(options["plan"]), options["year"])
         doc, snapshot, kept = self.made(report, Recipient(options["recipient"]))
         self.stderr.write(kept)
-        for kind in papers.KINDS:
+        made = {kind: papers.made(doc, kind, snapshot) for kind in papers.KINDS}
+        if doc.symbol == "BC-UBND":
+            letter = self.submittal(report)
+            made |= {f"to-trinh.{kind}": papers.made(letter, kind, snapshot) for kind in ("pdf", "docx")}
+        for kind, content in made.items():
             path = options["out"] / f"{report.code}-{options['recipient']}.{kind}"
-            content = papers.made(doc, kind, snapshot)
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             except OSError as error:
                 raise CommandError(f"--out {options['out']}: không ghi được ({error.strerror})", returncode=2) from None
             self.stdout.write(str(path))
+
+    def submittal(self, report: Report) -> OfficialDocument:
+        """The tờ trình that goes with a report which the Committee issues."""
+        content = report.content
+        if content is None:
+            return submittals.document(drafts.snapshot(report), draft=True)
+        issued = content.paper_numbers.filter(form=PaperForm.SUBMITTAL).exists()
+        return submittals.of_content(content, report, "issued" if issued else "for_signature")
 
     def plan(self, code: str) -> Plan:
         """`--plan`."""

@@ -1,0 +1,52 @@
+"""Who issues a paper of the report, as it is printed: header, symbol, signature, "Nơi nhận"; from a snapshot alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chuan.rendering.blocks import Signature
+from chuan.reporting.rules import AUTHORITY, Issuer, Recipient, SignsAs
+
+DEPARTMENT = "Sở Khoa học và Công nghệ"
+COMMITTEE = "Ủy ban nhân dân tỉnh Tây Ninh"
+MINISTRY = "Bộ Khoa học và Công nghệ"
+#: What a draft prints where nobody knows yet who signs.
+NO_SIGNER = "[CHƯA XÁC ĐỊNH NGƯỜI KÝ]"
+#: Whom the paper is addressed to.
+ADDRESSEES = {Recipient.COMMITTEE: COMMITTEE, Recipient.MINISTRY: MINISTRY}
+_COPIES = {
+    Recipient.COMMITTEE: ("Như trên", f"{MINISTRY} (để báo cáo)", "Lưu: VT"),
+    Recipient.MINISTRY: ("Như trên", f"{COMMITTEE} (để báo cáo)", "Lưu: VT"),
+}
+#: What the Committee's report ends with where the setting names nobody.
+_COMMITTEE_COPIES = ("Như trên", DEPARTMENT, "Lưu: VT")
+
+
+@dataclass(frozen=True)
+class Office:
+    """The office that issues a paper."""
+
+    name: str
+    parent: str
+    symbol: str
+    copies: tuple[str, ...]
+    signature: Signature
+    is_committee: bool = False
+
+
+def office_of(snapshot: Mapping[str, Any], recipient: Recipient) -> Office:
+    """Who issues the report to a recipient, as it was decided when the snapshot was made.
+
+    `names` beside a snapshot says whose names are printed under it; without it the names are left blank.
+    """
+    other = snapshot.get("issuers", {}).get(recipient)
+    if other is None or other["issuer"] != Issuer.COMMITTEE:
+        return Office(DEPARTMENT, COMMITTEE, "BC-SKHCN", _COPIES[recipient], signature_of(snapshot))
+    signed = Signature(AUTHORITY[other["signs_as"]], snapshot.get("names", {}).get(Issuer.COMMITTEE, ""))
+    return Office(COMMITTEE, "", "BC-UBND", tuple(other["copies"]) or _COMMITTEE_COPIES, signed, is_committee=True)
+
+
+def signature_of(snapshot: Mapping[str, Any]) -> Signature:
+    """The block of who is to sign for Sở."""
+    signs_as = snapshot.get("signer", {}).get("signs_as", SignsAs.DIRECTOR)
+    return Signature(AUTHORITY[signs_as], snapshot.get("names", {}).get(Issuer.DEPARTMENT, ""))

@@ -1,0 +1,88 @@
+"""The tờ trình by which Sở submits to the Committee the report that the Committee issues; from the same snapshot."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+
+from chuan.rendering.blocks import Bullets, OfficialDocument, Paragraph, Signature, Text
+from chuan.reporting import papers
+from chuan.reporting.models import Report, ReportContent
+from chuan.reporting.papers import body
+from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT, MINISTRY, NO_SIGNER, signature_of
+from chuan.reporting.papers.words import day, said, told
+from chuan.reporting.rules import PaperForm, Recipient
+
+SYMBOL = "TTr-SKHCN"
+
+
+def document(
+    snapshot: dict[str, Any],
+    *,
+    content_sha256: str = "",
+    number: int | None = None,
+    dated: date | None = None,
+    signature: Signature | None = None,
+    draft: bool = False,
+) -> OfficialDocument:
+    """The tờ trình in Vietnamese; number and day stay blank until the clerk records them."""
+    with translation.override("vi"):
+        year = snapshot["period"]["year"]
+        signed = signature or signature_of(snapshot)
+        if draft and not signed.name:
+            signed = Signature(signed.authority_lines, NO_SIGNER)
+        return OfficialDocument(
+            parent_body=COMMITTEE,
+            issuer=DEPARTMENT,
+            number=str(number) if number else None,
+            symbol=SYMBOL,
+            place="Tây Ninh",
+            date=dated,
+            year=dated.year if dated else year,
+            kind="TỜ TRÌNH",
+            subject=f"Về việc ban hành Báo cáo kết quả thực hiện Kế hoạch số {snapshot['plan']['number']} năm {year}",
+            addressees=(COMMITTEE,),
+            body=_body(snapshot),
+            signature=signed,
+            recipients=("Như trên", "Lưu: VT"),
+            **papers.common(snapshot, content_sha256, draft=draft),
+        )
+
+
+def _body(snapshot: Mapping[str, Any]) -> tuple[Any, ...]:
+    plan, period = snapshot["plan"], snapshot["period"]
+    report = papers.document(dict(snapshot), recipient=Recipient.MINISTRY)
+    annexes = tuple((Text(f"{one.label}: {_in_a_sentence(one.title)}"),) for one in report.annexes)
+    limits = body.limits(snapshot, "")
+    basis = f"Căn cứ Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}."
+    return (
+        Paragraph((Text(basis, italic=True),)),
+        said(
+            f"{DEPARTMENT} đã tổng hợp kết quả thực hiện Kế hoạch số {plan['number']} năm {period['year']} "
+            f"(số liệu từ ngày {day(period['first'])} đến ngày {day(period['last'])}) "
+            f"và dự thảo Báo cáo của {COMMITTEE} gửi {MINISTRY}."
+        ),
+        *((told(*limits),) if limits else ()),
+        said("Hồ sơ trình gồm dự thảo Báo cáo và các phụ lục kèm theo:"),
+        Bullets(annexes),
+        said(f"{DEPARTMENT} kính trình {COMMITTEE} xem xét, ký ban hành Báo cáo gửi {MINISTRY}./."),
+    )
+
+
+def _in_a_sentence(title: str) -> str:
+    """A title in capitals as it stands in a list."""
+    lower = title[1:].lower().replace("kế hoạch", "Kế hoạch").replace("phụ lục", "Phụ lục")
+    return f"{title[:1]}{lower}"
+
+
+def of_content(content: ReportContent, report: Report, stage: str) -> OfficialDocument:
+    """The tờ trình of a frozen content: for signature with blanks, or as issued."""
+    own = content.paper_numbers.filter(form=PaperForm.SUBMITTAL).first() if stage == "issued" else None
+    return document(
+        papers.with_names(content, report),
+        content_sha256=content.sha256,
+        number=own.number if own else None,
+        dated=own.dated if own else None,
+        signature=papers.signed_by(report) if own else None,
+    )
