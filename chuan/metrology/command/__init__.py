@@ -5,13 +5,12 @@ Exit status: 0 computed; 2 the call or the file is wrong, with one line on stand
 
 import argparse
 import importlib
-import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
-from chuan.metrology.command.calls import Parser
+from chuan.metrology.command.calls import Parser, as_json
 from chuan.metrology.command.manual import COMPUTE, METROLOGY
 from chuan.metrology.files import Options, compute, kind_of
 from chuan.metrology.files.reading import load, quote
@@ -19,6 +18,7 @@ from chuan.metrology.words import Language, Refused, Text
 
 #: Subcommands of `chuan metrology`: the module whose `main(arguments, language)` runs each, imported when asked for.
 COMMANDS: dict[str, str] = {
+    "audit": "chuan.metrology.command.auditing",
     "check": "chuan.metrology.command.proving",
     "explain": "chuan.metrology.command.explaining",
     "plan": "chuan.metrology.command.planning",
@@ -123,8 +123,3 @@ def _options(asked: argparse.Namespace, language: Language) -> Options:
     if not 1 <= asked.threads <= 64:
         raise Refused(_THREADS.put(found=asked.threads))
     return Options(asked.method, asked.trials, asked.seed, asked.threads, language)
-
-
-def as_json(result: dict[str, Any]) -> str:
-    """A result as one JSON document with unrounded numbers."""
-    return json.dumps(result, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -1,7 +1,8 @@
-"""How calls are read: a wrong one is refused in one line, like a wrong file."""
+"""How calls are read and results written: a wrong call is refused in one line, like a wrong file."""
 
 import argparse
-from typing import NoReturn
+import json
+from typing import Any, NoReturn
 
 from chuan.metrology.words import Refused, Text
 
@@ -14,3 +15,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Refuse the call with argparse's reason."""
         raise Refused(_WRONG_CALL.put(why=" ".join(message.split())))
+
+
+def as_json(result: dict[str, Any]) -> str:
+    """A result as one JSON document with unrounded numbers."""
+    return json.dumps(result, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -9,6 +9,7 @@ METROLOGY = Text(
     """chuan metrology — phần tính toán đo lường, không cần cơ sở dữ liệu
 
   chuan compute TỆP.toml          tính một tệp đo (chuan compute --help)
+  chuan metrology audit TỆP       phép đo có đạt xác suất phủ và rủi ro như nêu không
   chuan metrology check TỆP       tính lại một tệp bằng chứng, so từng bit, và bằng bộ tính thứ hai
   chuan metrology explain A [B]   một kết quả bằng lời; hai tệp: đầu vào nào làm chúng khác nhau
   chuan metrology plan TỆP        cần cải thiện đầu vào nào, đến đâu, để U ≤ mục tiêu (--target U)
@@ -17,6 +18,7 @@ METROLOGY = Text(
     """chuan metrology — the metrology kernel, which needs no database
 
   chuan compute FILE.toml         compute a measurement file (chuan compute --help)
+  chuan metrology audit FILE      whether a measurement achieves the coverage and risk it claims
   chuan metrology check FILE      recompute a proof file, compare every bit, and by the second kernel
   chuan metrology explain A [B]   one result in words; two files: which inputs account for the difference
   chuan metrology plan FILE       which input must improve, and how far, for U ≤ target (--target U)

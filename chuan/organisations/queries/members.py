@@ -24,16 +24,14 @@ class HeldRole:
 
 
 #: Asked by every request before anything else: written out, since building it cost more than the rest of a small page.
-_HELD = """
-SELECT held.id, held.role, held.unit_id, COALESCE(version.short_name, ''), unit.kind
+_HELD = """SELECT held.id, held.role, held.unit_id, COALESCE(version.short_name, ''), unit.kind
 FROM organisations_membership held
 JOIN organisations_organisationunit unit ON unit.id = held.unit_id
 LEFT JOIN organisations_unitversion version ON version.unit_id = held.unit_id AND version.voided_at IS NULL
     AND version.valid_from <= %(on)s AND (version.valid_to IS NULL OR version.valid_to > %(on)s)
 WHERE held.user_id = %(user)s AND held.voided_at IS NULL
     AND held.valid_from <= %(on)s AND (held.valid_to IS NULL OR held.valid_to > %(on)s)
-ORDER BY unit.code, held.role
-"""
+ORDER BY unit.code, held.role"""
 
 
 def memberships_of(user_id: int, *, on: date) -> list[HeldRole]:
