@@ -2,32 +2,24 @@
 
 from typing import Any
 
-from chuan.accounts.models import User
 from chuan.organisations.rules import Role
 from chuan.programme.models import Plan
 from chuan.reporting.models import (
     CalendarDayFacts,
     FrozenFigure,
     IncomingLetter,
-    IssuerRule,
     Paper,
     RegimeRule,
     Report,
-    SigningDelegation,
     TakenWorkbook,
 )
-from chuan.reporting.policies import ISSUER
 from chuan.reporting.register import REGISTERS
-from tests.access.matrix import OWN_UNIT, PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Persona, Planted, Row, reads
+from tests.access.matrix import OWN_UNIT, PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Planted, Row
 from tests.access.registers import Rules, rows
+from tests.access.report_rows import DIRECTOR, LIVE, REPORT_ROWS, SPECIALIST, code
 from tests.access.reporting_world import MONEY, SAID, TEXTS, TOKENS, plant
 from tests.cast import Cast
 
-SPECIALIST = frozenset({str(Role.SPECIALIST)})
-HEAD = frozenset({str(Role.HEAD_OF_OFFICE)})
-DIRECTOR = frozenset({str(Role.DEPARTMENT_LEADER)})
-#: Who gets an issued report whole, beside the clerk of Sở.
-WHOLE = PROVINCE_WIDE | {str(Role.COMMITTEE_READER), str(Role.FINANCE)}
 KEEPERS = frozenset({str(Role.FOCAL), str(Role.UNIT_LEADER)})
 
 
@@ -65,10 +57,6 @@ def _indicator(tenant: Planted) -> dict[str, Any]:
     return {"indicator": "CT2"}
 
 
-def _code(key: str, **more: Any) -> Any:
-    return lambda tenant: {"code": tenant.keys[key], **more}
-
-
 def _unit_step(done: Outcome = Outcome.DONE) -> Grid:
     """The unit's focal officer and leader; its other readers and Sở are told that they may not."""
     return Grid(done, own=KEEPERS, sees=PROVINCE_WIDE, sees_own=OWN_UNIT, otherwise=Outcome.UNSEEN)
@@ -79,45 +67,17 @@ def _specialists(done: Outcome) -> Grid:
     return Grid(done, anywhere=SPECIALIST, sees=PROVINCE_WIDE, sees_own=OWN_UNIT, otherwise=Outcome.UNSEEN)
 
 
-class _Printers(Grid):
-    """The specialist, and of the clerks the one of Sở only."""
-
-    def outcome(self, persona: Persona, unit: str | None) -> Outcome:
-        if persona.role == Role.CLERK and persona.unit == ISSUER:
-            return self.done
-        return super().outcome(persona, unit)
-
-
-class _Clerk(Grid):
-    """The clerk of Sở alone."""
-
-    def outcome(self, persona: Persona, unit: str | None) -> Outcome:
-        if persona.role == Role.CLERK:
-            return self.done if persona.unit == ISSUER else Outcome.FORBIDDEN
-        return super().outcome(persona, unit)
-
-
-def _gets_it_whole(persona: Persona, unit: str) -> bool:
-    """Who opens the papers reads every unit's part; everybody else their own (`policies.reads_unit_details`)."""
-    clerk = persona.role == Role.CLERK and persona.unit == ISSUER
-    return clerk or persona.role in WHOLE or reads(persona, unit)
-
-
-_LIVE = Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE)
 _PUBLIC = Grid(Outcome.SHOWN, anywhere=SIGNED_IN, anonymous=Outcome.SHOWN)
-_ISSUED = Grid(Outcome.SHOWN, anywhere=SIGNED_IN)
-_WHOLE = _Clerk(Outcome.SHOWN, anywhere=WHOLE)
-_DRAFT = Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE, otherwise=Outcome.UNSEEN)
 
 _OF_DEPARTMENT = Rules(SPECIALIST, closed=True)
 
 ROWS = (
     *(row for register in REGISTERS for row in rows(register, _OF_DEPARTMENT)),
-    Row("reporting:figures", get=_LIVE),
+    Row("reporting:figures", get=LIVE),
     Row(
         "reporting:figure",
         kwargs=_indicator,
-        get=_LIVE,
+        get=LIVE,
         queries=(
             "tab=excluded",
             "tab=breakdown&year=2026",
@@ -126,12 +86,12 @@ ROWS = (
             "at=x&year=x&frame=x&tab=x",
         ),
     ),
-    Row("reporting:members-sheet", kwargs=_indicator, get=_LIVE, expensive=True),
+    Row("reporting:members-sheet", kwargs=_indicator, get=LIVE, expensive=True),
     Row("reporting:propose-definition", kwargs=_indicator, post=Grid(Outcome.DONE, anywhere=SPECIALIST)),
     Row("reporting:approve-definition", kwargs=_indicator, post=Grid(Outcome.DONE, anywhere=DIRECTOR)),
-    Row("reporting:origin", kwargs=_code("figure"), get=_PUBLIC),
-    Row("reporting:origin-json", kwargs=_code("figure"), get=_PUBLIC),
-    Row("reporting:tracking", get=_LIVE),
+    Row("reporting:origin", kwargs=code("figure"), get=_PUBLIC),
+    Row("reporting:origin-json", kwargs=code("figure"), get=_PUBLIC),
+    Row("reporting:tracking", get=LIVE),
     Row(
         "reporting:new-period",
         get=Grid(Outcome.SHOWN, anywhere=SPECIALIST),
@@ -140,25 +100,25 @@ ROWS = (
     ),
     Row(
         "reporting:submission",
-        kwargs=_code("sent"),
+        kwargs=code("sent"),
         get=Grid(Outcome.SHOWN, anywhere=PROVINCE_WIDE, own=OWN_UNIT, otherwise=Outcome.UNSEEN),
     ),
-    Row("reporting:start-submission", kwargs=_code("owed"), post=_unit_step()),
+    Row("reporting:start-submission", kwargs=code("owed"), post=_unit_step()),
     Row(
         "reporting:save-draft",
-        kwargs=_code("writing"),
+        kwargs=code("writing"),
         post=_unit_step(),
         data=lambda t: {"version": "2", "narrative": "Đã làm.", "right_CT2": "yes", "seen_CT2": "1"},
     ),
     Row(
         "reporting:move-submission",
-        kwargs=_code("sent", verb="return_lines"),
+        kwargs=code("sent", verb="return_lines"),
         post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, sees_own=OWN_UNIT, otherwise=Outcome.UNSEEN),
         data=lambda t: {"note": "Bổ sung danh sách", "lines": "CT2"},
     ),
     Row(
         "reporting:regime",
-        get=_LIVE,
+        get=LIVE,
         post=Grid(Outcome.DONE, anywhere=SPECIALIST),
         data=lambda t: {
             "topic": "ministry",
@@ -176,7 +136,7 @@ ROWS = (
     ),
     Row(
         "reporting:calendar",
-        get=_LIVE,
+        get=LIVE,
         post=Grid(Outcome.DONE, anywhere=SPECIALIST),
         data=lambda t: {"on": "02/01/2026", "kind": "off", "name": "Nghỉ bù", "document": "Công văn 9"},
     ),
@@ -192,10 +152,10 @@ ROWS = (
         post=Grid(Outcome.DONE, anywhere=SPECIALIST),
         data=lambda t: {"on": "20/12/2026", "document": "Công văn 9"},
     ),
-    Row("reporting:workbooks", kwargs=lambda t: {"code": "KH-2828-2024"}, get=_LIVE, expensive=True),
+    Row("reporting:workbooks", kwargs=lambda t: {"code": "KH-2828-2024"}, get=LIVE, expensive=True),
     Row(
         "reporting:workbook",
-        kwargs=_code("writing"),
+        kwargs=code("writing"),
         get=Grid(
             Outcome.SHOWN,
             anywhere=SPECIALIST,
@@ -207,7 +167,7 @@ ROWS = (
         expensive=True,
     ),
     Row(
-        "reporting:take-workbook", kwargs=_code("owed"), get=_unit_step(Outcome.SHOWN), post=_unit_step(Outcome.INVALID)
+        "reporting:take-workbook", kwargs=code("owed"), get=_unit_step(Outcome.SHOWN), post=_unit_step(Outcome.INVALID)
     ),
     Row(
         "reporting:taken-workbook",
@@ -215,14 +175,14 @@ ROWS = (
         get=Grid(Outcome.SHOWN, own=OWN_UNIT, otherwise=Outcome.UNSEEN),
         expensive=True,
     ),
-    Row("reporting:period", kwargs=lambda t: {"code": "KH-2828-2024"}, get=_LIVE),
+    Row("reporting:period", kwargs=lambda t: {"code": "KH-2828-2024"}, get=LIVE),
     Row(
         "reporting:add-obligation",
         kwargs=lambda t: {"code": "KH-2828-2024"},
         post=Grid(Outcome.DONE, anywhere=SPECIALIST),
         data=lambda t: {"unit": "so-tc", "basis": "Mục IV", "document": "Công văn 12"},
     ),
-    Row("reporting:letters", kwargs=lambda t: {"code": "KH-2828-2024"}, get=_LIVE),
+    Row("reporting:letters", kwargs=lambda t: {"code": "KH-2828-2024"}, get=LIVE),
     Row(
         "reporting:draw-letter",
         kwargs=lambda t: {"code": "KH-2828-2024", "kind": "opening"},
@@ -238,12 +198,12 @@ ROWS = (
     Row(
         "reporting:letter-paper",
         kwargs=lambda t: {"code": "KH-2828-2024-CV1", "kind": "docx"},
-        get=_LIVE,
+        get=LIVE,
         expensive=True,
     ),
     Row(
         "reporting:make-link",
-        kwargs=_code("owed"),
+        kwargs=code("owed"),
         get=_specialists(Outcome.SHOWN),
         post=_specialists(Outcome.SERVED),
         data=lambda t: {"contact": "ông Tư", "until": "20/12/2026"},
@@ -269,26 +229,26 @@ ROWS = (
     ),
     Row(
         "reporting:heirs",
-        kwargs=_code("owed"),
+        kwargs=code("owed"),
         get=_specialists(Outcome.SHOWN),
         post=_specialists(Outcome.INVALID),
         data=lambda t: {"accountable": "so-tc", "document": "Quyết định 5"},
     ),
     Row(
         "reporting:waive",
-        kwargs=_code("owed"),
+        kwargs=code("owed"),
         post=_specialists(Outcome.DONE),
         data=lambda t: {"document": "Công văn 12", "dated": "01/12/2024", "reason": "mới thành lập"},
     ),
     Row(
         "reporting:end-waiver",
-        kwargs=_code("waived"),
+        kwargs=code("waived"),
         post=_specialists(Outcome.DONE),
         data=lambda t: {"note": "đã kiện toàn"},
     ),
     Row(
         "reporting:enter-letter",
-        kwargs=_code("owed"),
+        kwargs=code("owed"),
         get=_specialists(Outcome.SHOWN),
         post=_specialists(Outcome.DONE),
         data=lambda t: {"number": "45/BC", "dated": "08/12/2024", "arrived": "09/12/2024"},
@@ -300,7 +260,7 @@ ROWS = (
     ),
     Row(
         "reporting:signed-letter",
-        kwargs=_code("sent"),
+        kwargs=code("sent"),
         post=Grid(
             Outcome.DONE,
             anywhere=SPECIALIST,
@@ -313,104 +273,15 @@ ROWS = (
     ),
     Row(
         "reporting:settle-dispute",
-        kwargs=_code("sent", figure="CT2"),
+        kwargs=code("sent", figure="CT2"),
         post=_specialists(Outcome.DONE),
         data=lambda t: {"outcome": "kept", "words": "đã đối chiếu"},
     ),
     Row(
         "reporting:replace-submission",
-        kwargs=_code("accepted"),
+        kwargs=code("accepted"),
         post=_unit_step(),
         data=lambda t: {"note": "bổ sung một lớp"},
     ),
-    Row("reporting:reports", get=_ISSUED, post=Grid(Outcome.DONE, anywhere=SPECIALIST)),
-    # Everybody signed in has the page; what it says of the units only those who get the report whole (ADR 13).
-    Row("reporting:report", kwargs=_code("issued"), get=_ISSUED, reveals=_gets_it_whole),
-    Row(
-        "reporting:paragraphs",
-        kwargs=_code("draft"),
-        get=_DRAFT,
-        post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
-        data=lambda t: {"version": "1", "lines": "0", "do": "save"},
-    ),
-    Row("reporting:sentences", kwargs=_code("draft"), get=_DRAFT),
-    Row(
-        "reporting:say-sentence",
-        kwargs=_code("draft", indicator="CT4"),
-        post=Grid(Outcome.CONFLICT, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
-        data=lambda t: {"version": "1", "seen": "số khác", "more": "Thêm lời."},
-    ),
-    Row("reporting:issuing", get=_LIVE),
-    Row(
-        "reporting:set-issuer",
-        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
-        data=lambda t: {"issuer": "so", "valid_from": "01/01/2020", "valid_to": "01/01/2021", "document": "Thông lệ"},
-    ),
-    Row(
-        "reporting:end-issuer",
-        kwargs=lambda t: {"pk": IssuerRule.objects.get().pk},
-        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
-        data=lambda t: {"note": "đã có quy định khác"},
-    ),
-    Row(
-        "reporting:delegate",
-        post=Grid(Outcome.DONE, anywhere=SPECIALIST | DIRECTOR),
-        data=lambda t: {
-            "deputy": str(User.objects.get(username="deputy").pk),
-            "first": "15/01/2027",
-            "last": "20/01/2027",
-            "document": "Văn bản 12",
-        },
-    ),
-    Row(
-        "reporting:end-delegation",
-        kwargs=lambda t: {"pk": SigningDelegation.objects.get().pk},
-        post=Grid(Outcome.DONE, anywhere=SPECIALIST | DIRECTOR),
-        data=lambda t: {"note": "Giám đốc đã về"},
-    ),
-    Row(
-        "reporting:number-paper",
-        kwargs=_code("issued", form="submittal"),
-        post=_Clerk(Outcome.DONE),
-        data=lambda t: {"number": "77", "dated": "11/12/2026", "seen": str(t.keys["content"])},
-    ),
-    Row(
-        "reporting:save-words",
-        kwargs=_code("draft"),
-        post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
-        data=lambda t: {"version": "1", "direction": "Đã chỉ đạo."},
-    ),
-    Row("reporting:draft-pdf", kwargs=_code("draft"), get=_DRAFT, expensive=True),
-    Row("reporting:draft-docx", kwargs=_code("draft"), get=_DRAFT, expensive=True),
-    Row(
-        "reporting:returned-word",
-        kwargs=_code("draft"),
-        get=_DRAFT,
-        post=Grid(Outcome.INVALID, anywhere=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
-    ),
-    Row(
-        "reporting:take-words",
-        kwargs=_code("draft"),
-        post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
-        data=lambda t: {"version": "1", "direction": "Đã chỉ đạo.", "file": "0" * 64},
-    ),
-    Row("reporting:bundle", kwargs=_code("issued"), get=_WHOLE, expensive=True, reveals=_gets_it_whole),
-    Row(
-        "reporting:paper",
-        kwargs=lambda t: {"code": t.keys["issued"], "pk": t.keys["paper"]},
-        get=_WHOLE,
-        expensive=True,
-    ),
-    Row("reporting:signed-file", kwargs=_code("issued"), get=_WHOLE, expensive=True),
-    Row(
-        "reporting:move-report",
-        kwargs=_code("draft", verb="review"),
-        post=Grid(Outcome.DONE, anywhere=HEAD, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
-        data=lambda t: {"seen": "1"},
-    ),
-    Row(
-        "reporting:reprint",
-        kwargs=_code("issued"),
-        post=_Printers(Outcome.DONE, anywhere=SPECIALIST),
-    ),
+    *REPORT_ROWS,
 )
