@@ -12,11 +12,13 @@ All three are derived from unit versions and successions as known at an instant,
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from chuan.audit.service import head
+from chuan.lib import clock
 from chuan.organisations.models import Succession, UnitVersion
 from chuan.organisations.rules import TERRITORIAL, Period, SuccessionScope, UnitKind
 
@@ -73,6 +75,11 @@ class Atlas:
             self.versions.append(_Version(unit, parent, Period(start, end)))
         passed = Succession.objects.known(known).filter(scope=SuccessionScope.TERRITORY)
         self.passed = list(passed.values_list("predecessor_id", "successor_id", "event__on"))
+
+    @classmethod
+    def now(cls) -> "Atlas":
+        """As known now, for pages: read once for each position of the ledger, since nothing else changes it."""
+        return _remembered(*head())
 
     @cached_property
     def after(self) -> dict[int, set[int]]:
@@ -209,3 +216,13 @@ def _closure(start: set[int], step: Callable[[int], set[int]]) -> set[int]:
                 seen.add(unit)
                 todo.append(unit)
     return seen
+
+
+@lru_cache(maxsize=2)
+def _remembered(_position: int, _sha256: str) -> Atlas:
+    return Atlas(clock.now())
+
+
+def forget() -> None:
+    """Read units and successions again when next asked."""
+    _remembered.cache_clear()

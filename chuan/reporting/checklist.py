@@ -38,32 +38,43 @@ def items(
     """Blocks first, then warnings; `rows` are the period's as tracked and `at` the position of the ledger, where the
     caller has them already.
 
-    `whole`: check the seals of what the report rests on too; a glance does without, the freeze never does.
+    `whole`: check all seals of what the report rests on, as the freeze does; a page looks at what it has read.
     """
     rows = obligations.tracking(report.period, today=today) if rows is None else rows
-    unsettled, signed_by = _standing(report.period.plan_id, report.period.last, today, *(at or head()))
+    unsettled, signer = standing(report, today, at or head())
     blocks = [*_definitions(), *_written(report, rows)]
-    if not signed_by:
+    if not signer.name:
         # A paper for signature has its number and day blank, and nothing else.
         blocks.append("chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký")
-    blocks += _broken(report) if whole else []
+    blocks += _broken(report) if whole else _altered(rows)
     warnings = _warnings(report, rows, unsettled, today)
     return [Item(text, blocks=True) for text in blocks] + [Item(text, blocks=False) for text in warnings]
 
 
-@lru_cache(maxsize=4)
-def _standing(plan_id: int, last: date, today: date, _position: int, _sha256: str) -> tuple[int, str]:
+def standing(report: Report, today: date, position: tuple[int, str]) -> tuple[int, issuing.Signer]:
     """How many contradictions of the plan are open, and who signs today: once for each position of the ledger."""
+    return _standing(report.period.plan_id, report.period.last, today, *position)
+
+
+@lru_cache(maxsize=4)
+def _standing(plan_id: int, last: date, today: date, _position: int, _sha256: str) -> tuple[int, issuing.Signer]:
     plan = Plan.objects.get(pk=plan_id)
     settled = {one.contradiction for one in settled_readings(plan, last)}
     unsettled = sum(one.code not in settled for one in contradictions_of(plan))
-    return unsettled, issuing.signer_on(today).name
+    return unsettled, issuing.signer_on(today)
 
 
 def _broken(report: Report) -> list[str]:
     """Seals that do not hold any more: what was changed outside the software is not signed."""
     with one_instant():
         return [f"{finding.where}: {finding.what}" for finding in verify.of_period(report.period)]
+
+
+def _altered(rows: Sequence[obligations.Row]) -> Iterator[str]:
+    """Of the reports that were read, those that are not what was sent."""
+    names = [row.unit_name for row in rows if row.content and not verify.as_sealed(row.content)]
+    if names:
+        yield f"nội dung đã gửi không còn khớp mã băm, chạy `chuan verify` trước: {', '.join(names)}"
 
 
 def _definitions() -> Iterator[str]:

@@ -17,15 +17,20 @@ from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import FigureState, FrozenFigure, Report, ReportingPeriod
 
 
-def live_figures(report: Report) -> list[dict[str, Any]]:
+def live_figures(report: Report, position: tuple[int, str] | None = None) -> list[dict[str, Any]]:
     """The report's figures as they would be frozen now; computed once for each position of the ledger.
+
+    `position` where the caller has read it.
 
     Those of large registers as the worker keeps them, with `as_of`: a page shows them, nothing is frozen from here.
     """
     period, today = report.period, clock.today()
     kept = states.kept(period.plan, period.year) if _is_the_plans_year(period) and today <= period.last else {}
     others = tuple(code for code in REPORTED if code not in kept)
-    found = {figure["indicator"]: figure for figure in _live(period.pk, min(today, period.last), others, *head())}
+    found = {
+        figure["indicator"]: figure
+        for figure in _live(period.pk, min(today, period.last), others, *(position or head()))
+    }
     found |= {code: _stored(period, state) for code, state in kept.items()}
     return [found[code] for code in REPORTED]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.queries import unit_names
-from chuan.organisations.territory import Frame
+from chuan.organisations.territory import Atlas, Frame
 from chuan.reporting import queries
 from chuan.reporting.collecting import HeirDuty, Outcome, Part, PeriodKind
 from chuan.reporting.indicators import INDICATORS
@@ -272,16 +272,16 @@ class Prefilled:
         return self.seen is not None and self.seen != self.value
 
 
-def unit_scope(obligation: Obligation, known: datetime) -> Scope:
-    """What a unit's figures are asked for, on the day of `known`."""
+def unit_scope(obligation: Obligation, known: datetime, atlas: Atlas | None = None) -> Scope:
+    """What a unit's figures are asked for, on the day of `known`; `atlas` where one of then was read."""
     period = obligation.period
     window = Window(period.first, period.last)
-    return queries.scope_for(period.plan, Frame.AS_IT_WAS, window, at=day_of(known), known=known)
+    return queries.scope_for(period.plan, Frame.AS_IT_WAS, window, at=day_of(known), known=known, atlas=atlas)
 
 
 def values_of_units(obligation: Obligation) -> dict[str, dict[int, int]]:
     """The figures of every unit in the period of an obligation, now: figure → unit → value; one query a figure."""
-    return queries.of_units(CONFIRMED, unit_scope(obligation, clock.now()))
+    return queries.of_units(CONFIRMED, unit_scope(obligation, clock.now(), Atlas.now()))
 
 
 def prefilled(
@@ -296,7 +296,7 @@ def prefilled(
     `values`: those of every unit, where many units are asked about at once.
     """
     if values is None:
-        scope = unit_scope(obligation, known or clock.now())
+        scope = unit_scope(obligation, known) if known else unit_scope(obligation, clock.now(), Atlas.now())
         values = {code: {obligation.unit_id: queries.of_unit(code, scope, obligation.unit_id)} for code in CONFIRMED}
     said = draft.get("figures", {})
     return [

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db.models import Exists, Q, QuerySet
 
 from chuan.audit.models import AuditEntry
+from chuan.audit.service import head
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
@@ -34,6 +35,9 @@ SINCE_PLAN = FigureState.SINCE_PLAN
 #: Entries of these contexts change no row that an indicator or a target reads (tested).
 IDLE = ("accounts.", "reporting.")
 
+#: Live figures that one process remembers: nothing but a write changes one, and every write moves the chain's head.
+REMEMBERED = 64
+_remembered: dict[tuple[Any, ...], Figure] = {}
 #: Seconds for which a process that found no large register believes that there is none.
 LOOK = 60
 #: When this process last found none.
@@ -108,10 +112,18 @@ class StoredFigure(Figure):
 
 
 def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
-    """The figure for a page: from its state where registers are large and today is asked for, else live."""
+    """The figure for a page: from its state where registers are large and today is asked for, else live.
+
+    A live one is computed once for each position of the ledger.
+    """
     for state in _kept(plan, Q(**question.keys)) if at == day_of(known) else ():
         return stored(plan, state)
-    return live(plan, question, at=at, known=known)
+    key = (plan.pk, question, at, *head())
+    if key not in _remembered:
+        while len(_remembered) >= REMEMBERED:
+            _remembered.pop(next(iter(_remembered)), None)
+        _remembered[key] = live(plan, question, at=at, known=known)
+    return _remembered[key]
 
 
 def live(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
@@ -166,8 +178,9 @@ def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
 
 
 def forget() -> None:
-    """Look for states again when next asked."""
+    """Look for states, and compute, again when next asked."""
     _found_none.clear()
+    _remembered.clear()
 
 
 def _kept(plan: Plan, wanted: Q) -> list[FigureState]:

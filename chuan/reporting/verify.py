@@ -110,11 +110,11 @@ def of_period(period: ReportingPeriod) -> Iterator[Finding]:
     for submission in rows.prefetch_related("events"):
         yield from _submission(submission)
         content = submission.content
-        if content is not None and not _as_sealed(content):
+        if content is not None and not as_sealed(content):
             yield Finding(f"báo cáo của đơn vị, biên nhận {content.receipt}", "nội dung không khớp mã băm của bản ghi")
 
 
-def _as_sealed(content: SubmissionContent) -> bool:
+def as_sealed(content: SubmissionContent) -> bool:
     """The row still has the hash that it was sealed with; content without a canonical form has not."""
     try:
         return content.sealed_sha256() == content.sha256

@@ -142,6 +142,15 @@ def test_a_paragraph_of_a_report_that_was_returned_stops_the_freeze_and_names_th
     assert not any("thay thế" in item.text for item in checklist.items(report, today=clock.today()))
 
 
+def test_a_sent_report_that_no_longer_matches_its_seal_stops_the_freeze(cast: Cast, told: ReportingPeriod) -> None:
+    report, rows = drafted(cast, told), obligations.tracking(told, today=clock.today())
+    changed = next(row.content for row in rows if row.content)
+    changed.narrative += " Thêm sau khi gửi."
+    items = checklist.items(report, today=clock.today(), rows=rows, whole=False)
+    blocks = [item.text for item in items if item.blocks]
+    assert any("không còn khớp mã băm" in line and "Sở Công Thương" in line for line in blocks)
+
+
 @pytest.mark.parametrize("blank", ["[CHƯA CÓ SỐ VĂN BẢN]", "……", "_____", "số …/SKHCN"])
 def test_a_paragraph_with_a_place_left_to_fill_stops_the_freeze(cast: Cast, told: ReportingPeriod, blank: str) -> None:
     report = arranged(cast, drafted(cast, told), choice(f"{CT}/narrative.1", said=f"Theo Công văn {blank}."))

@@ -48,13 +48,17 @@ def test_each_has_words_evidence_and_a_definition_of_its_own(code: str) -> None:
 
 @pytest.mark.parametrize("code", EVERY)
 @pytest.mark.parametrize("tab", ["counted", "excluded", "doubles", "breakdown", "definition", "issued"])
-def test_its_page_costs_at_most_twelve_queries(
+def test_its_page_costs_few_queries(
     cast: Cast, plan: Plan, sign_in: Any, django_assert_max_num_queries: Any, code: str, tab: str
 ) -> None:
     browser = sign_in(cast.specialist, fresh=True)
-    browser.get(reverse("reporting:figure", args=[code]))
-    with django_assert_max_num_queries(12):
-        answer = browser.get(reverse("reporting:figure", args=[code]), {"tab": tab, "year": "2026"})
+    page = reverse("reporting:figure", args=[code])
+    browser.get(page)
+    # The first look at a question after a write computes it, and asks for one thing more.
+    with django_assert_max_num_queries(13):
+        browser.get(page, {"tab": tab, "year": "2026"})
+    with django_assert_max_num_queries(9):
+        answer = browser.get(page, {"tab": tab, "year": "2026"})
     assert answer.status_code == 200
     assert str(TITLES[code]) in answer.text
 

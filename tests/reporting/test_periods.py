@@ -248,7 +248,7 @@ def test_the_periods_page_adds_and_waives(
 ) -> None:
     browser, url = sign_in(cast.specialist, fresh=True), reverse("reporting:period", args=[period.code])
     browser.get(url)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         assert "Chưa ai nhập" in words(browser.get(url))
     add = reverse("reporting:add-obligation", args=[period.code])
     assert browser.post(add, {"unit": "so-tc", "basis": "Mục IV", "document": ""}).status_code == 422

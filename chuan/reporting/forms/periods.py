@@ -30,21 +30,27 @@ _OBLIGED = (
 CONTRIBUTORS = 3
 
 
-def unit_choices(*days: date) -> list[tuple[str, str]]:
-    """Units that may owe a report on any of the days: (code, name), in order; by their name on the first day.
-
-    One query.
-    """
-    names: list[dict[str, str]] = [{} for _day in days]
+def obliged_on(*days: date) -> list[dict[str, str]]:
+    """Units that may owe a report, on each of the days: code → name, in order; one query."""
+    found: list[dict[str, str]] = [{} for _day in days]
     rows = versions_on_any(days).filter(unit__kind__in=_OBLIGED).order_by("order")
     for code, name, begins, ends in rows.values_list("unit__code", "name", "valid_from", "valid_to"):
-        for day, of_day in zip(days, names, strict=True):
+        for day, names in zip(days, found, strict=True):
             if begins <= day and (ends is None or ends > day):
-                of_day[code] = name
+                names[code] = name
+    return found
+
+
+def unit_choices(*days: date) -> list[tuple[str, str]]:
+    """Units that may owe a report on any of the days: (code, name), in order; by their name on the first day."""
+    return choices_of(obliged_on(*days))
+
+
+def choices_of(on_days: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """Units of several days, by their name on the first of them."""
     found: dict[str, str] = {}
-    for of_day in names:
-        for code, name in of_day.items():
-            found.setdefault(code, name)
+    for names in on_days:
+        found |= {code: name for code, name in names.items() if code not in found}
     return list(found.items())
 
 

@@ -16,14 +16,13 @@ from chuan.lib import clock
 from chuan.lib.dates import Window
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.models import OrganisationUnit
-from chuan.organisations.queries import versions_on
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
 from chuan.reporting import obligations, policies, regime
 from chuan.reporting.collecting import RuleTopic
 from chuan.reporting.errors import ReportingError
 from chuan.reporting.forms import CutOffForm, ObligationForm, PeriodForm, ReasonForm, RuleForm, WaiverForm
-from chuan.reporting.forms.periods import unit_choices
+from chuan.reporting.forms.periods import choices_of, obliged_on, unit_choices
 from chuan.reporting.models import RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.services import periods as services
 from chuan.reporting.services.calendar import set_cut_off
@@ -159,7 +158,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
 def _show(request: HttpRequest, found: ReportingPeriod, *, status: int = 200, **forms: Any) -> HttpResponse:
     today = clock.today()
     rows = obligations.tracking(found, today=today)
-    owing = {row.obligation.unit.code for row in rows}
+    owing, on_days = {row.obligation.unit.code for row in rows}, obliged_on(today, found.first)
     held, calendar = regime.rules_of(found.plan), regime.calendar_of(found.year)
     later = (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)
     context = {
@@ -167,9 +166,9 @@ def _show(request: HttpRequest, found: ReportingPeriod, *, status: int = 200, **
         "cut_off": regime.cut_off_of(found),
         "cut_off_form": CutOffForm(initial={"on": found.last}),
         "rows": rows,
-        "standing": set(versions_on(today).filter(unit__code__in=owing).values_list("unit__code", flat=True)),
+        "standing": on_days[0],
         "later": [(topic.label, regime.falls(held, topic, found.year, calendar)) for topic in later],
-        "add_form": ObligationForm(choices=[u for u in unit_choices(today, found.first) if u[0] not in owing]),
+        "add_form": ObligationForm(choices=[u for u in choices_of(on_days) if u[0] not in owing]),
         "waiver_form": WaiverForm(),
         "reason_form": ReasonForm(),
         "may_write": policies.may_write_report(actor_of(request)),
