@@ -282,5 +282,5 @@ def test_the_table_says_where_claims_and_achievement_differ() -> None:
     assert "y: the interval covers what it claims." in text
     assert "an item at the limit 10.5: probability of acceptance" in text
     assert "of the accepted, P(Y ∉ T | accepted)" in text
-    assert "Steps of the indication, by the readings' decimals: x 0.0001." in text
+    assert "Steps of the indication, by the readings' decimals: x 1·10⁻⁴." in text
     assert "covers less than it claims" in table(run(indicated("[20.1, 20.1, 20.1]")), "en")
