@@ -115,13 +115,18 @@ def _facts(figure: Figure) -> dict[str, Any]:
         "flag": figure.flag,
         "readings": [reading.plain() for reading in figure.readings],
         "in_windows": [[w.start.isoformat(), w.end.isoformat(), n] for w, n in figure.in_windows.items()],
-        "groups": list(map(list, figure.groups.items())),
-        "companions": figure.companions,
+        "groups": _pairs(figure.groups),
+        "companions": _pairs(figure.companions),
         "candidates": figure.candidates,
         "qualifying": figure.counted + figure.duplicates,
-        "excluded": figure.excluded,
+        "excluded": _pairs(figure.excluded),
         "members_sha256": figure.members_sha256,
     }
+
+
+def _pairs(counts: Mapping[Any, int]) -> list[list[Any]]:
+    """In their order, which PostgreSQL does not keep of an object's keys."""
+    return [list(pair) for pair in counts.items()]
 
 
 def _blocks(state: FigureState, lists: Mapping[Listing, Sequence[int]]) -> Iterable[StateRows]:

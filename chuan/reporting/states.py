@@ -154,8 +154,8 @@ def stored(plan: Plan, state: FigureState) -> StoredFigure:
         as_of=as_of(state),
         state=state,
     )
-    tally = Tally(state.candidates, state.qualifying, state.excluded)
-    vars(figure).update({"_tally": tally, "groups": dict(state.groups), "companions": state.companions})
+    tally = Tally(state.candidates, state.qualifying, dict(state.excluded))
+    vars(figure).update({"_tally": tally, "groups": dict(state.groups), "companions": dict(state.companions)})
     return figure
 
 
