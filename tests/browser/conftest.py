@@ -9,10 +9,12 @@ from tests.browser.harness import ARGUMENTS, CHROMIUM, People, Server, no_foreig
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser."""
+    """Everything in this folder drives a browser; what changes the served data stays with its file on one worker."""
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            if item.path.stem != "test_reading":
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,8 @@ NUMBER = "457"
 #: Place of the persons trained among a report's figures, after CT1a and CT1b.
 CT2 = 2
 #: Two recipients, two stages, three kinds of file.
-PAPERS = 12
+#: Of the Committee's report to the Ministry only what goes up for signature, and the tờ trình.
+PAPERS = 11
 KINDS = {"PDF": "pdf", "Excel": "xlsx", "Word": "docx"}
 
 
