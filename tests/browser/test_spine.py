@@ -8,7 +8,7 @@ import time
 import unicodedata
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.harness import PHONE, People, axe, no_sideways_scroll, send
 
@@ -332,19 +332,26 @@ def the_clerk_numbers_and_dispatches(journey: Journey) -> None:
     early = stranger.goto(address)
     assert early is not None
     assert early.status == 404, "a figure is not public before its report is dispatched"
+    when_printed(journey, page)
     send(page, "form[action$='/dispatch/'] button[type=submit]")
     assert "Đã phát hành" in page.locator(".messages").inner_text()
 
 
-def the_papers_are_printed(journey: Journey) -> None:
-    page = journey.of("vanthu")
+def when_printed(journey: Journey, page: Page) -> Locator:
+    """The report's papers, once the worker has printed them all: nothing is dispatched before."""
     papers = page.locator(".paper-list a[href*='/papers/']")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 90
     while papers.count() < PAPERS and time.monotonic() < deadline:
         page.wait_for_timeout(300)
         page.goto(journey.report)
     assert papers.count() == PAPERS, page.locator(".paper-list").inner_text()
     assert "Đang in" not in page.locator(".paper-list").inner_text()
+    return papers
+
+
+def the_papers_are_printed(journey: Journey) -> None:
+    page = journey.of("vanthu")
+    papers = when_printed(journey, page)
     for link in papers.all():
         kind = next(kind for words, kind in KINDS.items() if words in link.inner_text())
         with page.expect_download() as waiting:
