@@ -32,6 +32,7 @@ from chuan.rendering.measures import column_widths, width_mm
 from chuan.rendering.sheets import (
     EXACT_DIGITS,
     LIKE_A_FORMULA,
+    MOST_LETTERS,
     new_workbook,
     put_text,
     safe_sheet_name,
@@ -43,6 +44,7 @@ _WIDTH_MM: Final = 247.0
 _MM_A_LETTER: Final = 1.9  # what a column's unit of width measures on screen
 _POINTS: Final = 12
 _HIGHEST: Final = 409  # points, of a row
+_MORE: Final = " … [ô bảng tính không chứa hết; phần còn lại ở bản Word và PDF]"
 _NUMBER: Final = re.compile(r"([-−]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
 
 
@@ -59,8 +61,8 @@ class _Page:
 def write_annexes(title: str, annexes: Sequence[Annex], *, source: str = "") -> bytes:
     """One worksheet a table: title, reference and caption, a frozen and repeated header, the rows, the notes.
 
-    A figure is a real number that looks as printed; everything else is text and never a formula. Raises
-    SheetRefused where a cell would be cut.
+    A figure is a real number that looks as printed; everything else is text and never a formula. A cell that cannot
+    hold its words says that the Word and PDF files do.
     """
     if not annexes:
         raise ValueError("a workbook needs an annex")
@@ -200,7 +202,7 @@ class _Sheet:
         if isinstance(values, GroupRow):
             self.line(values.text, {"bold": True}, ruled=True)
             return
-        words = [clean(_noted(cell, self.notes)) for cell in values]
+        words = [_fitting(clean(_noted(cell, self.notes))) for cell in values]
         self.height(self.most_lines(words))
         for index, (column, cell) in enumerate(zip(table.columns, values, strict=True)):
             number, look = _number(cell), {"align": column.align, "bold": _is_bold(cell)}
@@ -215,6 +217,11 @@ class _Sheet:
 
     def height(self, lines: int, points: int = _POINTS) -> None:
         self.sheet.set_row(self.row, min(_HIGHEST, lines * points * 1.32))
+
+
+def _fitting(words: str) -> str:
+    """What a cell holds: a province's words on one task may be more, and then the cell says where the rest stands."""
+    return words if len(words) <= MOST_LETTERS else words[: MOST_LETTERS - len(_MORE)] + _MORE
 
 
 def _lines_of(words: str, width: float, points: int, *, bold: bool) -> int:

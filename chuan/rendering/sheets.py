@@ -16,7 +16,7 @@ from chuan.rendering.text import clean, one_line
 Kind = Literal["text", "count", "decimal", "date", "money"]
 
 _FONT: Final = "Times New Roman"
-_MOST_LETTERS: Final = 32_767  # of one cell
+MOST_LETTERS: Final = 32_767  # of one cell
 MOST_ROWS: Final = 1_048_576
 EXACT_DIGITS: Final = 15  # what a spreadsheet's number keeps
 _FIRST_DATE: Final = date(1900, 3, 1)  # before it, spreadsheets disagree about the calendar
@@ -98,9 +98,9 @@ def put_text(sheet: Any, row: int, index: int, words: str, look: Any) -> None:
     """Words into a cell as they stand; SheetRefused where the cell would be cut."""
     if row >= MOST_ROWS:
         raise SheetRefused(f"Bảng vượt quá {MOST_ROWS} dòng. Hãy lọc bớt hoặc chia thành nhiều tệp.")
-    if len(words) > _MOST_LETTERS:
+    if len(words) > MOST_LETTERS:
         place = f"dòng {row + 1}, cột {index + 1}"
-        raise SheetRefused(f"Nội dung ở {place} dài quá {_MOST_LETTERS} ký tự nên không ghi được vào bảng tính.")
+        raise SheetRefused(f"Nội dung ở {place} dài quá {MOST_LETTERS} ký tự nên không ghi được vào bảng tính.")
     sheet.write_string(row, index, words, look)
 
 
