@@ -41,7 +41,7 @@ from chuan.organisations.services import grant_membership  # noqa: E402
 from chuan.programme.models import Plan  # noqa: E402
 from chuan.reporting import renewal, states  # noqa: E402
 from chuan.reporting.evidence import evidence_of  # noqa: E402
-from chuan.reporting.indicators import INDICATORS, gathering  # noqa: E402
+from chuan.reporting.indicators import INDICATORS  # noqa: E402
 from chuan.reporting import queries  # noqa: E402
 from chuan.reporting.models import StateRows  # noqa: E402
 from chuan.reporting.queries import Listing  # noqa: E402
@@ -104,17 +104,13 @@ def timed(work: Callable[[], Any], runs: int = 1) -> tuple[Cost, Any]:
 def recomputed(plan: Plan, code: str) -> list[dict[str, Any]]:
     """What the worker does for one question, in its parts; the state equals the live figure."""
     question = states.Question(code)
-    window, also = question.window(plan, AT), question.beside(plan, AT)
 
     def figure() -> int:
-        asked = queries.asked(plan, code, question.frame, window, at=AT, known=NOW, also=also)
-        counted = gathering.count(asked.indicator, list(asked.asks.values()))
-        found = asked.answered(counted.values, recorded=True)
-        return found.value + len(found.companions) + len(counted.groups)
+        found = states.live(plan, question, at=AT, known=NOW)
+        return found.value + len(found.companions) + len(found.groups)
 
-    scope = queries.scope_for(plan, question.frame, window, at=AT, known=NOW)
     told, _answer = timed(figure)
-    judged, _answer = timed(lambda: gathering.judge(INDICATORS[code], scope), 1)
+    judged, _answer = timed(lambda: states.live(plan, question, at=AT, known=NOW).identities(Listing.EXCLUDED))
     whole, state = timed(lambda: renewal.refresh(plan, question), 1)
     kept, live = states.stored(plan, state), states.live(plan, question, at=AT, known=NOW)
     if (kept.result(), kept.excluded, dict(kept.in_windows)) != (live.result(), live.excluded, dict(live.in_windows)):

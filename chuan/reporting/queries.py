@@ -15,11 +15,11 @@ from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.territory import Atlas, Frame, ground
 from chuan.programme.models import Plan
 from chuan.reporting import members as packed
-from chuan.reporting.indicators import INDICATORS, gathering
+from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.engine import Ask, Indicator, Spec, Tally
 from chuan.reporting.indicators.scope import Scope
 from chuan.reporting.models import DefinitionApproval, FrozenFigure
-from chuan.reporting.readings import AskKey, Reading, Wanted, wanted
+from chuan.reporting.readings import Reading, wanted
 
 #: Adds to the rows of a list what shows them to a reader.
 Named = Callable[[QuerySet[Any]], QuerySet[Any]]
@@ -104,6 +104,15 @@ class Figure:
         """Some rows of a list, as numbered in its order; each double with `counted_in`."""
         return list(self.listed(listing, named)[start:stop])
 
+    def identities(self, listing: Listing) -> list[int]:
+        """The members of every row of a list, in its order; after each double the member through which it counts."""
+        member = self.indicator.spec.member
+        if listing != Listing.DOUBLES:
+            return list(self.listed(listing).values_list(member, flat=True))
+        if not self.indicator.spec.distinct:
+            return []
+        return [pk for pair in self.listed(listing).values_list(member, "counted_in") for pk in pair]
+
     @cached_property
     def groups(self) -> dict[int | None, int]:
         return self.indicator.by_group(self.scope, self.indicator.spec.place, self.scope.ground.groups)
@@ -154,53 +163,6 @@ def scope_for(
     return Scope(window, at, known, found, plan.signed)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A figure to be counted: over its window, in every reading's and in those asked for besides."""
-
-    indicator: Indicator
-    scope: Scope
-    frame: Frame
-    readings: Sequence[Wanted]
-    windows: Mapping[Window, Ask]
-
-    @property
-    def asks(self) -> dict[AskKey, Ask]:
-        """Everything that must be counted, the figure itself first."""
-        wanted = [*self.windows.values(), *(ask for reading in self.readings for ask in reading.asks)]
-        return {ask.key: ask for ask in wanted}
-
-    def answered(self, counted: Sequence[int], *, recorded: bool) -> Figure:
-        """The figure, its readings judged, from a value for each ask; an empty register misses no target."""
-        values, at = dict(zip(self.asks, counted, strict=True)), self.scope.at
-        return Figure(
-            indicator=self.indicator,
-            scope=self.scope,
-            frame=self.frame,
-            value=values[self.windows[self.scope.window].key],
-            flag="final" if at >= self.scope.window.end else "provisional",
-            readings=[reading.judged(values, at, recorded=recorded) for reading in self.readings],
-            in_windows={window: values[ask.key] for window, ask in self.windows.items()},
-        )
-
-
-def asked(
-    plan: Plan,
-    indicator_id: str,
-    frame: Frame,
-    window: Window,
-    *,
-    at: date,
-    known: datetime,
-    atlas: Atlas | None = None,
-    also: Sequence[Window] = (),
-) -> Asked:
-    """What `compute` and the worker count for a figure; `atlas` where one was read for that instant."""
-    scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
-    windows = {w: Ask(scope.over(w)) for w in (window, *also)}
-    return Asked(INDICATORS[indicator_id], scope, frame, list(wanted(plan, indicator_id, scope)), windows)
-
-
 def compute(
     plan: Plan,
     indicator_id: str,
@@ -216,34 +178,27 @@ def compute(
 
     `atlas` where one was read for that instant.
     """
-    question = asked(plan, indicator_id, frame, window, at=at, known=known, atlas=atlas, also=also)
-    values = question.indicator.values(list(question.asks.values()))
+    indicator = INDICATORS[indicator_id]
+    scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
+    readings = list(wanted(plan, indicator_id, scope))
+    further = {w: Ask(scope.over(w)) for w in (window, *also)}
+    asks = {ask.key: ask for ask in [*further.values(), *(ask for reading in readings for ask in reading.asks)]}
+    values = dict(zip(asks, indicator.values(list(asks.values())), strict=True))
     # An empty register misses no target. The rows are told apart once: the page asks for the same counts.
-    tally = question.indicator.tally(question.scope) if question.readings and not any(values) else None
-    figure = question.answered(values, recorded=tally is None or tally.candidates > 0)
+    tally = indicator.tally(scope) if readings and not any(values.values()) else None
+    recorded = tally is None or tally.candidates > 0
+    figure = Figure(
+        indicator=indicator,
+        scope=scope,
+        frame=frame,
+        value=values[further[window].key],
+        flag="final" if at >= window.end else "provisional",
+        readings=[reading.judged(values, at, recorded=recorded) for reading in readings],
+        in_windows={w: values[ask.key] for w, ask in further.items()},
+    )
     if tally is not None:
         vars(figure)["_tally"] = tally
     return figure
-
-
-def compute_whole(question: Asked) -> tuple[Figure, dict[Listing, list[int]]]:
-    """The figure with everything that stands behind it, and the identities of each list in its order.
-
-    After each double stands the member through which it is counted. Two passes over the register instead of one for
-    each question: what the worker keeps for the pages.
-    """
-    indicator, scope = question.indicator, question.scope
-    counted = gathering.count(indicator, list(question.asks.values()))
-    judged = gathering.judge(indicator, scope)
-    figure = question.answered(counted.values, recorded=judged.tally.candidates > 0)
-    known = {"_tally": judged.tally, "groups": counted.groups, "member_ids": sorted(counted.members)}
-    vars(figure).update(known)
-    doubles = [pk for pair in counted.doubles for pk in pair]
-    return figure, {
-        Listing.COUNTED: counted.members,
-        Listing.EXCLUDED: judged.excluded,
-        Listing.DOUBLES: doubles,
-    }
 
 
 def report_year(plan: Plan, day: date) -> int:

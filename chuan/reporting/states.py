@@ -133,11 +133,11 @@ def live(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure
 
 
 def whole(plan: Plan, question: Question, *, at: date, known: datetime) -> tuple[Figure, dict[Listing, list[int]]]:
-    """The figure with all its lists, as the worker computes it."""
-    window, beside = question.window(plan, at), question.beside(plan, at)
-    return queries.compute_whole(
-        queries.asked(plan, question.indicator, question.frame, window, at=at, known=known, also=beside)
-    )
+    """The live figure with all its lists: what the worker keeps is what `members()` and the rest of it answer."""
+    figure = live(plan, question, at=at, known=known)
+    lists = {listing: figure.identities(listing) for listing in Listing}
+    vars(figure)["member_ids"] = sorted(lists[Listing.COUNTED])
+    return figure, lists
 
 
 def stored(plan: Plan, state: FigureState) -> StoredFigure:

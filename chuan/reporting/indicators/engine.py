@@ -166,7 +166,7 @@ class Indicator(ABC):
         """
         member, distinct = self.spec.member, self.spec.distinct
         wanted = Q(**{f"{member}__in": ids})
-        rows = self.flagged(scope)
+        rows = self._flagged(scope)
         if distinct:
             # Narrowing to whole identities does not disturb the ranking within each.
             keys = self.candidates(scope).filter(wanted).order_by().values(distinct)
@@ -184,14 +184,14 @@ class Indicator(ABC):
 
     def excluded(self, scope: Scope) -> QuerySet[Any]:
         """Candidates that fail a condition; `reasons` reads which."""
-        failing: QuerySet[Any] = self.flagged(scope).filter(fails__gt=0)
+        failing: QuerySet[Any] = self._flagged(scope).filter(fails__gt=0)
         return failing
 
     def reasons(self, scope: Scope, row: Any) -> tuple[str, ...]:
         """Codes of the conditions that a row of `excluded` fails, in order."""
         return tuple(c.code for bit, c in enumerate(self.conditions(scope)) if row.fails >> bit & 1)
 
-    def flagged(self, scope: Scope) -> QuerySet[Any]:
+    def _flagged(self, scope: Scope) -> QuerySet[Any]:
         """Candidates with `fails`: bit n is set where condition n does not hold.
 
         One number instead of a column for each: Django spends a millisecond on every column of a condition.
@@ -279,7 +279,7 @@ class Indicator(ABC):
     def tally(self, scope: Scope) -> Tally:
         """How many rows there are of each sort; one query."""
         conditions = self.conditions(scope)
-        rows = self.flagged(scope).order_by().values("fails").annotate(n=Count(self.spec.member))
+        rows = self._flagged(scope).order_by().values("fails").annotate(n=Count(self.spec.member))
         found = dict(rows.values_list("fails", "n"))
         excluded = {c.code: sum(n for fails, n in found.items() if fails >> b & 1) for b, c in enumerate(conditions)}
         return Tally(sum(found.values()), found.get(0, 0), {code: n for code, n in excluded.items() if n})
