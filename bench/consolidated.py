@@ -25,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -133,7 +134,7 @@ def printed(content_id: int) -> dict[str, tuple[float, int]]:
     took, (content, doc) = timed(lambda: frozen(content_id))
     found = {"document": (took, 0)}
     for kind in ("docx", "pdf", "xlsx"):
-        took, made = timed(lambda kind=kind: papers.made(doc, kind, content.snapshot))  # type: ignore[misc]
+        took, made = timed(partial(papers.made, doc, kind, content.snapshot))
         found[kind] = (took, len(made))
     return found
 

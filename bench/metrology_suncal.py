@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import suncal  # type: ignore[import-not-found]
+import suncal
 
 TRIALS = 1_000_000
 

@@ -90,14 +90,19 @@ class StudentT:
 
 
 @dataclass(frozen=True)
-class Rectangular:
-    """R(mean − a, mean + a): variance a²/3 (JCGM 101 6.4.2)."""
+class _Within:
+    """Symmetric about its mean, nowhere further from it than a half width."""
 
     mean: float
     half_width: float
 
     def __post_init__(self) -> None:
         not_negative(self.half_width, "half_width")
+
+
+@dataclass(frozen=True)
+class Rectangular(_Within):
+    """R(mean − a, mean + a): variance a²/3 (JCGM 101 6.4.2)."""
 
     @property
     def variance(self) -> float:
@@ -106,14 +111,8 @@ class Rectangular:
 
 
 @dataclass(frozen=True)
-class Triangular:
+class Triangular(_Within):
     """Symmetric triangle of half width a: variance a²/6 (JCGM 101 6.4.5)."""
-
-    mean: float
-    half_width: float
-
-    def __post_init__(self) -> None:
-        not_negative(self.half_width, "half_width")
 
     @property
     def variance(self) -> float:
@@ -122,15 +121,13 @@ class Triangular:
 
 
 @dataclass(frozen=True)
-class Trapezoidal:
+class Trapezoidal(_Within):
     """Symmetric trapezoid, top = β·base, 0 ≤ β ≤ 1: variance a²(1 + β²)/6 (JCGM 101 6.4.4)."""
 
-    mean: float
-    half_width: float
     beta: float
 
     def __post_init__(self) -> None:
-        not_negative(self.half_width, "half_width")
+        super().__post_init__()
         if not 0 <= finite(self.beta, "beta") <= 1:
             raise Refused(
                 Text("phải từ 0 đến 1, đang là {value:g}", "must be 0 to 1, found {value:g}").put(value=self.beta),
@@ -144,14 +141,8 @@ class Trapezoidal:
 
 
 @dataclass(frozen=True)
-class Arcsine:
+class Arcsine(_Within):
     """U-shaped on ±a: variance a²/2 (JCGM 101 6.4.6)."""
-
-    mean: float
-    half_width: float
-
-    def __post_init__(self) -> None:
-        not_negative(self.half_width, "half_width")
 
     @property
     def variance(self) -> float:
@@ -160,15 +151,13 @@ class Arcsine:
 
 
 @dataclass(frozen=True)
-class CurvilinearTrapezoid:
+class CurvilinearTrapezoid(_Within):
     """Rectangle whose half width is itself R(a − d, a + d): variance a²/3 + d²/9 (JCGM 101 6.4.3)."""
 
-    mean: float
-    half_width: float
     half_width_limit: float
 
     def __post_init__(self) -> None:
-        not_negative(self.half_width, "half_width")
+        super().__post_init__()
         if not 0 <= finite(self.half_width_limit, "half_width_limit") <= self.half_width:
             raise Refused(
                 Text(

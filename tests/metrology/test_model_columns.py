@@ -1,6 +1,7 @@
 """Many evaluations at once: shapes that are refused, rows that fail, blocks, single numbers among columns, threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,8 +86,9 @@ def test_inputs_are_left_alone_and_cannot_be_changed_through_the_answer() -> Non
 def test_columns_may_be_views_lists_and_whole_numbers() -> None:
     table = np.arange(1.0, 13.0).reshape(4, 3)
     expected = MODEL.vector([table[:, slot].copy() for slot in range(3)])
-    for given in ([table[:, slot] for slot in range(3)], table.T.tolist(), list(table.T.astype(int))):
-        found = MODEL.vector(given)  # type: ignore[arg-type]
+    ways: list[Any] = [[table[:, slot] for slot in range(3)], table.T.tolist(), list(table.T.astype(int))]
+    for given in ways:
+        found = MODEL.vector(given)
         assert all(np.array_equal(one, other) for one, other in zip(found, expected, strict=True))
 
 

@@ -326,7 +326,7 @@ def test_a_number_that_cannot_be_keeps_what_was_typed(sign_in: Any, cast: Cast, 
     answer = sign_in(cast.clerk, fresh=True).post(url, {"number": "345", "dated": "12/12/2026"})
     assert answer.status_code == 409
     assert 'value="345"' in answer.content.decode()
-    assert "ở tương lai" in words(answer)
+    assert "phải từ ngày chốt số liệu" in words(answer)
 
 
 def test_presenting_what_is_unfinished_lists_what_is_lacking(sign_in: Any, cast: Cast, period: ReportingPeriod) -> None:

@@ -6,6 +6,7 @@ equation.
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from chuan.metrology.model.arithmetic import SCALAR
 from chuan.metrology.model.derivatives import reachable
@@ -83,9 +84,9 @@ def compile_rows(graph: Graph, rows: Sequence[Nodes]) -> Compute:
         lines.append("    raise OverflowError")
     lines.append("return answer")
     source = "def compute(x):\n" + "".join(f"    {line}\n" for line in lines)
-    space = dict(_FUNCTIONS)
+    space: dict[str, Any] = dict(_FUNCTIONS)
     exec(compile(source, "<model>", "exec"), space)  # noqa: S102 - our own text, made above from numbered slots
-    compute: Compute = space["compute"]  # type: ignore[assignment]
+    compute: Compute = space["compute"]
     return compute
 
 

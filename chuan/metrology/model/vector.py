@@ -6,6 +6,7 @@ depends only on inputs given as single numbers is computed as single numbers.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,10 +52,10 @@ def compile_columns(graph: Graph, wanted: Sequence[int], arrays: frozenset[int])
     writer = _Writer(graph, sorted(set(wanted)), arrays)
     writer.run()
     source = "def compute(x, out, spare):\n" + "".join(f"    {line}\n" for line in writer.lines)
-    space = dict(_SPACE)
+    space: dict[str, Any] = dict(_SPACE)
     exec(compile(source, "<model>", "exec"), space)  # noqa: S102 - our own text, made from numbered slots
     compute: Callable[[Sequence[object], Sequence[Column], Sequence[Column]], tuple[float, ...]]
-    compute = space["compute"]  # type: ignore[assignment]
+    compute = space["compute"]
     return ColumnsCode(compute, writer.rows, writer.singles, writer.spares)
 
 

@@ -5,6 +5,7 @@ generator, and `transform` from uniform numbers in (0, 1), one row for each of i
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -109,13 +110,10 @@ def _combine(factor: Factor, rows: Sequence[Columns], scratch: Columns) -> None:
                 rows[i] += scratch
 
 
-@dataclass(frozen=True)
-class JointNormal:
-    """Correlated inputs, jointly Gaussian: means + L·z (JCGM 101 6.4.8)."""
+class _Scores(ABC):
+    """Normal scores z of several inputs, drawn column by column or as z = Φ⁻¹(u), which a kind of its own finishes."""
 
     columns: tuple[int, ...]
-    means: tuple[float, ...]
-    factor: Factor
 
     @property
     def dimension(self) -> int:
@@ -135,6 +133,19 @@ class JointNormal:
         for row, u in zip(rows, uniforms, strict=True):
             row[:] = normal_quantile(u)
         self._finish(rows, np.empty_like(rows[0]))
+
+    @abstractmethod
+    def _finish(self, rows: Sequence[Columns], scratch: Columns) -> None:
+        """Values from independent scores, in place."""
+
+
+@dataclass(frozen=True)
+class JointNormal(_Scores):
+    """Correlated inputs, jointly Gaussian: means + L·z (JCGM 101 6.4.8)."""
+
+    columns: tuple[int, ...]
+    means: tuple[float, ...]
+    factor: Factor
 
     def _finish(self, rows: Sequence[Columns], scratch: Columns) -> None:
         _combine(self.factor, rows, scratch)
@@ -185,7 +196,7 @@ class JointStudent:
 
 
 @dataclass(frozen=True)
-class Copula:
+class Copula(_Scores):
     """Correlated inputs of any distribution through a Gaussian copula; the coefficient is that of the normal scores.
 
     The correlation of the values themselves differs a little from it (for two rectangles at 0.5: 0.4826).
@@ -194,25 +205,6 @@ class Copula:
     columns: tuple[int, ...]
     marginals: tuple[Distribution, ...]
     factor: Factor
-
-    @property
-    def dimension(self) -> int:
-        """One for each input."""
-        return len(self.columns)
-
-    def draw(self, generator: np.random.Generator, columns: Columns, scratch: Columns) -> None:
-        """Correlated normal scores, each through Φ and its marginal's quantile."""
-        rows = [columns[c] for c in self.columns]
-        for row in rows:
-            generator.standard_normal(out=row)
-        self._finish(rows, scratch)
-
-    def transform(self, uniforms: Columns, columns: Columns) -> None:
-        """The same from z = Φ⁻¹(u)."""
-        rows = [columns[c] for c in self.columns]
-        for row, u in zip(rows, uniforms, strict=True):
-            row[:] = normal_quantile(u)
-        self._finish(rows, np.empty_like(rows[0]))
 
     def _finish(self, rows: Sequence[Columns], scratch: Columns) -> None:
         _combine(self.factor, rows, scratch)

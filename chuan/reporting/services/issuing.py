@@ -20,6 +20,7 @@ from chuan.reporting import issuing, policies
 from chuan.reporting.errors import Blocked, MovedMeanwhile, NotAllowed, ReasonNeeded, WrongNumber
 from chuan.reporting.models import IssuerRule, PaperNumber, Report, SigningDelegation
 from chuan.reporting.rules import OF_COMMITTEE, Issuer, PaperForm, Recipient, ReportState, SignsAs
+from chuan.reporting.services.reports import require_number
 
 PDF = "application/pdf"
 #: A paper gets its number once Sở's own report is signed.
@@ -165,7 +166,7 @@ def number_paper(
     by_committee = PaperForm(form) == PaperForm.REPORT
     if by_committee and (signs_as not in OF_COMMITTEE or not signer.strip()):
         raise Blocked([_("cần nêu ai ký báo cáo của Ủy ban nhân dân tỉnh")])
-    _require_number(number, dated, day_of(content.frozen_at))
+    require_number(number, dated, day_of(content.frozen_at))
     if content.paper_numbers.filter(form=form).exists():
         raise WrongNumber(_("Văn bản này đã có số trong hệ thống."))
     file = None
@@ -191,10 +192,3 @@ def number_paper(
     record("reporting.number_paper", report, label=f"{report.code} {PaperForm(form).label}", changes=told)
     enqueue("chuan.reporting.jobs.print_papers", content.pk)
     return made
-
-
-def _require_number(number: int, dated: date, frozen: date) -> None:
-    if number < 1:
-        raise WrongNumber(_("Số văn bản là số nguyên từ 1 trở lên."))
-    if not frozen <= dated <= clock.today():
-        raise WrongNumber(_("Ngày văn bản phải từ ngày chốt số liệu đến hôm nay."))

@@ -22,7 +22,7 @@ from chuan.files.store import register
 from chuan.ledger.numbering import draw
 from chuan.ledger.work import append, stamp
 from chuan.lib import clock, text
-from chuan.lib.dates import Window, day_of
+from chuan.lib.dates import Window, day_of, format_date
 from chuan.organisations.territory import Frame
 from chuan.reporting import checklist, issuing, policies, snapshots
 from chuan.reporting.errors import (
@@ -258,15 +258,20 @@ def _taken(number: int, dated: date) -> str:
     return _("Số %(number)s năm %(year)s đã dùng cho báo cáo khác trong hệ thống.") % values
 
 
-def _require_possible(report: Report, number: int, dated: date) -> None:
+def require_number(number: int, dated: date, frozen: date) -> None:
+    """A number that an office can give on that day, to what was frozen on `frozen`."""
     if number < 1:
-        raise WrongNumber("Số văn bản là số nguyên từ 1 trở lên.")
-    if dated > clock.today():
-        raise WrongNumber(f"Ngày văn bản {dated:%d/%m/%Y} ở tương lai. Kiểm tra lại ngày.")
-    if report.content and dated < day_of(report.content.frozen_at):
+        raise WrongNumber(_("Số văn bản là số nguyên từ 1 trở lên."))
+    if not frozen <= dated <= clock.today():
+        days = {"frozen": format_date(frozen), "today": format_date(clock.today()), "dated": format_date(dated)}
         raise WrongNumber(
-            f"Ngày văn bản {dated:%d/%m/%Y} trước ngày chốt số liệu {day_of(report.content.frozen_at):%d/%m/%Y}."
+            _("Ngày văn bản %(dated)s phải từ ngày chốt số liệu (%(frozen)s) đến hôm nay (%(today)s).") % days
         )
+
+
+def _require_possible(report: Report, number: int, dated: date) -> None:
+    if report.content:
+        require_number(number, dated, day_of(report.content.frozen_at))
     if Report.objects.filter(number=number, number_year=dated.year).exclude(pk=report.pk).exists():
         raise WrongNumber(_taken(number, dated))
 
