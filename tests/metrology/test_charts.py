@@ -225,7 +225,7 @@ def test_a_violation_names_its_chart_and_counts_from_zero() -> None:
     assert {"chart": "spread", "rule": 1, "index": 13} in found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.floats(-5, 5), min_size=4, max_size=4), min_size=3, max_size=12), st.floats(-50, 50))
 def test_a_shifted_process_has_the_same_chart_shifted(data: list[list[float]], shift: float) -> None:
     if max(np.ptp(data, axis=1)) < 1e-3:

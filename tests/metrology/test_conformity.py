@@ -192,7 +192,7 @@ priors = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(priors, st.floats(0.02, 2), st.floats(0, 0.4), st.floats(0, 0.4))
 def test_narrower_acceptance_lowers_the_consumers_risk_and_raises_the_producers(
     prior: Prior, u: float, first: float, second: float
@@ -206,7 +206,7 @@ def test_narrower_acceptance_lowers_the_consumers_risk_and_raises_the_producers(
     assert narrow.accepted <= wide.accepted + 1e-12
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(priors, st.floats(0.02, 2), st.floats(0, 0.9))
 def test_the_four_joint_outcomes_are_probabilities_that_add_up(prior: Prior, u: float, r: float) -> None:
     tolerance = Tolerance(None, 1.5)
@@ -216,7 +216,7 @@ def test_the_four_joint_outcomes_are_probabilities_that_add_up(prior: Prior, u: 
     assert -1e-15 <= risks.consumer <= min(risks.nonconforming, risks.accepted) + 1e-12
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(-3, 3), st.floats(0.1, 2), numbers, st.floats(-100, 100), st.floats(0.001, 1000))
 def test_another_zero_and_unit_change_no_probability(
     mean: float, sd: float, u: float, shift: float, scale: float
@@ -235,7 +235,7 @@ def test_another_zero_and_unit_change_no_probability(
     assert there.conformance_probability == pytest.approx(here.conformance_probability, rel=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(0.001, 0.5), st.floats(0.02, 0.6))
 def test_a_specific_risk_wanted_is_the_one_at_the_limits(risk: float, u: float) -> None:
     tolerance = Tolerance(-1, 1)
@@ -248,7 +248,7 @@ def test_a_specific_risk_wanted_is_the_one_at_the_limits(risk: float, u: float) 
     assert tolerance.nonconformance(end, u) == pytest.approx(risk, rel=1e-9)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(priors, st.floats(0.05, 0.5), st.floats(0.0005, 0.2))
 def test_a_global_risk_wanted_is_met_and_not_overdone(prior: Prior, u: float, risk: float) -> None:
     tolerance = Tolerance(0.3, 2)

@@ -62,7 +62,7 @@ def test_values_in_two_units_are_not_compared(tmp_path: Path, capsys: pytest.Cap
 
 
 @given(measurements(), measurements())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_parts_sum_to_the_differences_and_exchanging_sides_changes_only_signs(
     before: Measurement, after: Measurement
 ) -> None:
@@ -88,7 +88,7 @@ def test_parts_sum_to_the_differences_and_exchanging_sides_changes_only_signs(
 
 
 @given(measurements(), st.lists(st.floats(-0.5, 0.5), min_size=3, max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_year_s_change_is_laid_on_the_inputs_without_a_rest(measurement: Measurement, shifts: list[float]) -> None:
     inputs = [
         replace(item, value=item.value * (1 + shift)) for item, shift in zip(measurement.inputs, shifts, strict=True)
@@ -254,7 +254,7 @@ def test_one_sentence_names_the_causes_in_both_languages() -> None:
 
 
 @given(measurements(), measurements())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_printed_columns_add_up_as_printed(before: Measurement, after: Measurement) -> None:
     found = difference(before, after)
     for column, total in (

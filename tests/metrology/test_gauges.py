@@ -144,7 +144,7 @@ readings = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(readings, st.randoms(use_true_random=False), st.sampled_from(["anova", "range"]))
 def test_the_order_of_parts_operators_and_trials_does_not_matter(data: Any, random: Any, method: Any) -> None:
     if np.ptp(np.ptp(data, axis=2)) < 1e-3:
@@ -157,7 +157,7 @@ def test_the_order_of_parts_operators_and_trials_does_not_matter(data: Any, rand
     assert there.interaction_pooled == here.interaction_pooled
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(readings)
 def test_sums_of_squares_and_variances_add_up(data: Any) -> None:
     if np.ptp(np.ptp(data, axis=2)) < 1e-3:

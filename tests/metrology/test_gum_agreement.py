@@ -41,7 +41,7 @@ def measurements(draw: st.DrawFn) -> Measurement:
 
 
 @given(measurements())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_gtc_agrees(measurement: Measurement) -> None:
     gtc = pytest.importorskip("GTC")
     functions = {name: getattr(gtc, name) for name in ("sqrt", "exp", "sin", "cos", "atan", "tanh")}
@@ -65,14 +65,14 @@ def test_gtc_agrees(measurement: Measurement) -> None:
 
 
 @given(measurements(), st.permutations(range(3)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_order_of_inputs_changes_nothing(measurement: Measurement, order: Sequence[int]) -> None:
     turned = replace(measurement, inputs=tuple(measurement.inputs[i] for i in order))
     assert only(turned) == only(measurement)
 
 
 @given(measurements(), st.floats(0.01, 100))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_uncertainty_scales_with_its_causes(measurement: Measurement, factor: float) -> None:
     larger = replace(
         measurement,
@@ -129,7 +129,7 @@ def test_random_models_agree_with_fifty_digits() -> None:
 
 
 @given(measurements(), st.floats(-5, 5).filter(lambda x: abs(x) > 0.01), st.floats(-100, 100))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_linear_change_of_the_measurand_changes_only_its_scale(
     measurement: Measurement, factor: float, shift: float
 ) -> None:

@@ -139,7 +139,7 @@ spreads = st.tuples(st.floats(0.01, 1), st.floats(0.01, 1), correlations, st.flo
 
 
 @given(st.lists(st.tuples(values, spreads), min_size=3, max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_gtc_agrees(parts: list[tuple[complex, tuple[float, float, float, float]]]) -> None:
     gtc = pytest.importorskip("GTC")
     ours: list[ComplexQuantity] = []

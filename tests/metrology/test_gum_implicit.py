@@ -45,7 +45,7 @@ def test_as_many_equations_as_unknowns_are_needed() -> None:
 
 
 @given(st.floats(0.1, 50), st.floats(-3, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_implicit_form_gives_the_explicit_result(a: float, b: float) -> None:
     implicit = ImplicitModel.from_implicit(["y^3 - a*exp(b)"], {"y": 1.0}, ["a", "b"])
     inputs = (normal("a", a, 0.1), normal("b", b, 0.2))

@@ -242,7 +242,7 @@ def test_time_units_scale_the_interval_and_leave_the_choice() -> None:
     assert days["recommended_days"] == pytest.approx(7 * weeks["recommended_days"], rel=1e-6)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 10**6), st.floats(0.2, 4.0))
 def test_data_made_by_a_model_give_its_interval_back(seed: int, scale: float) -> None:
     """Many calibrations of an exponential: the exponential fit finds the rate within four standard deviations."""

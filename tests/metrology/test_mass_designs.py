@@ -147,7 +147,7 @@ def test_no_degrees_of_freedom_need_an_accepted_scatter() -> None:
     assert found["f"] is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(DESIGNS), st.lists(st.integers(-(10**6), 10**6), min_size=7, max_size=7))
 def test_readings_without_error_give_the_weights_back_exactly(entry: dict[str, Any], true: list[int]) -> None:
     design = design_of(entry)
@@ -159,7 +159,7 @@ def test_readings_without_error_give_the_weights_back_exactly(entry: dict[str, A
     assert found.residual_sd == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(DESIGNS), st.lists(st.floats(-1, 1), min_size=12, max_size=12), st.floats(-3, 3))
 def test_values_agree_with_least_squares_in_floating_point(
     entry: dict[str, Any], noise: list[float], held: float
@@ -175,7 +175,7 @@ def test_values_agree_with_least_squares_in_floating_point(
     assert sum(r * v for r, v in zip(design.restraint, found.values, strict=True)) == pytest.approx(held, abs=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(DESIGNS), st.randoms(use_true_random=False), st.floats(0.01, 100))
 def test_order_and_scale_change_nothing_else(entry: dict[str, Any], random: Any, scale: float) -> None:
     design = design_of(entry)

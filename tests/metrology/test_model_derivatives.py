@@ -18,7 +18,7 @@ H1 = "l_s + d - l_s*(dalpha*theta + alpha_s*dtheta)"
 H1_INPUTS = ("l_s", "d", "alpha_s", "dalpha", "theta", "dtheta")
 RELATIVE = 1e-10
 
-examples = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+examples = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def model_of(tree: Tree, point: tuple[float, ...]) -> tuple[Model, Any]:

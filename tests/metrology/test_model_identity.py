@@ -92,7 +92,7 @@ def test_the_identity_is_the_sha256_of_a_text_that_can_be_read() -> None:
     assert model.hash == "60f9564d04b69c1e2a89383c71d847fb07223efecd9d5e88fe05a628cf6f86ed"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(trees)
 def test_a_copy_or_a_pickle_is_the_same_model(tree: Tree) -> None:
     model = model_of(tree)

@@ -48,7 +48,7 @@ def test_plain_text_has_the_parentheses_that_are_needed(text: str, plain: str) -
     assert equation(text).write("plain", "r") == f"r = {plain}"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(trees)
 def test_plain_text_reads_back_to_the_same_model(tree: Tree) -> None:
     model = model_of(tree)
@@ -61,7 +61,7 @@ def test_measurands_are_written_by_their_symbol_where_they_are_used() -> None:
     assert [model.write("plain", one) for one in model.outputs] == ["V = a·b", "k = 2", "rho = m/V + 2·a"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(trees)
 def test_mathml_is_well_formed(tree: Tree) -> None:
     model = model_of(tree)

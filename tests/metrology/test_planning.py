@@ -163,7 +163,7 @@ def put_back(measurement: Measurement, found: Improvement, factor: float = 1.0) 
     st.sampled_from(["t", "t-real", "k=2"]),
     st.lists(st.floats(0.001, 1), max_size=5),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_the_planned_u_gives_the_target_and_none_above_it_does(
     measurement: Measurement, of_now: float, coverage: str, tried: list[float]
 ) -> None:

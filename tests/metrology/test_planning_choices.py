@@ -52,7 +52,7 @@ def test_more_readings_with_the_same_scatter_are_what_type_a_finds(n: int) -> No
 
 
 @given(st.floats(0.3, 6), st.floats(0.01, 2), st.sampled_from(["t", "t-real", "k=2"]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_fewest_readings_meet_the_target_and_one_less_does_not(target: float, b: float, coverage: str) -> None:
     measurement = read_and(b, coverage=coverage)
     found = fewest_readings(measurement, "y", target, "a")

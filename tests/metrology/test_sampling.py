@@ -263,7 +263,7 @@ def test_a_destructive_test_takes_twenty() -> None:
     assert run(scheme="76/211", net=packages(20, short=2), lot=5000, destructive=True)["verdict"] == "rejected"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(4700, 5100), min_size=50, max_size=50),
     st.sampled_from([("g", 1), ("kg", 1000), ("mg", 0.001)]),
@@ -277,7 +277,7 @@ def test_another_unit_changes_no_verdict(tenths: list[int], unit: tuple[str, flo
     assert there.mean * factor == pytest.approx(here.mean, rel=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(2, 400), st.data())
 def test_exact_acceptance_agrees_with_scipy(lot: int, data: st.DataObject) -> None:
     sample = data.draw(st.integers(1, lot))

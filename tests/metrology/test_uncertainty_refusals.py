@@ -178,7 +178,7 @@ TOP = ("coverage", "coverage_probability", "rounding", "joint", "measurand", "in
     st.lists(st.tuples(st.integers(0, 3), st.sampled_from(KEYS), JUNK), max_size=3),
     st.none() | st.tuples(st.sampled_from(TOP), JUNK),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_stands_in_a_file_is_computed_or_refused(
     changes: list[tuple[int, str, object]], top: tuple[str, object] | None
 ) -> None:

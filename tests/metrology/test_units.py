@@ -262,7 +262,7 @@ def test_a_reading_in_celsius_is_shifted_and_a_difference_is_not() -> None:
     assert parse_unit("1/°C").offset == parse_unit("°C/m").offset == parse_unit("°C²").offset == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.floats(-1e9, 1e9), st.sampled_from(["mm", "in", "µm", "km", "ft", "nmi"]), st.sampled_from(["m", "ft", "nm"]))
 def test_there_and_back_again(value: float, one: str, other: str) -> None:
     there = convert(Fraction(value), parse_unit(one), parse_unit(other))
@@ -295,7 +295,7 @@ def test_a_computed_unit_is_named_by_a_symbol_of_its_size() -> None:
     assert name_unit(parse_unit("m") / parse_unit("m")) == "1"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=30), st.text("mkgsµ°C/·()^-²³⁻1.0 e\\{}", max_size=30)))
 def test_any_text_is_a_unit_or_refused(text: str) -> None:
     try:

@@ -105,7 +105,7 @@ step = st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1))
 @given(
     steps=st.lists(st.one_of(step, st.integers(0, PEOPLE - 1)), max_size=14), order=st.randoms(use_true_random=False)
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_merges_and_their_undoing_leave_one_story(cast: Cast, steps: list[Any], order: Any) -> None:
     """Pairs merge, single numbers take one merge back; then all are taken back in any order."""
     with transaction.atomic():

@@ -91,7 +91,7 @@ def test_refuses_xml_with_entities(prolog: str) -> None:
         read_figures(changed(SAMPLE, "word/document.xml", lambda _: wide))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, len(SAMPLE) - 1), st.integers(1, 255))
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(place: int, flip: int) -> None:
     damaged = bytearray(SAMPLE)

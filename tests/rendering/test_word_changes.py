@@ -54,7 +54,7 @@ def test_every_number_changed_by_hand_is_named(first: Any) -> None:
     assert (told.changed, told.added, told.removed, told.fixed) == ((), (), (), ())
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(documents())
 def test_every_figure_altered_anywhere_is_named(document: Any) -> None:
     data = render_docx(document)
@@ -118,7 +118,7 @@ def test_a_wording_that_changed_is_told_with_its_frozen_figures_in_it() -> None:
     assert [f.found for f in told.figures] == ["52\u00a0người"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=60))
 def test_whatever_is_typed_into_a_wording_is_told_of_that_wording_alone(typing: str) -> None:
     told = back(typed("Sở đã ban hành văn bản", f"Sở đã {typing} ban hành văn bản"))

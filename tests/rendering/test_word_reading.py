@@ -100,7 +100,7 @@ def test_a_monotonous_flood_of_lines_is_answered_in_bearable_time() -> None:
     assert time.monotonic() - started < 5
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_a_file_whose_parts_are_lost_or_misplaced_is_answered_or_refused(dice: Any) -> None:
     def shuffle(root: Any) -> None:
@@ -125,7 +125,7 @@ def test_the_original_says_its_wordings_and_figures() -> None:
     assert ORIGINAL.figures == {"DT-01": "03\u00a0lớp", "DT-02": "50\u00a0người", "K-1": "1.234", "K-2": "0,5\u00a0%"}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(documents(), st.integers(0, 999))
 def test_an_unedited_file_reads_back_as_unchanged_however_word_cut_its_runs(document: Any, seed: int) -> None:
     data = render_docx(document)

@@ -71,7 +71,8 @@ _LONG = Text(
 
 #: An end must be known to a fifth of the tolerance (JCGM 101 8.2); trials are advised with this much in hand.
 _IN_HAND = 1.5
-_MOST_TRIALS = 10**9
+#: No run is advised beyond what a computation may ask for (chuan.metrology.check).
+MOST_TRIALS = 10**9
 #: An end that is off by so many tolerances, and standard errors, will not come back.
 _MANY = 5
 
@@ -115,7 +116,7 @@ def trials_needed(budget: Budget, drawn: Drawn) -> int:
     # The distribution may be less kind than a normal one, as this run has shown if it was as long.
     wanted = least if least > drawn.trials else 4.0 * drawn.trials
     power = math.floor(math.log10(wanted))
-    return min(_MOST_TRIALS, math.ceil(wanted / 10.0**power) * int(10.0**power))
+    return min(MOST_TRIALS, math.ceil(wanted / 10.0**power) * int(10.0**power))
 
 
 def _least(budget: Budget, drawn: Drawn) -> float:
