@@ -82,9 +82,8 @@ def _ask(
     url = address(row, tenant)
     where = f"{persona.name} {method.upper()} {url}"
     with undone():
-        before = head()
         answer: Any = getattr(world.client(persona), method)(url, data)
-        changed = head() != before
+        changed = head() != world.head
     got = _outcome(answer, changed)
     if wanted is Outcome.WRONG_METHOD and persona.role == "anonymous" and got is Outcome.LOGIN:
         got = wanted

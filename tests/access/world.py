@@ -14,10 +14,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 
 from chuan.accounts.services import create_user
 from chuan.audit.actor import Actor
+from chuan.audit.service import head
 from chuan.lib import clock
 from tests.access.matrix import Persona, Planted, Row
 from tests.cast import SYSTEM, Cast, Member
@@ -51,6 +53,13 @@ def tenants_by_route() -> dict[str, tuple[str, ...]]:
 class Fetcher(Client):
     """A browser that only fetches: the test client keeps every template's context, which nobody here looks at."""
 
+    #: One for all: it holds the middleware, which takes as long to make as a small page.
+    shared = ClientHandler(enforce_csrf_checks=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handler = self.shared
+
     def request(self, **request: Any) -> Any:
         """The answer, a failure as its page."""
         own: Any = self
@@ -67,6 +76,8 @@ class World:
     planted: dict[str, Planted]
     #: Session keys by persona.
     sessions: dict[str, str]
+    #: The head of the chain, to which every question is undone.
+    head: tuple[int, str]
 
     def client(self, persona: Persona) -> Client:
         """A fresh browser of the persona's, signed in with a second factor a moment ago."""
@@ -111,7 +122,7 @@ def build(cast: Cast) -> World:
             for unit in tenants_of(context):
                 _merge(planted, context.seed(cast, unit))
     personas = _personas(cast)
-    return World(personas, planted, {p.name: _signed_in(p.member) for p in personas if p.member})
+    return World(personas, planted, {p.name: _signed_in(p.member) for p in personas if p.member}, head())
 
 
 def _merge(planted: dict[str, Planted], new: Planted) -> None:
@@ -136,6 +147,8 @@ def _signed_in(member: Member) -> str:
     records = [{"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True}]
     session["account_authentication_methods"] = records
     session["account_authentication_methods_user"] = str(member.user.pk)
+    # As after the first page: no answer begins by writing these.
+    session["began"] = session["seen"] = int(time.time())
     session.save()
     return str(session.session_key)
 
