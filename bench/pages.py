@@ -41,6 +41,7 @@ from django.urls import resolve, reverse  # noqa: E402
 
 from chuan.accounts.models import User  # noqa: E402
 from chuan.lib import clock  # noqa: E402
+from chuan.lib.garbage import collect_rarely  # noqa: E402
 from chuan.reporting.models import FrozenFigure  # noqa: E402
 
 OUT = ROOT / "docs" / "reliability" / "bench-pages.json"
@@ -132,6 +133,7 @@ def main() -> int:
     """Build, measure, print, write; 1 where a page is over its budget."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 21
     call_command("prepare", quiet=True)
+    collect_rarely()  # as the served process does
     rows: dict[str, dict[str, Any]] = {}
     with override_settings(STORAGES=PLAIN):
         for user in USERS:

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from chuan.lib.garbage import collect_rarely
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuan.settings")
 application = get_wsgi_application()
+collect_rarely()

@@ -19,26 +19,30 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@" >/dev/null 2>&1
 }
 
-find_python() {
-    for candidate in python3 python3.13 python3.12 python3.11; do
+# The system's own first: distributions build it with profile-guided optimisation, half as fast again as a plain build.
+pythons() {
+    for candidate in /usr/bin/python3 python3 python3.13 python3.12 python3.11; do
         if command -v "$candidate" >/dev/null 2>&1 &&
             "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            printf '%s' "$candidate"
-            return 0
+            printf '%s\n' "$candidate"
         fi
     done
-    return 1
 }
 
 make_venv() {
     [ -x .venv/bin/python ] && return 0
-    python=$(find_python) || die "Chuẩn cần Python 3.11 trở lên. Trên Debian/Ubuntu: sudo apt-get install python3 python3-venv"
+    candidates=$(pythons)
+    [ -n "$candidates" ] || die "Chuẩn cần Python 3.11 trở lên. Trên Debian/Ubuntu: sudo apt-get install python3 python3-venv"
+    for python in $candidates; do
+        rm -rf .venv
+        "$python" -m venv .venv >/dev/null 2>&1 && return 0
+        [ "$python" = /usr/bin/python3 ] || continue
+        say "Đang cài python3-venv …"
+        rm -rf .venv
+        apt_install python3-venv && "$python" -m venv .venv >/dev/null 2>&1 && return 0
+    done
     rm -rf .venv
-    "$python" -m venv .venv >/dev/null 2>&1 && return 0
-    say "Đang cài python3-venv …"
-    rm -rf .venv
-    apt_install python3-venv || die "Thiếu python3-venv. Hãy chạy: sudo apt-get install -y python3-venv"
-    "$python" -m venv .venv || die "Không tạo được môi trường Python trong .venv"
+    die "Không tạo được môi trường Python trong .venv. Trên Debian/Ubuntu: sudo apt-get install -y python3-venv"
 }
 
 digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
