@@ -172,6 +172,20 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert process.wait() == 0
 
 
+def test_too_little_memory_is_one_line_and_status_2(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("chuan.metrology.command.compute", exhausted)
+    assert main(["compute", str(file), "--lang", "en"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("chuan: this machine has not enough memory")
+    assert err.count("\n") == 1
+
+
 def test_a_result_that_is_not_finite_is_refused_by_its_place() -> None:
     with pytest.raises(Refused) as refused:
         refuse_not_finite({"a": [1.0, {"b": float("nan")}]}, "")

@@ -19,10 +19,18 @@ from chuan.metrology.monte_carlo.results import (
 from chuan.metrology.monte_carlo.run import Plan, Trials, refuse_many_rejected
 from chuan.metrology.words import Refused, Text
 
-#: 10⁸ draws of one measurand take 800 MB; nothing in metrology needs more.
+#: 10⁸ draws take 800 MB; nothing in metrology needs more.
 MOST_TRIALS = 100_000_000
 
 _TRIALS = Text("phải từ 1 đến {most}, đang là {found}", "must be 1 to {most}, found {found}")
+#: Values in a block of all measurands together, 400 MB: the adaptive procedure looks at whole blocks.
+_MOST_IN_BLOCK = 50_000_000
+_BLOCK = Text(
+    "xác suất phủ {probability:g} cần khối {block} phép thử, quá lớn cho {outputs} đại lượng đo; hãy cho ít đại lượng "
+    "đo hơn, hoặc chọn số phép thử",
+    "coverage probability {probability:g} needs blocks of {block} trials, too many for {outputs} measurands; give "
+    "fewer measurands, or the number of trials",
+)
 _SEED = Text("không được âm, đang là {found}", "must not be negative, found {found}")
 
 
@@ -62,9 +70,7 @@ def simulation_of(
     drawn, count, stable = _drawn(problem.plan, wanted, trials, seed, threads)
     account = drawn.account(count)
     ran = _Ran(probability, count, seed, trials is None)
-    results = tuple(
-        _result(i, drawn.values[i, :count], account.single[i], problem, ran) for i in range(problem.plan.outputs)
-    )
+    results = tuple(_result(i, row, account.single[i], problem, ran) for i, row in enumerate(drawn.rows(count)))
     notes = [] if all(problem.has_deviation) else [NO_VARIANCE]
     notes += [] if stable else [NOT_STABLE]
     notes += [REJECTED_DRAWS] if any(result.rejected_draws for result in results) else []
@@ -74,6 +80,9 @@ def simulation_of(
 def _drawn(plan: Plan, wanted: Wanted, trials: int | None, seed: int, threads: int) -> tuple[Trials, int, bool]:
     """The trials, how many of them count, and whether they are enough (always, where the number was given)."""
     if trials is None:
+        if plan.outputs > 1 and plan.outputs * wanted.block > _MOST_IN_BLOCK:
+            text = _BLOCK.put(probability=wanted.probability, block=wanted.block, outputs=plan.outputs)
+            raise Refused(text, "coverage_probability")
         drawn = Trials(plan, seed=seed, capacity=wanted.cap, threads=threads)
         return drawn, *settle(drawn, wanted)
     if not 1 <= trials <= MOST_TRIALS:
