@@ -257,6 +257,11 @@ def _dsi_word(factor: Factor) -> str:
     return f"{name}\\tothe{{{shown}}}"
 
 
+def is_per_celsius(unit: Unit) -> bool:
+    """Whether a unit is written with °C, as 1/°C or J/°C: what has it is meant for readings in °C too."""
+    return bool(unit.text) and any(factor.definition.symbol == "°C" for factor in read_factors(unit.text)[1])
+
+
 @lru_cache(maxsize=256)
 def name_unit(unit: Unit) -> str:
     """A short name for messages: as written, else a symbol of the same size, else factors of base units."""
