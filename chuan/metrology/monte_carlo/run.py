@@ -23,7 +23,7 @@ Work = Callable[[int, Values, Values], None]
 #: Values kept in memory for a run of several measurands, 80 MB; what one measurand takes at the cap of 10⁷ trials.
 MOST_KEPT = 10_000_000
 #: The share of draws without a finite result up to which they may be left out.
-_TOLERATED = 0.001
+TOLERATED = 0.001
 _REJECTED = Text(
     "mô hình không cho số hữu hạn ở {rejected} trong {trials} lần rút (được phép nhiều nhất 0,1 %)",
     "the model gives no finite number for {rejected} of {trials} draws (at most 0.1 % is allowed)",
@@ -47,10 +47,33 @@ class Plan:
     fixed: tuple[tuple[int, float], ...] = ()
 
 
+class TooManyRejected(Refused):
+    """More than 0.1 % of the draws of the measurand `output` are not finite."""
+
+    def __init__(self, output: int, rejected: int, trials: int) -> None:
+        self.output = output
+        super().__init__(_REJECTED.put(rejected=rejected, trials=trials), f"measurand[{output}].equation")
+
+
 def refuse_many_rejected(output: int, rejected: int, trials: int) -> None:
     """Refuse when more than 0.1 % of a measurand's draws are not finite: the rest would be another distribution."""
-    if rejected > _TOLERATED * trials:
-        raise Refused(_REJECTED.put(rejected=rejected, trials=trials), f"measurand[{output}].equation")
+    if rejected > TOLERATED * trials:
+        raise TooManyRejected(output, rejected, trials)
+
+
+def drawn_inputs(plan: Plan, seed: int, index: int) -> list[Values | float]:
+    """The inputs of one chunk as `evaluate` takes them, by themselves."""
+    return _draw(plan, seed, index, np.empty((plan.inputs, CHUNK)), np.empty(CHUNK))
+
+
+def _draw(plan: Plan, seed: int, index: int, columns: Values, scratch: Values) -> list[Values | float]:
+    generator = np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(index,))))
+    for source in plan.sources:
+        source.draw(generator, columns, scratch)
+    given: list[Values | float] = list(columns)
+    for column, value in plan.fixed:
+        given[column] = value
+    return given
 
 
 class Trials:
@@ -173,11 +196,6 @@ class Trials:
         self._accounts[index] = account_of(part, scratch)
 
     def _compute(self, index: int, columns: Values, scratch: Values, part: Values, chosen: slice) -> None:
-        generator = np.random.Generator(np.random.SFC64(np.random.SeedSequence(self._seed, spawn_key=(index,))))
-        for source in self._plan.sources:
-            source.draw(generator, columns, scratch[0])
-        given: list[Values | float] = list(columns)
-        for column, value in self._plan.fixed:
-            given[column] = value
+        given = _draw(self._plan, self._seed, index, columns, scratch[0])
         for row, output in zip(part, self._plan.evaluate(given)[chosen], strict=True):
             row[:] = output[: len(row)] if isinstance(output, np.ndarray) and output.ndim else output

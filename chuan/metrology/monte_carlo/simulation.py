@@ -1,12 +1,15 @@
 """From a problem to its results: how many trials, each measurand's figures, correlation (JCGM 101 7.2–7.9)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chuan.metrology.model import Model
 from chuan.metrology.monte_carlo.adaptive import CAP, Wanted, settle
+from chuan.metrology.monte_carlo.failing import explained, refuse_poles
 from chuan.metrology.monte_carlo.interval import tails_of, within
 from chuan.metrology.monte_carlo.moments import Account, Moments
 from chuan.metrology.monte_carlo.results import (
@@ -16,7 +19,7 @@ from chuan.metrology.monte_carlo.results import (
     MonteCarloResult,
     Simulation,
 )
-from chuan.metrology.monte_carlo.run import Plan, Trials, refuse_many_rejected
+from chuan.metrology.monte_carlo.run import Plan, TooManyRejected, Trials, refuse_many_rejected
 from chuan.metrology.words import Refused, Text
 
 #: 10⁸ draws take 800 MB; nothing in metrology needs more.
@@ -41,6 +44,8 @@ class Problem:
     plan: Plan
     has_mean: tuple[bool, ...]
     has_deviation: tuple[bool, ...]
+    #: The model that the plan evaluates, to say why draws fail; None where it is not known.
+    model: Model | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,32 @@ def simulation_of(
     """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for; p strictly between 0 and 1."""
     if seed < 0:
         raise Refused(_SEED.put(found=seed), "seed")
+    with saying_why(problem, seed):
+        return _simulated(problem, probability, trials, seed, threads, tolerance_factor, cap)
+
+
+@contextmanager
+def saying_why(problem: Problem, seed: int) -> Iterator[None]:
+    """Refuse divisors that cross zero before, and let the refusal of rejected draws say what failed in one."""
+    if problem.model is None:
+        yield
+        return
+    refuse_poles(problem.model, problem.plan, seed, problem.has_deviation)
+    try:
+        yield
+    except TooManyRejected as rejected:
+        raise explained(problem.model, problem.plan, seed, rejected) from None
+
+
+def _simulated(
+    problem: Problem,
+    probability: float,
+    trials: int | None,
+    seed: int,
+    threads: int,
+    tolerance_factor: float,
+    cap: int,
+) -> Simulation:
     wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap)
     drawn, count, stable = _drawn(problem.plan, wanted, trials, seed, threads)
     account = drawn.account(count)

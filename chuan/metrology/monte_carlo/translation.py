@@ -41,7 +41,7 @@ def problem_of(measurement: Measurement) -> Problem | None:
     model = measurement.model
     least = [_least_dof(measurement, used) for used in _dependencies(model.tape)]
     plan = Plan(tuple(sources), len(model.inputs), len(model.outputs), model.vector, fixed)
-    return Problem(plan, tuple(dof > 1 for dof in least), tuple(dof > 2 for dof in least))
+    return Problem(plan, tuple(dof > 1 for dof in least), tuple(dof > 2 for dof in least), model)
 
 
 def _parts(item: Input, components: Sequence[Component] | None = None) -> tuple[Distribution, ...]:
