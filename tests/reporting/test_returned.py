@@ -14,6 +14,7 @@ from chuan.rendering.errors import UnreadableDocument
 from chuan.rendering.word import render_docx
 from chuan.reporting import papers, returned
 from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.papers import submittals
 from chuan.reporting.papers.marks import read_mark
 from chuan.reporting.services import reports
 from tests.cast import Cast
@@ -100,6 +101,41 @@ def test_another_document_and_another_reports_draft_are_refused(sign_in: Any, ca
     draft.code = "BC-KHAC"
     with pytest.raises(UnreadableDocument, match="không phải của báo cáo BC-KHAC"):
         returned.compare(draft, content)
+
+
+def to_address(sign_in: Any, cast: Cast, report: Report, query: str) -> bytes:
+    url = reverse("reporting:draft-docx", args=[report.code])
+    content: bytes = sign_in(cast.specialist, fresh=True).get(url + query).content
+    return content
+
+
+def test_the_submittal_is_no_edited_report_even_without_its_foot(
+    sign_in: Any, cast: Cast, draft: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = to_address(sign_in, cast, draft, "?form=submittal")
+    answer = upload(sign_in, cast, draft, content)
+    assert (answer.status_code, "Đây không phải bản báo cáo" in words(answer)) == (422, True)
+    monkeypatch.setattr(returned, "read_paper", lambda _foot: None)
+    assert "không phải là bản đã sửa" in words(upload(sign_in, cast, draft, content))
+    monkeypatch.undo()
+    reports.review(actor=cast.head.actor, report=draft)
+    frozen = reports.freeze(actor=cast.specialist.actor, report=draft)
+    with pytest.raises(UnreadableDocument, match="tờ trình"):
+        returned.compare(draft, papers.docx(submittals.of_content(frozen, draft, "for_signature")))
+
+
+@pytest.mark.parametrize("foot", [True, False])
+def test_the_ministrys_draft_is_compared_with_itself_and_its_wordings_are_taken(
+    sign_in: Any, cast: Cast, draft: Report, monkeypatch: pytest.MonkeyPatch, *, foot: bool
+) -> None:
+    content = to_address(sign_in, cast, draft, "?recipient=bo")
+    if not foot:
+        monkeypatch.setattr(returned, "read_paper", lambda _foot: None)
+    assert returned.compare(draft, content).told.is_unchanged
+    answer = upload(sign_in, cast, draft, edited(content, typed("hướng dẫn.", "chỉ đạo.")))
+    assert not answer.context["comparison"].told.fixed
+    take(sign_in, cast, draft, hidden(answer))
+    assert Report.objects.get(pk=draft.pk).draft["direction"].startswith("Đã ban hành văn bản chỉ đạo.")
 
 
 def test_an_unedited_draft_differs_in_nothing_though_the_register_changed_since(
@@ -217,7 +253,9 @@ def test_a_frozen_report_is_compared_and_nothing_is_taken_over(sign_in: Any, cas
     assert Report.objects.get(pk=draft.pk).draft == SAID
 
 
-@pytest.mark.parametrize("foot", ["", "Dự thảo", "Dự thảo BC-1 · bản nháp 1 · số liệu lúc 25:61:00 40/13/2026"])
+@pytest.mark.parametrize(
+    "foot", ["", "Dự thảo", "Dự thảo BC-1 · bản gửi Bộ · bản nháp 1 · số liệu lúc 25:61:00 40/13/2026"]
+)
 def test_a_foot_that_says_nothing_sure_is_no_mark(foot: str) -> None:
     assert read_mark(foot) is None
 

@@ -69,7 +69,7 @@ def document(
             recipients=office.copies,
             annexes=attached,
             qr=_look_up(snapshot) if final else None,
-            **common(snapshot, content_sha256, draft=draft),
+            **common(snapshot, content_sha256, marks.PaperKind(recipient=recipient), draft=draft),
         )
 
 
@@ -80,12 +80,13 @@ def _to_sign(signature: Signature, office: Office, *, draft: bool) -> Signature:
     return signature
 
 
-def common(snapshot: dict[str, Any], content_sha256: str, *, draft: bool) -> dict[str, Any]:
+def common(snapshot: dict[str, Any], content_sha256: str, paper: marks.PaperKind, *, draft: bool) -> dict[str, Any]:
     """What every paper of a report carries: marks of a draft and of an illustration, where it comes from."""
+    frozen = bool(content_sha256)
     return {
         "watermark": "DỰ THẢO" if draft else None,
         "banner": "DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
-        "footer": _footer(snapshot, content_sha256),
+        "footer": marks.frozen_mark(snapshot, paper, content_sha256) if frozen else marks.draft_mark(snapshot, paper),
     }
 
 
@@ -99,16 +100,6 @@ def _look_up(snapshot: dict[str, Any]) -> QrBlock:
     code = next(found["code"] for found in snapshot["figures"] if found["indicator"] == "CT2")
     caption = f"Quét mã để xem số liệu {code} gồm những bản ghi nào; mã của các số khác ở Phụ lục I"
     return QrBlock(figure_url(code), caption)
-
-
-def _footer(snapshot: dict[str, Any], content_sha256: str) -> str:
-    chain = snapshot["chain"]
-    if not content_sha256:
-        return marks.draft_mark(snapshot)
-    return (
-        f"{snapshot['report']} · bản chốt {snapshot['version']} · SHA-256 {content_sha256[:16]}… · "
-        f"nhật ký {chain['seq']}: {chain['sha256'][:16]}…"
-    )
 
 
 def figure_url(code: str) -> str:
