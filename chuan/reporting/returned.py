@@ -18,6 +18,7 @@ from chuan.reporting import contributions, drafts, papers
 from chuan.reporting.contributions import Inserts
 from chuan.reporting.forms import WordsForm
 from chuan.reporting.models import Report, ReportContent
+from chuan.reporting.papers import body
 from chuan.reporting.papers.marks import Mark, read_mark, read_paper
 from chuan.reporting.rules import PaperForm, Recipient, ReportState
 from chuan.reporting.services.drafting import SAVES
@@ -158,14 +159,16 @@ def merged(base: Written, told: Returned, original: Original) -> tuple[dict[str,
     after: dict[str, list[str]] = {}
     left = []
     for one in told.added:
-        home = next((name for name, place in homes.items() if place == one.place), "")
+        home = next((name for name, place in homes.items() if _is_within(one.place, place)), "")
         if home:
             after.setdefault(_following(one.after, home, base), []).append(one.text.strip())
         else:
             left.append(one)
     words = {}
     for name in WordsForm.base_fields:
-        lines = list(after.get(f"{name}.0", []))
+        first = f"{name}.0"  # what stands there while the section has no words
+        lines = [changed[first].strip()] if first in changed else []
+        lines += after.get(first, [])
         said = str(base.words.get(name, ""))
         for place, line in enumerate((line.strip() for line in said.splitlines() if line.strip()), start=1):
             key = f"{name}.{place}"
@@ -178,14 +181,20 @@ def merged(base: Written, told: Returned, original: Original) -> tuple[dict[str,
 
 
 def _homes(base: Written, original: Original) -> dict[str, str]:
-    """Field → where its words stand; a section that holds units' paragraphs alone takes added words too."""
+    """Field → where its words stand: a part of the report, or below the heading that has words or units' paragraphs."""
+    headings = {line.text: line.place for line in original.lines if line.text in body.PARTS.values()}
+    homes = {name: headings[heading] for name, heading in body.PARTS.items() if heading in headings}
     places = {line.key: line.place for line in original.lines if line.key}
-    homes = {_field(key): place for key, place in places.items() if _field(key) in WordsForm.base_fields}
-    for one in base.inserts.paragraphs:
-        place = places.get(contributions.piece_of(one.key))
-        if place is not None:
-            homes.setdefault(one.section, place)
+    fields = {contributions.piece_of(one.key): one.section for one in base.inserts.paragraphs}
+    for key, place in places.items():
+        field_ = fields.get(key, _field(key))
+        if field_ in WordsForm.base_fields:
+            homes.setdefault(field_, place)
     return homes
+
+
+def _is_within(place: str, home: str) -> bool:
+    return place == home or place.startswith(f"{home}.")
 
 
 def _following(key: str, home: str, base: Written) -> str:

@@ -213,12 +213,52 @@ def test_a_stale_tab_takes_nothing_and_shows_both(sign_in: Any, cast: Cast, draf
 
 def test_a_paragraph_where_the_report_has_no_words_is_told_and_left(sign_in: Any, cast: Cast, draft: Report) -> None:
     def edit(root: Any) -> None:
-        heading = next(p for p in root.iter(f"{W}p") if "VI. KIẾN NGHỊ" in "".join(p.itertext()))
+        heading = next(p for p in root.iter(f"{W}p") if "2. Theo Phụ lục" in "".join(p.itertext()))
         heading.addnext(new_paragraph("Đề nghị cấp thêm biên chế."))
 
     found = returned.compare(draft, edited(downloaded(sign_in, cast, draft), edit))
     assert [one.text for one in found.left] == ["Đề nghị cấp thêm biên chế."]
     assert not found.takes
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("direction", "[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]"),
+        ("money", "Các đơn vị chưa nêu kinh phí thực hiện trong năm."),
+        ("next", "Tiếp tục thực hiện các nhiệm vụ của Kế hoạch."),
+        ("requests", "Không có kiến nghị."),
+    ],
+)
+def test_words_typed_over_what_an_empty_section_prints_are_taken(
+    sign_in: Any, cast: Cast, draft: Report, name: str, printed: str
+) -> None:
+    said = {**SAID, name: ""}
+    reports.save_words(actor=cast.specialist.actor, report=draft, version=1, words=said)
+    content = downloaded(sign_in, cast, draft)
+    edits = (typed(printed, "Đã chỉ đạo cả năm."), added_after(f"{name}.0", "Và ban hành hai văn bản."))
+    answer = upload(sign_in, cast, draft, edited(content, *edits))
+    assert (answer.context["comparison"].left, answer.context["comparison"].told.fixed) == ((), ())
+    take(sign_in, cast, draft, hidden(answer))
+    taken = {**said, name: "Đã chỉ đạo cả năm.\nVà ban hành hai văn bản."}
+    assert Report.objects.get(pk=draft.pk).draft == taken
+
+
+def test_a_paragraph_typed_below_the_heading_of_an_empty_section_is_taken_and_the_blank_may_go(
+    sign_in: Any, cast: Cast, draft: Report
+) -> None:
+    said = {**SAID, "direction": ""}
+    reports.save_words(actor=cast.specialist.actor, report=draft, version=1, words=said)
+
+    def edit(root: Any) -> None:
+        heading = next(p for p in root.iter(f"{W}p") if "I. CÔNG TÁC" in "".join(p.itertext()))
+        blank = control(root, "loi:direction.0").getparent()
+        blank.getparent().remove(blank)
+        heading.addnext(new_paragraph("Sở đã ban hành Công văn hướng dẫn."))
+
+    answer = upload(sign_in, cast, draft, edited(downloaded(sign_in, cast, draft), edit))
+    take(sign_in, cast, draft, hidden(answer))
+    assert Report.objects.get(pk=draft.pk).draft == {**said, "direction": "Sở đã ban hành Công văn hướng dẫn."}
 
 
 def test_a_file_that_lost_its_foot_is_compared_with_today_and_says_so(
