@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
-from chuan.reporting import letter_papers
+from chuan.programme.models import Plan
+from chuan.reporting import drafts, letter_papers
 from chuan.reporting.errors import Blocked, NotAllowed, ReasonNeeded
 from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
-from chuan.reporting.services import letters, periods
+from chuan.reporting.services import letters, periods, reports, submissions
 from tests.cast import Cast
 from tests.reporting.test_pages import obligation, page, words
 from tests.reporting.test_report import period, sent
@@ -93,6 +94,18 @@ def test_a_reminder_names_exactly_who_is_late_at_that_moment_and_stays_so(cast: 
     body = repr(letter_papers.document(second, None))
     assert "Công văn số 812/SKHCN" in body
     assert "01 cơ quan, đơn vị" in body
+
+
+def test_letters_go_to_the_committees_of_places_after_the_departments(cast: Cast, plan: Plan) -> None:
+    opened = submissions.open_period(
+        actor=cast.specialist.actor, plan=plan, year=2026, deadline=date(2026, 12, 10), cut_off=date(2026, 12, 14),
+        letter="", units=[(cast.unit(code), "Mục IV") for code in ("p-la", "x-tb", "so-yt")],
+    )  # fmt: skip
+    names = ["Sở Y tế", "Ủy ban nhân dân phường Long An", "Ủy ban nhân dân xã Tân Biên"]
+    assert opening(cast, opened, numbered=True).recipients == names
+    assert letters.draw_reminder(actor=cast.specialist.actor, period=opened).recipients == names
+    report = reports.start_report(actor=cast.specialist.actor, period=opened)
+    assert [unit["name"] for unit in drafts.snapshot(report)["units"]] == names
 
 
 def test_a_number_that_is_recorded_again_corrects_the_first(cast: Cast, period: ReportingPeriod) -> None:
