@@ -26,6 +26,19 @@ class UnitKind(TextChoices):
 
 TERRITORIAL = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
 
+
+def authority_name(kind: str, name: str) -> str:
+    """The body that writes and is written to: of a place its People's Committee ("Ủy ban nhân dân xã Long Thuận").
+
+    Any other unit is a body itself, and a name that says the committee already stays as it is.
+    """
+    if kind not in TERRITORIAL or name.startswith(("Ủy ban nhân dân", "Uỷ ban nhân dân", "UBND")):
+        return name
+    first, _space, rest = name.partition(" ")
+    kind_word = first.lower() if first in {"Tỉnh", "Thành", "Huyện", "Thị", "Quận", "Xã", "Phường"} else first
+    return f"Ủy ban nhân dân {kind_word} {rest}".rstrip()
+
+
 #: Kinds that are parties of the register: they are registered one by one, not established by a legal document.
 PARTIES = (UnitKind.ENTERPRISE, UnitKind.SERVICE_ORGANISATION, UnitKind.ASSOCIATION)
 

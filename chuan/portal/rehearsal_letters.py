@@ -3,6 +3,7 @@
 from chuan.files import store
 from chuan.lib import clock
 from chuan.organisations.queries import unit_names
+from chuan.organisations.rules import authority_name
 from chuan.portal.rehearsal_common import SYSTEM, actor
 from chuan.rendering.blocks import OfficialDocument, Paragraph, Signature, Text
 from chuan.rendering.pdf import render_pdf
@@ -44,11 +45,11 @@ def sign(obligation: Obligation, place: int) -> None:
 
 def _scan(obligation: Obligation, number: str) -> Scan:
     """A page that stands for the signed paper."""
-    today, year = clock.today(), obligation.period.year
+    today, unit, year = clock.today(), obligation.unit, obligation.period.year
     content = render_pdf(
         OfficialDocument(
             parent_body="",
-            issuer=unit_names(today).get(obligation.unit_id, obligation.unit.code),
+            issuer=authority_name(unit.kind, unit_names(today).get(unit.pk, unit.code)),
             number=number,
             symbol="",
             place="Tây Ninh",

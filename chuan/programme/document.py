@@ -58,7 +58,7 @@ class PlanDocument:
     def quote(self, spans: Sequence[Span]) -> str:
         """Spans as one quotation: the printed words, slips and all, parted by an ellipsis where words are left out."""
         said = (lines(self.text, [span], self.mends, mended=False) for span in spans)
-        return " […] ".join(" ".join(p.words for line in one for p in line) for one in said)
+        return " […] ".join(" ".join("".join(p.words for p in line) for line in one) for one in said)
 
     def slip_words(self, slip: PlanSlip) -> str:
         """What is printed where a slip stands: its first place, since the others read the same."""

@@ -200,7 +200,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDocument:
-    """An official document. An empty `kind` makes a công văn: no title, the subject as "V/v" under the number."""
+    """An official document. An empty `kind` makes a công văn: no title, the subject as "V/v" under the number.
+
+    `qr` stands under "Nơi nhận": nothing comes between the last words of the body and the signature.
+    """
 
     parent_body: str
     issuer: str
@@ -219,6 +222,7 @@ class OfficialDocument:
     watermark: str | None = None
     banner: str | None = None
     footer: str = ""
+    qr: QrBlock | None = None
     language: Literal["vi"] = "vi"
 
     def __post_init__(self) -> None:

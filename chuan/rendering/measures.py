@@ -3,15 +3,32 @@
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from chuan.rendering.blocks import GroupRow, Table, plain_text
+from chuan.rendering.blocks import (
+    Block,
+    Bullets,
+    Drawing,
+    GroupRow,
+    Heading,
+    Inlines,
+    PageBreak,
+    Paragraph,
+    QrBlock,
+    Table,
+    plain_text,
+)
 
 MM_PER_POINT: Final = 25.4 / 72
 NUMBER: Final = re.compile(r"[-+−]?\d[\d.,]*%?")
 _TABLE_POINTS: Final = 12
 _CELL_EDGES_MM: Final = 3.6
+_BODY_POINTS: Final = 14
+_BODY_MM: Final = 160.0
+_INDENT_MM: Final = 12.7
+_LINES_ABOVE: Final = 2  # of text at least above a signature
 _NARROW: Final = frozenset("ijltfrI.,:;'()-/|[] ")
 
 
@@ -71,3 +88,32 @@ def _widest_number(table: Table, index: int) -> float:
     cells = (plain_text(row[index]) for row in table.rows if not isinstance(row, GroupRow))
     numbers = {word for cell in cells for word in cell.split() if NUMBER.fullmatch(word)}
     return max((width_mm(number, _TABLE_POINTS, bold=True) + _CELL_EDGES_MM for number in numbers), default=0.0)
+
+
+def kept_with_signature(body: Sequence[Block]) -> int:
+    """How many blocks at the end go with the signature to its page, so that it has two lines of text above it."""
+    kept = lines = 0
+    for block in reversed(body):
+        if isinstance(block, PageBreak) or lines >= _LINES_ABOVE:
+            break
+        kept += 1
+        lines += _lines(block)
+    return kept
+
+
+def _lines(block: Block) -> int:
+    """The lines of text of a block, none too many: a picture is no text, a row of a table is one line."""
+    match block:
+        case Paragraph():
+            return _wrapped(block.inlines)
+        case Bullets():
+            return sum(_wrapped(item) for item in block.items)
+        case Table():
+            return len(block.rows)
+        case Heading() | Drawing() | QrBlock() | PageBreak():
+            return 0
+
+
+def _wrapped(inlines: Inlines) -> int:
+    least = 0.95 * width_mm(plain_text(inlines), _BODY_POINTS)
+    return math.ceil((least + _INDENT_MM) / _BODY_MM)

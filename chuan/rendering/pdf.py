@@ -31,7 +31,7 @@ from chuan.rendering.blocks import (
 )
 from chuan.rendering.drawings import check_svg
 from chuan.rendering.engine import typeset
-from chuan.rendering.measures import NUMBER, column_widths
+from chuan.rendering.measures import NUMBER, column_widths, kept_with_signature
 from chuan.rendering.qr import qr_svg
 from chuan.rendering.text import clean, one_line
 
@@ -101,6 +101,7 @@ def _document(doc: OfficialDocument) -> dict[str, Any]:
         "subject": clean(doc.subject),
         "addressees": doc.addressee_lines,
         "body": [_block(block) for block in doc.body],
+        "kept": kept_with_signature(doc.body),
         "authority": [one_line(line).upper() for line in doc.signature.authority_lines],
         "signer": one_line(doc.signature.name),
         "recipients": doc.recipient_lines,
@@ -108,6 +109,7 @@ def _document(doc: OfficialDocument) -> dict[str, Any]:
         "watermark": one_line(doc.watermark or ""),
         "banner": one_line(doc.banner or ""),
         "footer": one_line(doc.footer),
+        "qr": _block(doc.qr) if doc.qr else None,
         "language": doc.language,
     }
 

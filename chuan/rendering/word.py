@@ -1,7 +1,7 @@
 """An official document as a Word file that needs no formatting work, its figures locked and tagged."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Final, assert_never
 
@@ -30,7 +30,7 @@ from chuan.rendering.blocks import (
     as_inlines,
 )
 from chuan.rendering.drawings import svg_to_png
-from chuan.rendering.measures import balanced, column_widths, width_mm
+from chuan.rendering.measures import balanced, column_widths, kept_with_signature, width_mm
 from chuan.rendering.qr import qr_png
 from chuan.rendering.text import clean, one_line
 from chuan.rendering.word_package import add_footnotes, pack
@@ -90,8 +90,12 @@ class _Writer:
         )
         self.first_section()
         self.opening()
-        for block in self.doc.body:
+        kept = len(self.doc.body) - kept_with_signature(self.doc.body)
+        for place, block in enumerate(self.doc.body):
+            before = self.body.sectPr.getprevious()
             self.block(block)
+            if place >= kept:
+                _keep_with_next(before.itersiblings())
         self.closing()
         for annex in self.doc.annexes:
             self.annex(annex)
@@ -200,7 +204,7 @@ class _Writer:
             self.add(paragraph("Normal", before=6))
 
     def closing(self) -> None:
-        """Nơi nhận and the signature in one row that is kept with the last paragraph."""
+        """Nơi nhận, the QR code under it, and the signature in one row, with which the end of the body is kept."""
         half = _PORTRAIT_MM / 2
         left = [
             paragraph("Normal", run(line, points=11), hanging_mm=1.6, left_mm=1.6) for line in self.doc.recipient_lines
@@ -209,11 +213,8 @@ class _Writer:
             left.insert(0, paragraph("Normal", run("Nơi nhận:", bold=True, italic=True, points=12)))
         signed = [_centred(run(one_line(line).upper(), bold=True)) for line in self.doc.signature.authority_lines]
         signed.append(_centred(run(one_line(self.doc.signature.name), bold=True), before=76))
-        last = self.body.sectPr.getprevious()
-        if last.tag == qn("w:sdt"):
-            last = last.find(qn("w:sdtContent"))[-1]
-        if last.tag == qn("w:p"):
-            last.get_or_add_pPr().get_or_add_keepNext()
+        if self.doc.qr:
+            left += [gap(6), self.beside(self.doc.qr, half - 4), gap(1)]  # Word wants a paragraph at a cell's end
         row = table_row(cell(half, *(left or [paragraph("Normal")])), cell(half, *signed))
         space = gap(6)
         space.pPr.get_or_add_keepNext()
@@ -264,7 +265,7 @@ class _Writer:
             case PageBreak():
                 self.add(paragraph("Normal", node("w:r", node("w:br", type="page"))))
             case QrBlock():
-                self.qr(block)
+                self.add(self.beside(block, self.width), gap(6))
             case Drawing():
                 width = self.width * block.width
                 picture = self.picture(svg_to_png(block.svg, width_mm=width), width, one_line(block.alt))
@@ -303,12 +304,13 @@ class _Writer:
             )
         self.add(table(widths, rows, ruled=True), gap(6))
 
-    def qr(self, block: QrBlock) -> None:
+    def beside(self, block: QrBlock, width: float) -> Element:
+        """A QR code and its caption beside it, as a table without rules."""
         picture = self.picture(qr_png(block.url), _QR_MM, f"Mã QR dẫn tới {one_line(block.url)}")
         words = paragraph("Normal", run(clean(block.caption), italic=True, points=11))
-        widths = (_QR_MM + 3, self.width - _QR_MM - 3)
+        widths = (_QR_MM + 3, width - _QR_MM - 3)
         row = table_row(cell(widths[0], paragraph("Normal", picture)), cell(widths[1], words, middle=True))
-        self.add(table(widths, [row], ruled=False), gap(6))
+        return table(widths, [row], ruled=False)
 
     def picture(self, png: bytes, width: float, alt: str) -> Element:
         inline = self.file.part.new_pic_inline(io.BytesIO(png), width=Mm(width))
@@ -335,3 +337,11 @@ class _Writer:
 
 def _centred(*children: Element, before: float = -1, after: float = -1, style: str = "Normal") -> Element:
     return paragraph(style, *children, align="center", before=before, after=after)
+
+
+def _keep_with_next(elements: Iterable[Element]) -> None:
+    """Word keeps each of these paragraphs, and the last rows of a table, on the page of what follows them."""
+    for element in elements:
+        kept = element.findall(qn("w:tr"))[-2:] if element.tag == qn("w:tbl") else [element]
+        for words in (p for part in kept for p in part.iter(qn("w:p"))):
+            words.get_or_add_pPr().get_or_add_keepNext()

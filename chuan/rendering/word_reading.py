@@ -29,7 +29,7 @@ from chuan.rendering.word_read import open_word
 
 __all__ = ["Original", "Returned", "read_original", "take_back"]
 
-_OURS: Final = 0.5  # of the lines at least are alike where no figure is known
+_OURS: Final = 0.5  # of the figures at least are there, or of the lines alike
 _LONGER: Final = 20  # times; a line that grew so much is not searched for its numbers
 _WIDER: Final = 3  # words; what stands in a number's place is a number, not a sentence
 _DIGIT: Final = re.compile(r"\d")
@@ -58,9 +58,11 @@ def take_back(original: Original, docx_bytes: bytes) -> Returned:
 
 
 def _is_other_document(old: Sequence[Line], new: Sequence[Line], pairs: Mapping[int, int]) -> bool:
-    """Whether no figure of ours is in it and most of its lines are not ours either."""
+    """Whether most of our figures are not in it and most of our lines are not either; a few figures prove nothing,
+    since other papers of the same report print some of them too.
+    """
     codes = {spot.code for line in old for spot in line.spots}
-    if codes & {spot.code for line in new for spot in line.spots}:
+    if codes and len(codes & {spot.code for line in new for spot in line.spots}) >= _OURS * len(codes):
         return False
     return sum(are_alike(old[i], new[j]) for i, j in pairs.items()) < _OURS * len(old)
 

@@ -1,11 +1,16 @@
-"""Letters of a period as official documents (công văn), from what was frozen when they were drawn up."""
+"""Letters of a period as official documents (công văn), from what was frozen when they were drawn up.
+
+Who signs is asked for the day of the letter: names are not sealed, and a deputy may be delegated by then.
+"""
 
 from datetime import date
 
 from django.utils import translation
 
+from chuan.lib import clock
 from chuan.lib.dates import format_date
 from chuan.rendering.blocks import (
+    NBSP,
     Annex,
     Block,
     Bullets,
@@ -17,24 +22,29 @@ from chuan.rendering.blocks import (
     Table,
     Text,
 )
+from chuan.reporting import issuing
 from chuan.reporting.collecting import LetterKind
-from chuan.reporting.models import LetterNumber, PeriodLetter
+from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
+from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT
+from chuan.reporting.rules import AUTHORITY
 from chuan.web import deployment
 
 #: As many addressees as stand on the first page; more go into an annex.
 _NAMED = 6
+_SYMBOL = "SKHCN"
 
 
 def document(letter: PeriodLetter, number: LetterNumber | None) -> OfficialDocument:
     """The letter in Vietnamese; number and day stay blank until they are recorded."""
     with translation.override("vi"):
         many = len(letter.recipients) > _NAMED
+        signer = issuing.signer_on(number.dated if number else clock.today())
         listed = "Các cơ quan, đơn vị có tên trong danh sách kèm theo"
         return OfficialDocument(
-            parent_body="Ủy ban nhân dân tỉnh Tây Ninh",
-            issuer="Sở Khoa học và Công nghệ",
+            parent_body=COMMITTEE,
+            issuer=DEPARTMENT,
             number=number.number if number else None,
-            symbol="SKHCN",
+            symbol=_SYMBOL,
             place="Tây Ninh",
             date=number.dated if number else None,
             year=(number.dated if number else letter.made_at).year,
@@ -42,9 +52,9 @@ def document(letter: PeriodLetter, number: LetterNumber | None) -> OfficialDocum
             subject=letter.subject,
             addressees=(listed,) if many else tuple(letter.recipients),
             body=_opening(letter) if letter.kind == LetterKind.OPENING else _reminder(letter),
-            signature=Signature(("GIÁM ĐỐC",)),
+            signature=Signature(AUTHORITY[signer.signs_as], signer.name),
             recipients=("Như trên", "Lưu: VT"),
-            annexes=(_list(letter),) if many else (),
+            annexes=(_list(letter, number),) if many else (),
             banner="DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
             footer=letter.code,
         )
@@ -60,11 +70,10 @@ def _said(words: str) -> Paragraph:
 
 def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
     period, plan = letter.period, letter.period.plan
-    asked = period.title or f"kết quả thực hiện năm {period.year}"
     return (
         _said(
-            f"Thực hiện Kế hoạch số {plan.number} ngày {format_date(plan.signed)} của Ủy ban nhân dân tỉnh Tây Ninh, "
-            f"Sở Khoa học và Công nghệ đề nghị các cơ quan, đơn vị báo cáo ({asked}) như sau:"
+            f"Thực hiện Kế hoạch số {plan.number} ngày {format_date(plan.signed)} của {COMMITTEE}, "
+            f"{DEPARTMENT} đề nghị các cơ quan, đơn vị {_asked(period)} theo các yêu cầu sau:"
         ),
         Heading(1, "1. Nội dung báo cáo"),
         Bullets(tuple((Text(line),) for line in letter.facts["outline"])),
@@ -76,16 +85,24 @@ def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
         Heading(1, "2. Kỳ số liệu"),
         _said(f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}.{_closing(letter)}"),
         Heading(1, "3. Thời hạn"),
-        _said(f"Báo cáo gửi về Sở Khoa học và Công nghệ chậm nhất ngày {_day(letter, 'deadline')}."),
+        _said(f"Báo cáo gửi về {DEPARTMENT} chậm nhất ngày {_day(letter, 'deadline')}."),
         _said("Đề nghị các cơ quan, đơn vị quan tâm, phối hợp thực hiện./."),
     )
+
+
+def _asked(period: ReportingPeriod) -> str:
+    """What units are asked to do; the title of an ad hoc period says what it wants."""
+    if not period.title:
+        return f"báo cáo kết quả thực hiện Kế hoạch năm {period.year}"
+    wanted = period.title[0].lower() + period.title[1:]
+    return wanted if wanted.startswith("báo cáo") else f"gửi {wanted}"
 
 
 def _closing(letter: PeriodLetter) -> str:
     """When the figures are closed; nothing where that was not known when the letter was drawn up."""
     if not letter.facts["cut_off"]:
         return ""
-    return f" Sở Khoa học và Công nghệ chốt số liệu hết ngày {_day(letter, 'cut_off')}."
+    return f" {DEPARTMENT} chốt số liệu hết ngày {_day(letter, 'cut_off')}."
 
 
 def _reminder(letter: PeriodLetter) -> tuple[Block, ...]:
@@ -94,11 +111,11 @@ def _reminder(letter: PeriodLetter) -> tuple[Block, ...]:
     place = "có tên trong danh sách kèm theo" if len(letter.recipients) > _NAMED else "có tên nêu trên"
     return (
         _said(
-            f"Ngày {dated}, Sở Khoa học và Công nghệ có Công văn số {asked['number']}/SKHCN về việc "
+            f"Ngày {dated}, {DEPARTMENT} có Công văn số {_numbered(asked['number'])} về việc "
             f"{asked['subject']}, đề nghị gửi báo cáo chậm nhất ngày {_day(letter, 'deadline')}."
         ),
         _said(
-            f"Tính đến ngày {_day(letter, 'on')}, Sở Khoa học và Công nghệ chưa nhận được báo cáo của "
+            f"Tính đến ngày {_day(letter, 'on')}, {DEPARTMENT} chưa nhận được báo cáo của "
             f"{len(letter.recipients):02} cơ quan, đơn vị {place}."
         ),
         _said(
@@ -108,8 +125,15 @@ def _reminder(letter: PeriodLetter) -> tuple[Block, ...]:
     )
 
 
-def _list(letter: PeriodLetter) -> Annex:
+def _numbered(number: str) -> str:
+    return f"{number.zfill(2) if number.isdigit() else number}/{_SYMBOL}"
+
+
+def _list(letter: PeriodLetter, number: LetterNumber | None) -> Annex:
     columns = (Column("STT", 0.6, "center"), Column("Cơ quan, đơn vị", 5))
     rows = tuple((str(index), name) for index, name in enumerate(letter.recipients, 1))
     title = "DANH SÁCH CƠ QUAN, ĐƠN VỊ" if letter.kind == LetterKind.OPENING else "DANH SÁCH CHƯA GỬI BÁO CÁO"
-    return Annex("", title, "(Kèm theo Công văn của Sở Khoa học và Công nghệ)", (Table(columns, rows),))
+    blank = NBSP * 6
+    on = format_date(number.dated) if number else f"{blank}tháng{blank}năm {letter.made_at.year}"
+    cited = f"(Kèm theo Công văn số {_numbered(number.number if number else NBSP * 8)} ngày {on} của {DEPARTMENT})"
+    return Annex("", title, cited, (Table(columns, rows),))

@@ -4,11 +4,12 @@ A draft's foot names the version of the words and the instant of the figures, so
 downloaded, not with what has become of it since. Numbers of the report are never taken over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chuan.audit.models import AuditEntry
 from chuan.lib import clock
+from chuan.rendering.blocks import OfficialDocument
 from chuan.rendering.errors import UnreadableDocument
 from chuan.rendering.word_changes import AddedParagraph, Original, Returned
 from chuan.rendering.word_read import open_word
@@ -16,9 +17,10 @@ from chuan.rendering.word_reading import read_original, take_back
 from chuan.reporting import contributions, drafts, papers
 from chuan.reporting.contributions import Inserts
 from chuan.reporting.forms import WordsForm
-from chuan.reporting.models import Report
-from chuan.reporting.papers.marks import Mark, read_mark
-from chuan.reporting.rules import Recipient, ReportState
+from chuan.reporting.models import Report, ReportContent
+from chuan.reporting.papers import body
+from chuan.reporting.papers.marks import Mark, read_mark, read_paper
+from chuan.reporting.rules import PaperForm, Recipient, ReportState
 from chuan.reporting.services.drafting import SAVES
 
 
@@ -54,29 +56,56 @@ class Written:
 
 def compare(report: Report, docx: bytes) -> Comparison:
     """What the file says otherwise; UnreadableDocument with the reason where it is no edited copy of this report."""
-    mark = read_mark(open_word(docx).foot)
-    if mark is not None and mark.report != report.code:
+    foot = open_word(docx).foot
+    recipients = _recipients(report, foot)
+    if report.content is not None:
+        return _with_frozen(report, report.content, docx, recipients)
+    return _with_draft(report, docx, read_mark(foot), recipients)
+
+
+def _recipients(report: Report, foot: str) -> tuple[Recipient, ...]:
+    """Whom the file's report is addressed to, as its foot says; either of them where it no longer does."""
+    said = read_paper(foot)
+    if said is None:
+        return tuple(Recipient)
+    code, paper = said
+    if code != report.code:
         raise UnreadableDocument(
-            f"Tệp này là dự thảo của báo cáo {mark.report}, không phải của báo cáo {report.code}. Hãy chọn lại tệp."
+            f"Tệp này là của báo cáo {code}, không phải của báo cáo {report.code}. Hãy chọn lại tệp."
         )
-    return _with_frozen(report, docx) if report.content is not None else _with_draft(report, docx, mark)
+    if paper.form != PaperForm.REPORT:
+        raise UnreadableDocument(
+            f"Đây không phải bản báo cáo: tệp này là {paper.name} của báo cáo {code}. "
+            "Hãy chọn bản Word của báo cáo đã sửa."
+        )
+    return (Recipient(paper.recipient),)
 
 
-def _with_frozen(report: Report, docx: bytes) -> Comparison:
-    """The paper of whichever recipient the file differs least from."""
-    content = report.content
-    if content is None:
-        raise ValueError(f"{report.code} is not frozen")
+def _with_frozen(report: Report, content: ReportContent, docx: bytes, recipients: Iterable[Recipient]) -> Comparison:
     stage = "issued" if report.number else "for_signature"
-    originals = [read_original(papers.docx(papers.of_content(content, report, stage, to))) for to in Recipient]
-    return Comparison(min((take_back(one, docx) for one in originals), key=_size))
+    made = (papers.of_content(content, report, stage, to) for to in recipients)
+    return Comparison(_nearest(made, docx)[1])
+
+
+def _nearest(made: Iterable[OfficialDocument], docx: bytes) -> tuple[Original, Returned]:
+    """The paper from which the file differs least, and what differs; UnreadableDocument where it is none of them."""
+    found, refused = [], None
+    for one in made:
+        original = read_original(papers.docx(one))
+        try:
+            found.append((original, take_back(original, docx)))
+        except UnreadableDocument as error:
+            refused = error
+    if refused is not None and not found:
+        raise refused
+    return min(found, key=lambda one: _size(one[1]))
 
 
 def _size(told: Returned) -> int:
     return len(told.changed) + len(told.added) + len(told.removed) + len(told.fixed) + len(told.figures)
 
 
-def _with_draft(report: Report, docx: bytes, mark: Mark | None) -> Comparison:
+def _with_draft(report: Report, docx: bytes, mark: Mark | None, recipients: Iterable[Recipient]) -> Comparison:
     """The draft as it was downloaded, or as it is now where the file does not say when."""
     now = Written(report.draft, Inserts.of(report.inserts))
     base = _written_then(report, mark) if mark else None
@@ -84,8 +113,7 @@ def _with_draft(report: Report, docx: bytes, mark: Mark | None) -> Comparison:
         mark, base = None, now
     snapshot = drafts.snapshot(report, mark.known if mark else None)
     snapshot |= {"words": dict(base.words), **contributions.placed(base.inserts, ())}
-    original = read_original(papers.docx(papers.document(snapshot, draft=True)))
-    told = take_back(original, docx)
+    original, told = _nearest((papers.document(snapshot, recipient=to, draft=True) for to in recipients), docx)
     words, left = merged(base, told, original)
     changed = {name for name in words if words[name] != base.words.get(name, "")}
     crossed = tuple(name for name in words if name in changed and _moved(now.words, base.words, name))
@@ -131,14 +159,16 @@ def merged(base: Written, told: Returned, original: Original) -> tuple[dict[str,
     after: dict[str, list[str]] = {}
     left = []
     for one in told.added:
-        home = next((name for name, place in homes.items() if place == one.place), "")
+        home = next((name for name, place in homes.items() if _is_within(one.place, place)), "")
         if home:
             after.setdefault(_following(one.after, home, base), []).append(one.text.strip())
         else:
             left.append(one)
     words = {}
     for name in WordsForm.base_fields:
-        lines = list(after.get(f"{name}.0", []))
+        first = f"{name}.0"  # what stands there while the section has no words
+        lines = [changed[first].strip()] if first in changed else []
+        lines += after.get(first, [])
         said = str(base.words.get(name, ""))
         for place, line in enumerate((line.strip() for line in said.splitlines() if line.strip()), start=1):
             key = f"{name}.{place}"
@@ -151,14 +181,20 @@ def merged(base: Written, told: Returned, original: Original) -> tuple[dict[str,
 
 
 def _homes(base: Written, original: Original) -> dict[str, str]:
-    """Field → where its words stand; a section that holds units' paragraphs alone takes added words too."""
+    """Field → where its words stand: a part of the report, or below the heading that has words or units' paragraphs."""
+    headings = {line.text: line.place for line in original.lines if line.text in body.PARTS.values()}
+    homes = {name: headings[heading] for name, heading in body.PARTS.items() if heading in headings}
     places = {line.key: line.place for line in original.lines if line.key}
-    homes = {_field(key): place for key, place in places.items() if _field(key) in WordsForm.base_fields}
-    for one in base.inserts.paragraphs:
-        place = places.get(contributions.piece_of(one.key))
-        if place is not None:
-            homes.setdefault(one.section, place)
+    fields = {contributions.piece_of(one.key): one.section for one in base.inserts.paragraphs}
+    for key, place in places.items():
+        field_ = fields.get(key, _field(key))
+        if field_ in WordsForm.base_fields:
+            homes.setdefault(field_, place)
     return homes
+
+
+def _is_within(place: str, home: str) -> bool:
+    return place == home or place.startswith(f"{home}.")
 
 
 def _following(key: str, home: str, base: Written) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import translation
 
 from chuan.lib import canonical, clock
-from chuan.reporting import consolidation, contributions, issuing, obligations
+from chuan.reporting import addressed, consolidation, contributions, issuing, obligations
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
 
@@ -23,7 +23,7 @@ def _build(
     report: Report, figures: list[FrozenFigure], *, version: int, frozen_at: datetime, chain: tuple[int, str]
 ) -> dict[str, Any]:
     period = report.period
-    rows = obligations.tracking(period, today=clock.today())
+    rows = addressed.in_order(obligations.tracking(period, today=clock.today()))
     snapshot: dict[str, Any] = {
         "format": "chuan-report-snapshot 1",
         "report": report.code,
@@ -51,7 +51,7 @@ def _build(
         "units": [
             {
                 "unit": row.obligation.unit.code,
-                "name": row.unit_name,
+                "name": addressed.name_of(row),
                 "state": row.state,
                 "receipt": row.submission.content.receipt if row.submission and row.submission.content else None,
                 "sent_at": row.sent_at,

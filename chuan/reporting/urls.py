@@ -34,6 +34,7 @@ urlpatterns = [
     path("figures/<str:indicator>/approve/", figures.approve, name="approve-definition"),
     path("so-lieu/<str:code>/", origin.origin, name="origin"),
     path("so-lieu/<str:code>/json", origin.origin_json, name="origin-json"),
+    path("so-lieu/<str:code>/giai-trinh.<str:kind>", origin.sheet, name="origin-sheet"),
     path("submissions/", tracking.tracking, name="tracking"),
     path("submissions/new-period/", periods.new_period, name="new-period"),
     path("submissions/regime/", periods.rules, name="regime"),

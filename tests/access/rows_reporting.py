@@ -91,6 +91,7 @@ ROWS = (
     Row("reporting:approve-definition", kwargs=_indicator, post=Grid(Outcome.DONE, anywhere=DIRECTOR)),
     Row("reporting:origin", kwargs=code("figure"), get=_PUBLIC),
     Row("reporting:origin-json", kwargs=code("figure"), get=_PUBLIC),
+    Row("reporting:origin-sheet", kwargs=code("figure", kind="docx"), get=LIVE),
     Row("reporting:tracking", get=LIVE),
     Row(
         "reporting:new-period",

@@ -12,7 +12,7 @@ from chuan.lib import clock
 from chuan.organisations import queries
 from chuan.organisations.errors import NotAllowed, OverlappingVersion, SuccessionCycle
 from chuan.organisations.models import UNIT_KEY, Succession, UnitVersion
-from chuan.organisations.rules import Period, SuccessionScope
+from chuan.organisations.rules import Period, SuccessionScope, UnitKind, authority_name
 from chuan.organisations.services import add_version, close_version, establish_unit, reorganise
 from tests.cast import BEGIN, MERGER, SYSTEM, Cast
 from tests.conftest import NOW
@@ -166,3 +166,23 @@ def test_half_open_ranges_meet_without_sharing_a_day() -> None:
     assert not first.contains(MERGER)
     assert second.contains(MERGER)
     assert Period(None, None).overlaps(first)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "body"),
+    [
+        (UnitKind.COMMUNE, "Xã Long Thuận", "Ủy ban nhân dân xã Long Thuận"),
+        (UnitKind.COMMUNE, "Phường Long An", "Ủy ban nhân dân phường Long An"),
+        (UnitKind.COMMUNE, "Thị trấn Hòa Thành", "Ủy ban nhân dân thị trấn Hòa Thành"),
+        (UnitKind.DISTRICT, "Huyện Tân Biên", "Ủy ban nhân dân huyện Tân Biên"),
+        (UnitKind.DISTRICT, "Thành phố Tây Ninh", "Ủy ban nhân dân thành phố Tây Ninh"),
+        (UnitKind.DISTRICT, "Thị xã Trảng Bàng", "Ủy ban nhân dân thị xã Trảng Bàng"),
+        (UnitKind.COMMUNE, "Long Thuận", "Ủy ban nhân dân Long Thuận"),
+        (UnitKind.COMMUNE, "UBND xã Long Thuận", "UBND xã Long Thuận"),
+        (UnitKind.DEPARTMENT, "Sở Y tế", "Sở Y tế"),
+        (UnitKind.PROVINCE_COMMITTEE, "Ủy ban nhân dân tỉnh", "Ủy ban nhân dân tỉnh"),
+        (UnitKind.ENTERPRISE, "Xã Viên", "Xã Viên"),
+    ],
+)
+def test_papers_are_written_to_bodies_not_to_places(kind: str, name: str, body: str) -> None:
+    assert authority_name(kind, name) == body

@@ -320,6 +320,12 @@ def test_ten_or_fifteen_is_quoted_from_body_and_annex(kh2828: Plan, document: Pl
     assert annex.startswith("Phát triển được ít nhất 15 chuẩn đo lường, chất chuẩn, phương tiện đo các loại […] Gi")
 
 
+def test_a_slip_is_quoted_as_printed_with_no_space_of_ours_around_it(kh2828: Plan, document: PlanDocument) -> None:
+    quotes = [document.quote(spans_of(s["spans"])) for c in queries.contradictions_of(kh2828) for s in c.sources]
+    assert "Giai đoạn đến 2025: […] Giai đoạn từ 2025 -2030:" in quotes
+    assert not [quote for quote in quotes if " :" in quote or "  " in quote]
+
+
 def test_each_task_is_reached_from_the_body_on_the_pages(kh2828: Plan, document: PlanDocument) -> None:
     board = Board(document, date(2026, 12, 11), officers=True)
     assert all(row.bullets for row in board.rows if row.task)

@@ -1,6 +1,7 @@
 """The PDF: refusals, archive metadata, attachments, fonts, text as data, layout facts, sameness of bytes."""
 
 import io
+import itertools
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pikepdf
 import pytest
 
 from chuan.rendering.blocks import (
+    Block,
     Bullets,
     Column,
     Drawing,
@@ -210,6 +212,20 @@ def test_a_row_is_not_split_unless_it_is_taller_than_a_page() -> None:
     pages = text_of(printed).split("\f")
     for n in range(9):
         assert sum(f"dòng {n}" in page for page in pages) == 1
+
+
+@pytest.mark.parametrize("qr", [None, QrBlock("https://a.example/", "Quét mã để đối chiếu số liệu.")])
+def test_the_signature_has_two_lines_of_text_above_it_on_its_page(qr: QrBlock | None) -> None:
+    ends: list[Block] = [Paragraph((Text("Câu kết./."),)), Bullets(((Text("Mục một;"),), (Text("Mục hai."),)))]
+    seen = set()
+    for count, end in itertools.product(range(12, 28), ends):
+        lines = tuple(Paragraph((Text(f"Dòng số {n}."),)) for n in range(count))
+        pages = text_of(render_pdf(report(body=(*lines, end), annexes=(), qr=qr))).split("\f")
+        last = next(page for page in pages if "Nguyễn Văn Mẫu" in page)
+        assert "Nơi nhận:" in last
+        assert len(re.findall("Dòng số|Câu kết|Mục", last)) >= 2, (count, end)
+        seen.add(pages.index(last))
+    assert seen == {0, 1}
 
 
 def test_a_word_too_long_for_its_place_is_broken_and_never_runs_over() -> None:

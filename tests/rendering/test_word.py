@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from chuan.rendering.blocks import (
+    Block,
     Bullets,
     Column,
     FigureInline,
     Footnote,
     GroupRow,
     Heading,
+    PageBreak,
     Paragraph,
+    QrBlock,
     Signature,
     Table,
     Text,
@@ -183,6 +186,27 @@ def test_header_rows_repeat_and_rows_do_not_split() -> None:
         assert [row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows] == [True] + [False] * (
             len(rows) - 1
         )
+
+
+@pytest.mark.parametrize(
+    ("end", "kept"),
+    [
+        ((Paragraph((Text("Câu kết./."),)),), ["Dòng cuối.", "Câu kết./."]),
+        ((Paragraph((Text("Câu kết dài. " * 20),), key="ket"),), ["Câu kết dài. " * 20]),
+        ((Bullets(((Text("Một;"),), (Text("Hai."),))),), ["Một;", "Hai."]),
+        ((Table((Column("A"),), (("1",), ("2",), ("3",))),), ["2", "3", ""]),
+        ((PageBreak(), Paragraph((Text("Câu kết./."),))), ["Câu kết./."]),
+    ],
+)
+def test_the_end_of_the_body_is_kept_on_the_page_of_the_signature(end: tuple[Block, ...], kept: list[str]) -> None:
+    lead = (Paragraph((Text("Dòng đầu."),)), Paragraph((Text("Dòng cuối."),)))
+    qr = QrBlock("https://a.example/", "Quét mã")
+    body = docx.Document(io.BytesIO(render_docx(report(body=(*lead, *end), annexes=(), qr=qr)))).element.body
+    paragraphs = [p for p in body.iter(qn("w:p")) if p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None]
+    assert ["".join(t.text for t in p.iter(qn("w:t"))) for p in paragraphs] == [*kept, ""]  # the gap before the row
+    row = body.findall(qn("w:tbl"))[-1]
+    assert all(words in "".join(row.itertext()) for words in ("Nơi nhận:", "Quét mã"))
+    assert row.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:cantSplit')}") is not None
 
 
 def test_sections_turn_for_annexes_and_begin_their_own_numbering() -> None:

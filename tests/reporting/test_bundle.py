@@ -1,18 +1,24 @@
 """The evidence bundle of an issued report, and the waterfall from an issued value to today's."""
 
 import hashlib
+import html
+import io
 import json
 import re
+import zipfile
 from datetime import date, timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 from django.urls import reverse
 
 from chuan.lib import clock
+from chuan.rendering.blocks import Drawing, Table
 from chuan.reporting import adjustments, bundles, falls
 from chuan.reporting.evidence import EVIDENCE
 from chuan.reporting.models import FrozenFigure, Report, ReportingPeriod
+from chuan.reporting.papers import since
 from chuan.reporting.register import HISTORICAL
 from chuan.reporting.services import reports
 from chuan.training.services import correct_attendance
@@ -161,3 +167,33 @@ def test_the_origin_draws_it_for_so_and_for_nobody_else(
     assert "Thôi tính: chưa hoàn thành lớp học" in words(ours)
     assert "chart-waterfall" not in theirs.content.decode()
     assert Report.objects.get().state == "dispatched"
+
+
+def test_the_sheet_is_for_so_and_prints_the_same_drawing_in_word_and_pdf(
+    sign_in: Any, cast: Cast, period: ReportingPeriod, lines: Any
+) -> None:
+    frozen = frozen_lines(cast, period)
+    assert page(sign_in, cast, "focal", "origin-sheet", frozen.code, "pdf").status_code == 403
+    assert page(sign_in, cast, "specialist", "origin-sheet", frozen.code, "odt").status_code == 404
+    title = "Đào tạo"
+    before = since.document(adjustments.explain(frozen), title=title, on=clock.today())
+    assert not any(isinstance(block, Drawing) for block in before.body)
+    with clock.at(clock.now() + timedelta(days=2)):
+        correct_attendance(actor=cast.focal.actor, seen=said_of(lines[1]), reason="vắng", completed=False)
+        found = adjustments.explain(frozen)
+        sheet = since.document(found, title=title, on=clock.today())
+        drawing = next(block for block in sheet.body if isinstance(block, Drawing))
+        on_page = page(sign_in, cast, "specialist", "origin", frozen.code).content.decode()
+        word = page(sign_in, cast, "specialist", "origin-sheet", frozen.code, "docx").content
+        pdf = page(sign_in, cast, "specialist", "origin-sheet", frozen.code, "pdf").content
+    assert drawing.svg in on_page
+    table = next(block for block in sheet.body if isinstance(block, Table))
+    assert [row[2:] for row in table.rows if isinstance(row, tuple)] == [("Thôi tính", "chưa hoàn thành lớp học")]
+    with zipfile.ZipFile(io.BytesIO(word)) as file:
+        xml = file.read("word/document.xml").decode()
+        assert drawing.alt in html.unescape(xml)
+        assert any(name.startswith("word/media/") for name in file.namelist())
+    with pikepdf.open(io.BytesIO(pdf)) as made:
+        figures = [one for one in made.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
+        assert [str(one.Alt) for one in figures] == [drawing.alt]
+    assert not any(name in xml for name in NAMES)

@@ -194,6 +194,11 @@ def test_a_unit_that_sent_nothing_counts_for_nothing(cast: Cast, real: Plan) -> 
     assert notes(annex(doc, "ĐỀ XUẤT")) == "Các đơn vị không có đề xuất cho năm sau."
 
 
+def test_points_are_lettered_as_vietnamese_is(cast: Cast, told: ReportingPeriod) -> None:
+    points = [b.text.partition(" ")[0] for b in paper(cast, told).body if isinstance(b, Heading) and b.level == 3]
+    assert points == ["a)", "b)", "c)", "d)", "đ)"]
+
+
 def test_money_is_added_up_by_source_in_million_dong(cast: Cast, told: ReportingPeriod) -> None:
     assert below(paper(cast, told), "III. KINH PHÍ") == [
         "Tổng hợp từ 02 đơn vị có nêu kinh phí (đơn vị: triệu đồng):",

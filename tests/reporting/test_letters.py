@@ -1,18 +1,22 @@
 """Letters of a period: who they go to, what a reminder cites, what they look like, which number they got."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from docx import Document
 
-from chuan.reporting import letter_papers
+from chuan.lib import clock
+from chuan.programme.models import Plan
+from chuan.rendering.blocks import Signature
+from chuan.reporting import drafts, letter_papers
 from chuan.reporting.errors import Blocked, NotAllowed, ReasonNeeded
 from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
-from chuan.reporting.services import letters, periods
+from chuan.reporting.services import letters, periods, reports, submissions
 from tests.cast import Cast
+from tests.reporting.test_issuing import delegated
 from tests.reporting.test_pages import obligation, page, words
 from tests.reporting.test_report import period, sent
 
@@ -95,6 +99,18 @@ def test_a_reminder_names_exactly_who_is_late_at_that_moment_and_stays_so(cast: 
     assert "01 cơ quan, đơn vị" in body
 
 
+def test_letters_go_to_the_committees_of_places_after_the_departments(cast: Cast, plan: Plan) -> None:
+    opened = submissions.open_period(
+        actor=cast.specialist.actor, plan=plan, year=2026, deadline=date(2026, 12, 10), cut_off=date(2026, 12, 14),
+        letter="", units=[(cast.unit(code), "Mục IV") for code in ("p-la", "x-tb", "so-yt")],
+    )  # fmt: skip
+    names = ["Sở Y tế", "Ủy ban nhân dân phường Long An", "Ủy ban nhân dân xã Tân Biên"]
+    assert opening(cast, opened, numbered=True).recipients == names
+    assert letters.draw_reminder(actor=cast.specialist.actor, period=opened).recipients == names
+    report = reports.start_report(actor=cast.specialist.actor, period=opened)
+    assert [unit["name"] for unit in drafts.snapshot(report)["units"]] == names
+
+
 def test_a_number_that_is_recorded_again_corrects_the_first(cast: Cast, period: ReportingPeriod) -> None:
     made = opening(cast, period, numbered=True)
     letters.number_letter(actor=cast.specialist.actor, letter=made, number="813", dated=TODAY)
@@ -108,6 +124,37 @@ def test_a_letter_to_many_has_its_list_as_an_annex(cast: Cast, period: Reporting
     found = letter_papers.document(made, None)
     assert found.addressees == ("Các cơ quan, đơn vị có tên trong danh sách kèm theo",)
     assert "Đơn vị 40" in repr(found.annexes[0])
+    blank = found.annexes[0].reference_line.replace("\xa0", " ")
+    assert blank == "(Kèm theo Công văn số         /SKHCN ngày       tháng      năm 2026 của Sở Khoa học và Công nghệ)"
+    number = letters.number_letter(actor=cast.specialist.actor, letter=made, number="8", dated=TODAY)
+    cited = letter_papers.document(made, number).annexes[0].reference_line
+    assert cited == "(Kèm theo Công văn số 08/SKHCN ngày 11/12/2026 của Sở Khoa học và Công nghệ)"
+
+
+def test_a_letter_is_signed_by_whom_signs_on_its_day(cast: Cast, period: ReportingPeriod) -> None:
+    made = opening(cast, period)
+    assert letter_papers.document(made, None).signature == Signature(("GIÁM ĐỐC",), "Lê Hoàng Nam")
+    delegation = delegated(cast)
+    number = letters.number_letter(actor=cast.specialist.actor, letter=made, number="812", dated=TODAY)
+    signed = Signature(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), delegation.name)
+    assert letter_papers.document(made, number).signature == signed
+    with clock.at(clock.now() + timedelta(days=90)):  # when the delegation is over
+        assert letter_papers.document(made, number).signature == signed
+        assert letter_papers.document(made, None).signature.name == "Lê Hoàng Nam"
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("", "đề nghị các cơ quan, đơn vị báo cáo kết quả thực hiện Kế hoạch năm 2026 theo các yêu cầu sau:"),
+        ("Báo cáo nhanh về xăng dầu", "đề nghị các cơ quan, đơn vị báo cáo nhanh về xăng dầu theo các yêu cầu sau:"),
+        ("Số liệu cân đồng hồ", "đề nghị các cơ quan, đơn vị gửi số liệu cân đồng hồ theo các yêu cầu sau:"),
+    ],
+)
+def test_what_is_asked_for_reads_as_a_sentence(cast: Cast, period: ReportingPeriod, title: str, asked: str) -> None:
+    made = opening(cast, period)
+    made.period.title = title
+    assert asked in repr(letter_papers.document(made, None).body[0])
 
 
 def test_a_letter_is_printed_with_its_blanks_and_then_with_its_number(

@@ -14,6 +14,7 @@ from chuan.rendering.errors import UnreadableDocument
 from chuan.rendering.word import render_docx
 from chuan.reporting import papers, returned
 from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.papers import submittals
 from chuan.reporting.papers.marks import read_mark
 from chuan.reporting.services import reports
 from tests.cast import Cast
@@ -102,6 +103,41 @@ def test_another_document_and_another_reports_draft_are_refused(sign_in: Any, ca
         returned.compare(draft, content)
 
 
+def to_address(sign_in: Any, cast: Cast, report: Report, query: str) -> bytes:
+    url = reverse("reporting:draft-docx", args=[report.code])
+    content: bytes = sign_in(cast.specialist, fresh=True).get(url + query).content
+    return content
+
+
+def test_the_submittal_is_no_edited_report_even_without_its_foot(
+    sign_in: Any, cast: Cast, draft: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = to_address(sign_in, cast, draft, "?form=submittal")
+    answer = upload(sign_in, cast, draft, content)
+    assert (answer.status_code, "Đây không phải bản báo cáo" in words(answer)) == (422, True)
+    monkeypatch.setattr(returned, "read_paper", lambda _foot: None)
+    assert "không phải là bản đã sửa" in words(upload(sign_in, cast, draft, content))
+    monkeypatch.undo()
+    reports.review(actor=cast.head.actor, report=draft)
+    frozen = reports.freeze(actor=cast.specialist.actor, report=draft)
+    with pytest.raises(UnreadableDocument, match="tờ trình"):
+        returned.compare(draft, papers.docx(submittals.of_content(frozen, draft, "for_signature")))
+
+
+@pytest.mark.parametrize("foot", [True, False])
+def test_the_ministrys_draft_is_compared_with_itself_and_its_wordings_are_taken(
+    sign_in: Any, cast: Cast, draft: Report, monkeypatch: pytest.MonkeyPatch, *, foot: bool
+) -> None:
+    content = to_address(sign_in, cast, draft, "?recipient=bo")
+    if not foot:
+        monkeypatch.setattr(returned, "read_paper", lambda _foot: None)
+    assert returned.compare(draft, content).told.is_unchanged
+    answer = upload(sign_in, cast, draft, edited(content, typed("hướng dẫn.", "chỉ đạo.")))
+    assert not answer.context["comparison"].told.fixed
+    take(sign_in, cast, draft, hidden(answer))
+    assert Report.objects.get(pk=draft.pk).draft["direction"].startswith("Đã ban hành văn bản chỉ đạo.")
+
+
 def test_an_unedited_draft_differs_in_nothing_though_the_register_changed_since(
     sign_in: Any, cast: Cast, draft: Report
 ) -> None:
@@ -177,12 +213,52 @@ def test_a_stale_tab_takes_nothing_and_shows_both(sign_in: Any, cast: Cast, draf
 
 def test_a_paragraph_where_the_report_has_no_words_is_told_and_left(sign_in: Any, cast: Cast, draft: Report) -> None:
     def edit(root: Any) -> None:
-        heading = next(p for p in root.iter(f"{W}p") if "VI. KIẾN NGHỊ" in "".join(p.itertext()))
+        heading = next(p for p in root.iter(f"{W}p") if "2. Theo Phụ lục" in "".join(p.itertext()))
         heading.addnext(new_paragraph("Đề nghị cấp thêm biên chế."))
 
     found = returned.compare(draft, edited(downloaded(sign_in, cast, draft), edit))
     assert [one.text for one in found.left] == ["Đề nghị cấp thêm biên chế."]
     assert not found.takes
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("direction", "[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]"),
+        ("money", "Các đơn vị chưa nêu kinh phí thực hiện trong năm."),
+        ("next", "Tiếp tục thực hiện các nhiệm vụ của Kế hoạch."),
+        ("requests", "Không có kiến nghị."),
+    ],
+)
+def test_words_typed_over_what_an_empty_section_prints_are_taken(
+    sign_in: Any, cast: Cast, draft: Report, name: str, printed: str
+) -> None:
+    said = {**SAID, name: ""}
+    reports.save_words(actor=cast.specialist.actor, report=draft, version=1, words=said)
+    content = downloaded(sign_in, cast, draft)
+    edits = (typed(printed, "Đã chỉ đạo cả năm."), added_after(f"{name}.0", "Và ban hành hai văn bản."))
+    answer = upload(sign_in, cast, draft, edited(content, *edits))
+    assert (answer.context["comparison"].left, answer.context["comparison"].told.fixed) == ((), ())
+    take(sign_in, cast, draft, hidden(answer))
+    taken = {**said, name: "Đã chỉ đạo cả năm.\nVà ban hành hai văn bản."}
+    assert Report.objects.get(pk=draft.pk).draft == taken
+
+
+def test_a_paragraph_typed_below_the_heading_of_an_empty_section_is_taken_and_the_blank_may_go(
+    sign_in: Any, cast: Cast, draft: Report
+) -> None:
+    said = {**SAID, "direction": ""}
+    reports.save_words(actor=cast.specialist.actor, report=draft, version=1, words=said)
+
+    def edit(root: Any) -> None:
+        heading = next(p for p in root.iter(f"{W}p") if "I. CÔNG TÁC" in "".join(p.itertext()))
+        blank = control(root, "loi:direction.0").getparent()
+        blank.getparent().remove(blank)
+        heading.addnext(new_paragraph("Sở đã ban hành Công văn hướng dẫn."))
+
+    answer = upload(sign_in, cast, draft, edited(downloaded(sign_in, cast, draft), edit))
+    take(sign_in, cast, draft, hidden(answer))
+    assert Report.objects.get(pk=draft.pk).draft == {**said, "direction": "Sở đã ban hành Công văn hướng dẫn."}
 
 
 def test_a_file_that_lost_its_foot_is_compared_with_today_and_says_so(
@@ -217,7 +293,9 @@ def test_a_frozen_report_is_compared_and_nothing_is_taken_over(sign_in: Any, cas
     assert Report.objects.get(pk=draft.pk).draft == SAID
 
 
-@pytest.mark.parametrize("foot", ["", "Dự thảo", "Dự thảo BC-1 · bản nháp 1 · số liệu lúc 25:61:00 40/13/2026"])
+@pytest.mark.parametrize(
+    "foot", ["", "Dự thảo", "Dự thảo BC-1 · bản gửi Bộ · bản nháp 1 · số liệu lúc 25:61:00 40/13/2026"]
+)
 def test_a_foot_that_says_nothing_sure_is_no_mark(foot: str) -> None:
     assert read_mark(foot) is None
 

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from chuan.lib import canonical
 from chuan.rendering.annex_sheets import write_annexes
-from chuan.rendering.blocks import Block, OfficialDocument, QrBlock, Signature
+from chuan.rendering.blocks import OfficialDocument, Paragraph, QrBlock, Signature
 from chuan.rendering.pdf import Attachment, render_pdf
 from chuan.rendering.word import render_docx
 from chuan.reporting.models import Report, ReportContent
@@ -64,11 +64,12 @@ def document(
             kind="BÁO CÁO",
             subject=f"Kết quả thực hiện Kế hoạch số {snapshot['plan']['number']} năm {year}",
             addressees=(ADDRESSEES[recipient],),
-            body=(*text, *_closing(snapshot, office, recipient, final=final)),
+            body=(*text, _closing(office, recipient)),
             signature=_to_sign(signature or office.signature, office, draft=draft),
             recipients=office.copies,
             annexes=attached,
-            **common(snapshot, content_sha256, draft=draft),
+            qr=_look_up(snapshot) if final else None,
+            **common(snapshot, content_sha256, marks.PaperKind(recipient=recipient), draft=draft),
         )
 
 
@@ -79,33 +80,26 @@ def _to_sign(signature: Signature, office: Office, *, draft: bool) -> Signature:
     return signature
 
 
-def common(snapshot: dict[str, Any], content_sha256: str, *, draft: bool) -> dict[str, Any]:
+def common(snapshot: dict[str, Any], content_sha256: str, paper: marks.PaperKind, *, draft: bool) -> dict[str, Any]:
     """What every paper of a report carries: marks of a draft and of an illustration, where it comes from."""
+    frozen = bool(content_sha256)
     return {
         "watermark": "DỰ THẢO" if draft else None,
         "banner": "DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
-        "footer": _footer(snapshot, content_sha256),
+        "footer": marks.frozen_mark(snapshot, paper, content_sha256) if frozen else marks.draft_mark(snapshot, paper),
     }
 
 
-def _closing(snapshot: dict[str, Any], office: Office, recipient: Recipient, *, final: bool) -> tuple[Block, ...]:
+def _closing(office: Office, recipient: Recipient) -> Paragraph:
     asked = "xem xét, chỉ đạo" if recipient == Recipient.COMMITTEE else "xem xét, tổng hợp"
-    closing = said(f"{office.name} kính báo cáo {ADDRESSEES[recipient]} {asked}./.")
-    if not final:
-        return (closing,)
+    return said(f"{office.name} kính báo cáo {ADDRESSEES[recipient]} {asked}./.")
+
+
+def _look_up(snapshot: dict[str, Any]) -> QrBlock:
+    """Leads from the paper to one of its figures."""
     code = next(found["code"] for found in snapshot["figures"] if found["indicator"] == "CT2")
     caption = f"Quét mã để xem số liệu {code} gồm những bản ghi nào; mã của các số khác ở Phụ lục I"
-    return closing, QrBlock(figure_url(code), caption)
-
-
-def _footer(snapshot: dict[str, Any], content_sha256: str) -> str:
-    chain = snapshot["chain"]
-    if not content_sha256:
-        return marks.draft_mark(snapshot)
-    return (
-        f"{snapshot['report']} · bản chốt {snapshot['version']} · SHA-256 {content_sha256[:16]}… · "
-        f"nhật ký {chain['seq']}: {chain['sha256'][:16]}…"
-    )
+    return QrBlock(figure_url(code), caption)
 
 
 def figure_url(code: str) -> str:

@@ -2,15 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Row, Table, Text
 from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskStatus
 from chuan.reporting.papers import sentences
 from chuan.reporting.papers.offices import Office
-from chuan.reporting.papers.words import counted, day, inserted, said, told, trieu, verdict, worded
+from chuan.reporting.papers.words import counted, day, inserted, said, told, trieu, unworded, verdict, worded
 
 Snapshot = Mapping[str, Any]
+#: Parts that belong wholly to one field of the officer's words: field → heading.
+PARTS: Final = {
+    "direction": "I. CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN",
+    "money": "III. KINH PHÍ THỰC HIỆN",
+    "difficulties": "IV. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN",
+    "next": "V. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM SAU",
+    "requests": "VI. KIẾN NGHỊ, ĐỀ XUẤT",
+}
+#: As points are lettered: đ has its own place, and f, j, w, z are no Vietnamese letters.
+LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
 
 
 def blocks(snapshot: Snapshot, *, office: Office, late: str, proposals: str) -> tuple[Block, ...]:
@@ -26,14 +36,17 @@ def blocks(snapshot: Snapshot, *, office: Office, late: str, proposals: str) -> 
         f"(số liệu từ ngày {day(period['first'])} đến ngày {day(period['last'])}){'.' if told_limits else ' như sau:'}"
     )
     found: list[Block] = [said(opening), *([told(*told_limits, "Kết quả cụ thể như sau:")] if told_limits else [])]
-    found += [Heading(1, "I. CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN")]
-    found += _officers(snapshot, "direction") or [said("[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]")]
+    found += [Heading(1, PARTS["direction"]), *_direction(snapshot)]
     found += [Heading(1, "II. KẾT QUẢ THỰC HIỆN"), *_results(snapshot)]
-    found += [Heading(1, "III. KINH PHÍ THỰC HIỆN"), *_money(snapshot)]
-    found += [Heading(1, "IV. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN"), *_difficulties(snapshot)]
-    found += [Heading(1, "V. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM SAU"), *_next(snapshot, proposals)]
-    found += [Heading(1, "VI. KIẾN NGHỊ, ĐỀ XUẤT"), *_requests(snapshot, office)]
+    found += [Heading(1, PARTS["money"]), *_money(snapshot)]
+    found += [Heading(1, PARTS["difficulties"]), *_difficulties(snapshot)]
+    found += [Heading(1, PARTS["next"]), *_next(snapshot, proposals)]
+    found += [Heading(1, PARTS["requests"]), *_requests(snapshot, office)]
     return tuple(found)
+
+
+def _direction(snapshot: Snapshot) -> list[Block]:
+    return _officers(snapshot, "direction") or unworded("[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]", "direction")
 
 
 def _officers(snapshot: Snapshot, section: str) -> list[Block]:
@@ -65,7 +78,7 @@ def _results(snapshot: Snapshot) -> list[Block]:
     collected = snapshot["collected"]
     found: list[Block] = [Heading(2, "1. Theo các nhóm nhiệm vụ, giải pháp")]
     groups = collected["groups"] or [{"number": "", "title": "", "rows": [], "indicators": _indicators(snapshot)}]
-    for letter, group in zip("abcdefghijkl", groups, strict=False):
+    for letter, group in zip(LETTERS, groups, strict=False):
         if group["title"]:
             found.append(Heading(3, f"{letter}) {group['title']}"))
         found += _group(snapshot, group)
@@ -168,7 +181,7 @@ def _money(snapshot: Snapshot) -> list[Block]:
     money = snapshot["collected"]["money"]
     found = _officers(snapshot, "money")
     if not money["by_source"]:
-        return found or [said("Các đơn vị chưa nêu kinh phí thực hiện trong năm.")]
+        return found or unworded("Các đơn vị chưa nêu kinh phí thực hiện trong năm.", "money")
     units = counted("kinh-phi.don-vi", money["units"], "đơn vị")
     lead = told("Tổng hợp từ ", units, " có nêu kinh phí (đơn vị: triệu đồng):")
     by_source = [(source, money["by_source"][source]) for source in MoneySource.values if source in money["by_source"]]
@@ -191,7 +204,7 @@ def _difficulties(snapshot: Snapshot) -> list[Block]:
         if own:
             found.append(said(f"{DifficultyKind(kind).label}:"))
             found.append(Bullets(tuple((Text(_by(line)),) for line in own)))
-    return found or [said("Các đơn vị không nêu khó khăn, vướng mắc.")]
+    return found or unworded("Các đơn vị không nêu khó khăn, vướng mắc.", "difficulties")
 
 
 def _by(line: Mapping[str, Any]) -> str:
@@ -207,7 +220,7 @@ def _next(snapshot: Snapshot, annex: str) -> list[Block]:
         lines = counted("de-xuat", len(proposals), "nội dung")
         total = counted("de-xuat.kinh-phi", trieu(sum(sum(line["money"].values()) for line in proposals)), "triệu đồng")
         found.append(told(units, " đề xuất ", lines, " cho năm sau, kinh phí ", total, f" ({annex})."))
-    return found or [said("Tiếp tục thực hiện các nhiệm vụ của Kế hoạch.")]
+    return found or unworded("Tiếp tục thực hiện các nhiệm vụ của Kế hoạch.", "next")
 
 
 def _requests(snapshot: Snapshot, office: Office) -> list[Block]:
@@ -222,4 +235,4 @@ def _requests(snapshot: Snapshot, office: Office) -> list[Block]:
         items = tuple((Text(f"Xem xét, giải quyết: {_by(line)}"),) for line in own)
         found.append(Bullets(items))
     found += _officers(snapshot, "requests")
-    return found or [said("Không có kiến nghị.")]
+    return found or unworded("Không có kiến nghị.", "requests")

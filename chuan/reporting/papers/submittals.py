@@ -10,6 +10,7 @@ from chuan.rendering.blocks import Bullets, OfficialDocument, Paragraph, Signatu
 from chuan.reporting import papers
 from chuan.reporting.models import Report, ReportContent
 from chuan.reporting.papers import body
+from chuan.reporting.papers.marks import SUBMITTAL
 from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT, MINISTRY, NO_SIGNER, signature_of
 from chuan.reporting.papers.words import day, said, told
 from chuan.reporting.rules import PaperForm, Recipient
@@ -46,7 +47,7 @@ def document(
             body=_body(snapshot),
             signature=signed,
             recipients=("Như trên", "Lưu: VT"),
-            **papers.common(snapshot, content_sha256, draft=draft),
+            **papers.common(snapshot, content_sha256, SUBMITTAL, draft=draft),
         )
 
 

@@ -53,6 +53,11 @@ def worded(words: str, key: str) -> list[Block]:
     return [Paragraph((Text(line),), key=f"{key}.{place}"[:KEY]) for place, line in enumerate(lines, start=1)]
 
 
+def unworded(words: str, section: str) -> list[Block]:
+    """What stands where a section has nothing at all; in Word its words give way to the officer's."""
+    return [Paragraph((Text(words),), key=f"{section}.0")]
+
+
 def inserted(snapshot: Mapping[str, Any], section: str, *, tasks: Iterable[str] | None = None) -> list[Block]:
     """Units' paragraphs that were taken into a section, each with whose words they are as a note at the foot.
 

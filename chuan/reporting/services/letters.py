@@ -11,7 +11,7 @@ from chuan.audit.service import record, service
 from chuan.ledger.work import append, hold, stamp, void
 from chuan.lib import text
 from chuan.lib.dates import day_of
-from chuan.reporting import obligations, policies, regime
+from chuan.reporting import addressed, obligations, policies, regime
 from chuan.reporting.collecting import LetterKind
 from chuan.reporting.errors import Blocked, NotAllowed, ReasonNeeded
 from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
@@ -25,7 +25,7 @@ def draw_opening(*, actor: Actor, period: ReportingPeriod, subject: str, outline
     if not subject.strip() or not lines:
         raise ReasonNeeded
     rows = obligations.tracking(period, today=day_of(stamp()))
-    names = [row.unit_name for row in rows if row.waiver is None]
+    names = [addressed.name_of(row) for row in addressed.in_order(rows) if row.waiver is None]
     if not names:
         raise Blocked([_("kỳ này chưa có đơn vị nào phải báo cáo")])
     made = _draw(actor, period, LetterKind.OPENING, subject, names, {"outline": lines})
@@ -41,7 +41,8 @@ def draw_reminder(*, actor: Actor, period: ReportingPeriod) -> PeriodLetter:
     if asked is None:
         raise Blocked([_("chưa ghi số, ngày của công văn đề nghị báo cáo nên chưa có gì để viện dẫn")])
     today = day_of(stamp())
-    names = [row.unit_name for row in obligations.tracking(period, today=today) if row.overdue_days]
+    rows = addressed.in_order(obligations.tracking(period, today=today))
+    names = [addressed.name_of(row) for row in rows if row.overdue_days]
     if not names:
         raise Blocked([_("lúc này không có đơn vị nào quá hạn")])
     facts = {"opening": {"number": asked.number, "dated": asked.dated, "subject": asked.letter.subject}, "on": today}

@@ -3,20 +3,25 @@
 import zlib
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from chuan.audit.actor import Actor
-from chuan.lib import canonical
+from chuan.files import responses
+from chuan.lib import canonical, clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.policies import sees_own_unit
-from chuan.reporting import adjustments, falls, members, policies, snapshots
+from chuan.rendering.pdf import render_pdf
+from chuan.reporting import adjustments, falls, members, papers, policies, snapshots
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import REASONS
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
+from chuan.reporting.papers import since
 
 SHOWN = 50
 
@@ -87,6 +92,21 @@ def _content_of(frozen: FrozenFigure) -> ReportContent | None:
     """The content that the figure was frozen with, also one that was never issued."""
     contents = ReportContent.objects.filter(report__code=frozen.purpose)
     return next((content for content in contents if frozen.code in content.figures), None)
+
+
+@login_required
+@require_GET
+def sheet(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """What the figure would be today, with the drawing of the page, as Word or PDF; for Sở."""
+    frozen = _frozen(request, code)
+    if not policies.can_see_live_figures(actor_of(request)):
+        raise PermissionDenied
+    if kind not in {"pdf", "docx"} or not _kept(frozen)[1]:
+        raise Http404
+    title, _sentence = snapshots.frozen_words(frozen, _content_of(frozen))
+    made = since.document(adjustments.explain(frozen), title=title, on=clock.today())
+    content = render_pdf(made) if kind == "pdf" else papers.docx(made)
+    return responses.attachment(content, f"giai-trinh-{code}.{kind}", papers.KINDS[kind])
 
 
 @require_GET
