@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from chuan.metrology import KERNEL
 from chuan.metrology.files import Options, compute, uncertainty
 from chuan.metrology.files.reading import parse, quote
+from chuan.metrology.monte_carlo.results import MOST_TRIALS
 from chuan.metrology.words import Refused, Text
 
 FORMAT = "chuan proof 1"
@@ -267,7 +268,11 @@ def _asked(options: Mapping[str, Any] | None, threads: int) -> Options:
     for key, allowed, right in (
         ("method", "gum | monte-carlo | both", options.get("method") in ("gum", "monte-carlo", "both")),
         ("language", "vi | en", options.get("language") in ("vi", "en")),
-        ("trials", "null | 2…10⁹", trials is None or (type(trials) is int and 2 <= trials <= 10**9)),
+        (
+            "trials",
+            f"null | 2…{MOST_TRIALS}",
+            trials is None or (type(trials) is int and 2 <= trials <= MOST_TRIALS),
+        ),
         ("seed", "null | 0…2¹²⁸ − 1", seed is None or (type(seed) is int and 0 <= seed < 2**128)),
     ):
         if not right:

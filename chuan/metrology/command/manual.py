@@ -37,7 +37,7 @@ Tính một tệp đo. Dòng kind = "…" trong tệp nói đó là loại nào:
 
   --json          in đúng một văn bản JSON, số không làm tròn; không có thì in bảng để đọc
   --method        gum, monte-carlo hoặc both (mặc định both); phần không tính là null
-  --trials N      đúng N lần thử; không có thì tự dừng theo JCGM 101 7.9 (hai chữ số, khối 10⁴, nhiều nhất 10⁷)
+  --trials N      đúng N lần thử (2…10⁸); không có thì tự dừng theo JCGM 101 7.9 (hai chữ số, khối 10⁴, nhiều nhất 10⁷)
   --seed S        số gieo (mặc định 1): cùng số gieo, cùng kết quả, dù bao nhiêu luồng
   --threads T     số luồng tính Monte Carlo (mặc định 1)
   --proof RA      ghi tệp bằng chứng: đầu vào, mô hình, phiên bản, kết quả và SHA-256, tính lại được đến từng bit
@@ -77,7 +77,7 @@ Compute a measurement file. Its line kind = "…" says what it is:
 
   --json          print exactly one JSON document, numbers unrounded; without it a readable table
   --method        gum, monte-carlo or both (default both); parts not computed are null
-  --trials N      exactly N draws; without it adaptive by JCGM 101 7.9 (two digits, blocks of 10⁴, cap 10⁷)
+  --trials N      exactly N draws (2…10⁸); without it adaptive by JCGM 101 7.9 (two digits, blocks of 10⁴, cap 10⁷)
   --seed S        default 1: the same seed gives the same result whatever the threads
   --threads T     threads for Monte Carlo (default 1)
   --proof OUT     write a proof file: inputs, model, versions, result and SHA-256, which recomputes bit for bit

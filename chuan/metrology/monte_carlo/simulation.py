@@ -10,6 +10,7 @@ from chuan.metrology.monte_carlo.adaptive import CAP, Wanted, settle
 from chuan.metrology.monte_carlo.interval import tails_of, within
 from chuan.metrology.monte_carlo.moments import Account, Moments
 from chuan.metrology.monte_carlo.results import (
+    MOST_TRIALS,
     NO_VARIANCE,
     NOT_STABLE,
     REJECTED_DRAWS,
@@ -18,9 +19,6 @@ from chuan.metrology.monte_carlo.results import (
 )
 from chuan.metrology.monte_carlo.run import Plan, Trials, refuse_many_rejected
 from chuan.metrology.words import Refused, Text
-
-#: 10⁸ draws of one measurand take 800 MB; nothing in metrology needs more.
-MOST_TRIALS = 100_000_000
 
 _TRIALS = Text("phải từ 1 đến {most}, đang là {found}", "must be 1 to {most}, found {found}")
 _SEED = Text("không được âm, đang là {found}", "must not be negative, found {found}")
