@@ -201,6 +201,7 @@ OFF = {"validated": False, "d_high": 0.02}
         (PLAIN, {**OFF, "estimate": 2.5, "standard_uncertainty": 0.5, "tolerance": 0.0}, "moves the mean to 2.5"),
         (PLAIN, {"d_low": None, "d_high": None, "validated": None}, "There is no interval of the GUM to validate"),
         (PLAIN, {"validated": None, "trials": 1000}, "run it again with about 3 000 000 trials (--trials 3000000)"),
+        (PLAIN, {"validated": None, "tolerance": 50.0}, "50, says nothing. The GUM's interval is off by 0.002."),
         (PLAIN, {"validated": None, "d_low": 0.3, "interval": (1.05, 2.95)}, "almost certainly not validated"),
     ],
 )

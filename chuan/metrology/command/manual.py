@@ -64,7 +64,8 @@ Quy ước (mỗi điều là chỗ các chương trình khác nhau):
                   null nếu có tương quan.
   bảng thành phần contribution = c_i·u_i có dấu; share = c_i u_i Σ_j c_j u_j r_ij / u²: tổng bằng 1, có thể âm.
   kiểm chứng      JCGM 101 mục 8: δ = 10^l/2 với u có hai chữ số; so với khoảng đối xứng;
-                  null nếu đầu mút chưa đủ ổn định.
+                  null nếu đầu mút chưa chắc đến δ/5, hoặc δ không nhỏ so với khoảng. Không có --trials thì
+                  thử tiếp đến δ/5 nếu số lần nhiều nhất cho phép.
   làm tròn        U hai chữ số: half_away (mặc định), up, hoặc ea (lên nếu làm tròn hạ U quá 5 %).
 """,
     """chuan compute FILE.toml [--json] [--method gum|monte-carlo|both] [--trials N] [--seed S] [--lang vi|en]
@@ -103,7 +104,8 @@ Conventions (each is a place where programs differ):
   second order    u² = Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj) u_i²u_j², estimate f + ½ Σ f_ii u_i²; null with correlation.
   budget          contribution = signed c_i·u_i; share = c_i u_i Σ_j c_j u_j r_ij / u²: sums to 1, may be negative.
   validation      JCGM 101 clause 8: δ = 10^l/2 with u to two digits, against the symmetric interval;
-                  null where an endpoint is not yet stable enough.
+                  null where an end is not known to δ/5, or δ is not small beside the interval. Without --trials
+                  the run goes on until δ/5, where the cap lets it.
   rounding        U to two digits: half_away (default), up, or ea (up where rounding would lower U by more than 5 %).
 """,
 )

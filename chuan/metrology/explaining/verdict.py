@@ -7,6 +7,7 @@ from chuan.metrology.explaining.dof_left_out import dof_left_out
 from chuan.metrology.explaining.phrases import beside, expanded, factor, joined, number, put, same
 from chuan.metrology.gum import is_nonlinear
 from chuan.metrology.monte_carlo.results import MOST_TRIALS
+from chuan.metrology.monte_carlo.validation import tells_nothing
 from chuan.metrology.special import normal_quantile
 from chuan.metrology.words import Text
 
@@ -47,6 +48,16 @@ _NEVER = Text(
 _OR_REPORT = Text(
     " Trong khi chưa rõ, có thể báo cáo khoảng của Monte Carlo, từ {low} đến {high}{unit}.",
     " Until then Monte Carlo's interval, {low} to {high}{unit}, may be reported.",
+)
+_TELLS_NOTHING = Text(
+    "Không kiểm chứng được GUM bằng Monte Carlo: một số ít lần thử cho kết quả rất xa, như khi số chia có thể gần 0, "
+    "nên trung bình và u của Monte Carlo là ngẫu nhiên và mức cho phép theo u ấy, {delta}{unit}, không nói lên gì. "
+    "Khoảng của GUM lệch {worst}{unit}. Hãy xem lại mô hình và đầu vào; của Monte Carlo chỉ có khoảng từ {low} đến "
+    "{high}{unit} là có nghĩa.",
+    "Monte Carlo cannot validate the GUM: a few trials lie very far out, as where a divisor may come near zero, so "
+    "Monte Carlo's mean and u are chance, and the tolerance that follows from that u, {delta}{unit}, says nothing. The "
+    "GUM's interval is off by {worst}{unit}. Look at the model and its inputs again; of Monte Carlo only the interval, "
+    "{low} to {high}{unit}, has a meaning.",
 )
 _DOF_LEFT_OUT = Text(
     "Khoảng của Monte Carlo, từ {low} đến {high}{unit}, không kiểm chứng được U: nó bỏ qua bậc tự do của {names}, vì u "
@@ -157,6 +168,8 @@ def _again(budget: Budget, drawn: Drawn) -> Text:
 
 def _kind(budget: Budget, drawn: Drawn, worst: float) -> Text:
     """Which of the verdicts; where chance may still decide, whether it hardly will."""
+    if tells_nothing(drawn.tolerance or 0.0, drawn.interval):
+        return _TELLS_NOTHING
     if drawn.validated is not None:
         return _VALIDATED if drawn.validated else _NOT_VALIDATED
     tolerance = drawn.tolerance or 0.0

@@ -33,6 +33,8 @@ class MonteCarloResult:
     endpoint_standard_errors: tuple[float, float]
     coverage_probability: float
     library: str
+    #: Whether all figures are stable to two digits; True of a number of trials that was given, which nobody judged.
+    stable: bool = True
     generator: str = GENERATOR
     chunk: int = CHUNK
 

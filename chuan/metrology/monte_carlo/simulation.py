@@ -41,6 +41,7 @@ class _Ran:
     trials: int
     seed: int
     adaptive: bool
+    stable: tuple[bool, ...]
 
 
 def simulation_of(
@@ -52,25 +53,31 @@ def simulation_of(
     threads: int = 1,
     tolerance_factor: float = 1.0,
     cap: int = CAP,
+    to_validate: bool = False,
 ) -> Simulation:
-    """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for; p strictly between 0 and 1."""
+    """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for; p strictly between 0 and 1.
+
+    `to_validate` goes on to what clause 8 asks for, where the cap allows it.
+    """
     if seed < 0:
         raise Refused(_SEED.put(found=seed), "seed")
-    wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap)
+    wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap, to_validate)
     drawn, count, stable = _drawn(problem.plan, wanted, trials, seed, threads)
     account = drawn.account(count)
-    ran = _Ran(probability, count, seed, trials is None)
+    ran = _Ran(probability, count, seed, trials is None, stable)
     results = tuple(
         _result(i, drawn.values[i, :count], account.single[i], problem, ran) for i in range(problem.plan.outputs)
     )
     notes = [] if all(problem.has_deviation) else [NO_VARIANCE]
-    notes += [] if stable else [NOT_STABLE]
+    notes += [] if all(stable) else [NOT_STABLE]
     notes += [REJECTED_DRAWS] if any(result.rejected_draws for result in results) else []
     return Simulation(results, _correlation(account, problem.has_deviation), tuple(notes))
 
 
-def _drawn(plan: Plan, wanted: Wanted, trials: int | None, seed: int, threads: int) -> tuple[Trials, int, bool]:
-    """The trials, how many of them count, and whether they are enough (always, where the number was given)."""
+def _drawn(
+    plan: Plan, wanted: Wanted, trials: int | None, seed: int, threads: int
+) -> tuple[Trials, int, tuple[bool, ...]]:
+    """The trials, how many of them count, and for which outputs they are enough (all, where the number was given)."""
     if trials is None:
         drawn = Trials(plan, seed=seed, capacity=wanted.cap, threads=threads)
         return drawn, *settle(drawn, wanted)
@@ -79,7 +86,7 @@ def _drawn(plan: Plan, wanted: Wanted, trials: int | None, seed: int, threads: i
     within(trials, wanted.probability)  # refuses too few before any is drawn
     drawn = Trials(plan, seed=seed, capacity=trials, threads=threads)
     drawn.reach(trials)
-    return drawn, trials, True
+    return drawn, trials, (True,) * plan.outputs
 
 
 def _result(index: int, values: NDArray[np.float64], moments: Moments, problem: Problem, ran: _Ran) -> MonteCarloResult:
@@ -99,6 +106,7 @@ def _result(index: int, values: NDArray[np.float64], moments: Moments, problem: 
         rejected_draws=rejected,
         endpoint_standard_errors=tails.endpoint_standard_errors,
         coverage_probability=ran.probability,
+        stable=ran.stable[index],
         library=f"numpy {np.__version__}",
     )
 

@@ -80,6 +80,7 @@ def _simulation(document: Document, options: Options) -> "Simulation":
                 seed=options.seed,
                 threads=options.threads,
                 coverage_probability=probability,
+                to_validate=options.method == "both",
             )
     first = runs[probabilities[0]]
     if len(runs) == 1 or first.results is None:
@@ -172,6 +173,7 @@ def _validation(gum: GumResult, drawn: "MonteCarloResult") -> dict[str, Any]:
         drawn.symmetric_interval,
         drawn.standard_uncertainty,
         drawn.endpoint_standard_errors,
+        stable=drawn.stable,
     )
     return {
         "numerical_tolerance": found.numerical_tolerance,
