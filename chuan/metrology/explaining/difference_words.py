@@ -45,6 +45,7 @@ _ONLY = Text(", chỉ có ở {where}", ", only in {where}")
 _FACTOR = Text("hệ số phủ k", "the coverage factor k")
 _FACTOR_HOW = Text(", từ {a} đến {b}", ", from {a} to {b}")
 _EQUATION = Text("phương trình", "the equation")
+_REST = Text("phần không quy được cho đầu vào nào", "what cannot be laid on any input")
 _MODELS = Text(
     "Hai bên dùng phương trình khác nhau; riêng điều đó làm {symbol} thay đổi {part}{unit}.",
     "The two sides use different equations; that alone changes {symbol} by {part}{unit}.",
@@ -59,8 +60,8 @@ _NO_U = Text(
     "One side has no U (its effective degrees of freedom are undefined), so u is compared instead.",
 )
 _UNLAID = Text(
-    "{part}{unit} không quy được cho đầu vào nào: mô hình không có giá trị ở giữa hai bên.",
-    "{part}{unit} cannot be laid on any input: the model has no values between the two sides.",
+    "{part}{unit} không quy được cho đầu vào nào: ở giữa hai bên có chỗ mô hình không có giá trị hữu hạn.",
+    "{part}{unit} cannot be laid on any input: somewhere between the two sides the model has no finite value.",
 )
 
 #: Causes are named until they make up this part of all that moved, at most so many.
@@ -115,6 +116,7 @@ def _value_clause(difference: Difference, names: tuple[str, str]) -> Text:
         for cell, part in zip(column.parts, difference.parts, strict=True)
     ]
     causes.append((column.other, difference.model_part, _EQUATION, same("")))
+    causes.append((column.remainder, difference.value_remainder, _REST, same("")))
     first, second = difference.before, difference.after
     ends = [to_place_of(side.estimate, column.total) for side in (first, second)]
     if not column.total:
