@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuan.metrology.command import main
+from chuan.metrology.distributions import Rectangular
 from chuan.metrology.explaining import Budget, Drawn, budget_of, explain
 from chuan.metrology.explaining.verdict import trials_needed, verdict
 from chuan.metrology.files import Options, compute
@@ -19,7 +20,7 @@ from chuan.metrology.files.uncertainty import read, table
 from chuan.metrology.files.uncertainty.explanation import budget, shown_unit
 from chuan.metrology.gum import propagate
 from chuan.metrology.gum.coverage import coverage_factor
-from chuan.metrology.inputs import Correlation, Input, Measurement
+from chuan.metrology.inputs import Component, Correlation, Input, Measurement
 from chuan.metrology.monte_carlo.results import MOST_TRIALS
 from chuan.metrology.planning import Lever
 from chuan.metrology.planning.levers import changed
@@ -34,6 +35,24 @@ UNCERTAINTY = sorted(path for path in EXAMPLES.glob("*.toml") if load(str(path))
 def words(measurement: Measurement, drawn: Drawn | None = None, language: str = "en") -> str:
     """The explanation of the one measurand."""
     return said(explain(budget_of(only(measurement)), drawn), language)
+
+
+def of_run(content: dict[str, Any], **options: Any) -> str:
+    """The explanation of a real run, as one line."""
+    return " ".join(table(compute(content, Options(**options)), "en").replace("\u00a0", " ").split())
+
+
+def sum_of(*inputs: dict[str, Any], equation: str = "") -> dict[str, Any]:
+    """A document of y = the sum of its inputs, or another equation of them."""
+    names = " + ".join(item["symbol"] for item in inputs)
+    measurand = {"symbol": "y", "equation": equation or names}
+    return {"kind": "uncertainty", "measurand": [measurand], "input": list(inputs)}
+
+
+def uncertain(symbol: str = "x", **changes: Any) -> dict[str, Any]:
+    """An input whose u has 4 degrees of freedom."""
+    item = {"symbol": symbol, "value": 1, "distribution": "normal", "standard_uncertainty": 0.1, "dof": 4}
+    return item | changes
 
 
 # What is refused
@@ -101,7 +120,10 @@ def test_what_is_said_of_u_without_the_largest_is_what_the_others_give() -> None
         (measured("2*a", normal("a", 3.0, (0.1, 4))), "They come from a (0, ν = 4) alone"),
         (measured("2*a", normal("a", 3.0, (0.1, 900))), "close to the 1.96 of the normal distribution."),
         (measured("2*a", normal("a", 3.0, (0.1, 8.5)), coverage="t-real"), "with 8.5 degrees of freedom, above"),
-        (measured("2*a", normal("a", 3.0, (0.1, 4)), coverage="k=2"), "k = 2 is stated; with ν_eff = 4 the coverage"),
+        (
+            measured("2*a", normal("a", 3.0, (0.1, 4)), coverage="k=2"),
+            "k = 2 is stated; by Student's t with ν_eff = 4 the coverage",
+        ),
         (measured("a", normal("a", 3.0, (0.1, INFINITE)), coverage="k=2"), "is 95.45 %."),
     ],
 )
@@ -163,7 +185,66 @@ def test_a_stored_result_is_explained_as_a_fresh_one(path: Path) -> None:
     stored = compute(content, Options(method="gum"))
     fresh = propagate(read(content).measurement)
     for measurand, result in zip(stored["measurands"], fresh, strict=True):
-        assert budget(measurand) == budget_of(result, shown_unit(measurand["unit"]))
+        assert budget(measurand, stored["notes"]) == budget_of(result, shown_unit(measurand["unit"]))
+
+
+def flat(symbol: str, half_width: float) -> Input:
+    """A rectangular input about 1."""
+    return Input(symbol, 1.0, (Component("", Rectangular(0.0, half_width)),))
+
+
+S9 = measured("l - s", flat("l", 0.05), normal("s", 1.0, (0.004, INFINITE)))
+S10 = measured("a + b", flat("a", 0.05), flat("b", 0.03))
+
+
+@pytest.mark.parametrize(
+    ("measurement", "says"),
+    [
+        (S9, "One rectangular contribution, l, dominates: y is nearly rectangular"),
+        (S9, "k = 1.65 is enough for a probability of 95 %, U = 0.048 (EA-4/02 S9)."),
+        (S10, "Two rectangular contributions, a and b, dominate: y is nearly a trapezoid"),
+        (S10, "k = 1.86 is enough for a probability of 95 %, U = 0.063 (EA-4/02 S10)."),
+        (replace(S9, coverage="k=1.65"), "by Student's t with ν_eff = ∞ the coverage probability is 90.11 %."),
+        (replace(S9, coverage="k=1.65"), "By that distribution the coverage probability of k = 1.65 is 95.26 %"),
+        (replace(S9, coverage="k=2"), "By that distribution the coverage probability of k = 2 is 100 %"),
+    ],
+)
+def test_dominating_rectangles_are_said_without_a_run(measurement: Measurement, says: str) -> None:
+    assert says in words(measurement)
+
+
+def test_a_bent_model_is_not_called_rectangular() -> None:
+    assert "dominate" not in words(measured("a^2", flat("a", 0.5))).replace("contribution dominates", "")
+
+
+def test_so_many_degrees_of_freedom_that_they_cannot_matter_are_infinite() -> None:
+    many = measured("2*a", normal("a", 3.0, (0.1, 3e15)))
+    assert "with ∞ degrees of freedom, close to the 1.96" in words(many)
+    content = sum_of(uncertain(dof=3e15))
+    (part,) = compute(content, Options("gum"))["measurands"]
+    assert part["gum"]["effective_dof"] == pytest.approx(3e15)
+    assert "effective degrees of freedom ν = ∞" in of_run(content, method="gum")
+
+
+@pytest.mark.parametrize("equation", ["a^2", "a*b"])
+def test_a_u_of_zero_that_only_the_first_order_has_is_said(equation: str) -> None:
+    names = [name for name in "ab" if name in equation]
+    zero = measured(equation, *(normal(name, 0.0, (0.01, INFINITE)) for name in names))
+    text = words(zero)
+    assert "not the uncertainty of y. With second-order terms y = " in text
+    assert "k =" not in text
+    content = sum_of(*({**uncertain(name, value=0), "dof": 1e6} for name in names), equation=equation)
+    shown = of_run(content, method="gum")
+    assert "y = 0 (u = 0 in first order only; there is no U)" in shown
+    assert "±" not in shown
+
+
+def test_without_any_uncertainty_none_is_stated() -> None:
+    alike = sum_of({"symbol": "x", "observations": [1.5, 1.5, 1.5]})
+    text = of_run(alike, trials=10_000, language="en")
+    assert "y = 1.5 (u = 0: no input brings an uncertainty)" in text
+    assert "Observations are all alike" in text
+    assert not re.search("±|k =|confirms", text)
 
 
 # Monte Carlo's verdict
@@ -222,24 +303,6 @@ def test_the_trials_advised_make_the_ends_certain_enough(u: float, probability: 
     density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / u
     assert math.sqrt(q * (1 - q) / trials) / density <= tolerance / 5
     assert trials_needed(result, replace(drawn, trials=trials)) >= 4 * trials
-
-
-def of_run(content: dict[str, Any], **options: Any) -> str:
-    """The explanation of a real run, as one line."""
-    return " ".join(table(compute(content, Options(**options)), "en").replace("\u00a0", " ").split())
-
-
-def sum_of(*inputs: dict[str, Any], equation: str = "") -> dict[str, Any]:
-    """A document of y = the sum of its inputs, or another equation of them."""
-    names = " + ".join(item["symbol"] for item in inputs)
-    measurand = {"symbol": "y", "equation": equation or names}
-    return {"kind": "uncertainty", "measurand": [measurand], "input": list(inputs)}
-
-
-def uncertain(symbol: str = "x", **changes: Any) -> dict[str, Any]:
-    """An input whose u has 4 degrees of freedom."""
-    item = {"symbol": symbol, "value": 1, "distribution": "normal", "standard_uncertainty": 0.1, "dof": 4}
-    return item | changes
 
 
 @pytest.mark.parametrize("trials", [1000, 200_000])

@@ -10,7 +10,7 @@ from chuan.metrology.command.calls import Parser
 from chuan.metrology.command.results import as_document, write_json
 from chuan.metrology.explaining.difference import Difference, Part, differences
 from chuan.metrology.explaining.difference_words import Column, describe, uncertainty_column, value_column
-from chuan.metrology.explaining.phrases import signed
+from chuan.metrology.explaining.phrases import called, signed
 from chuan.metrology.files import Options, compute
 from chuan.metrology.files.reading import load, one_line
 from chuan.metrology.files.showing import columns, shown
@@ -94,7 +94,7 @@ def _one(file: str, language: Language) -> str:
     except Refused as refused:
         raise refused.at(file) from None
     blocks = [
-        "\n".join([statement(measurand, language), "", *explanation(measurand, language)])
+        "\n".join([statement(measurand, language), "", *explanation(measurand, language, result["notes"])])
         for measurand in result["measurands"]
     ]
     return "\n\n".join(blocks) + "\n"
@@ -179,7 +179,7 @@ def _table(difference: Difference, names: tuple[str, str], language: Language) -
 
 def _row(part: Part, own: str, spread: str, language: Language) -> list[str]:
     a, b = part.before, part.after
-    name = f"{part.symbol} ({part.label})" if part.label else part.symbol
+    name = called(part.symbol, part.label).say(language)
     values = [shown(side.value if side else None, language, 9) for side in (a, b)]
     us = [shown(side.standard_uncertainty if side else None, language, 4) for side in (a, b)]
     return [name, *values, own, *us, spread]

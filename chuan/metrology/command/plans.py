@@ -8,7 +8,7 @@ from typing import Any
 
 from chuan.metrology import KERNEL
 from chuan.metrology.command.results import as_document
-from chuan.metrology.explaining.phrases import factor, put
+from chuan.metrology.explaining.phrases import called, degrees, factor, put
 from chuan.metrology.files.showing import columns, shown
 from chuan.metrology.files.uncertainty.explanation import bullets, shown_unit
 from chuan.metrology.numerals import round_to_place, write_number
@@ -74,10 +74,6 @@ _OFFERS = (
 )
 
 
-#: No table of Student's t goes so far: what is left of an input that was planned away.
-_LARGE_DOF = 1e9
-
-
 @dataclass(frozen=True)
 class Plan:
     """Everything that was found for one target."""
@@ -137,13 +133,13 @@ def _chain(found: Reached, language: Language) -> dict[str, str]:
 
 
 def _dof(dof: float | None, language: Language) -> str:
-    return "∞" if dof is not None and dof > _LARGE_DOF else shown(dof, language, 4)
+    return shown(None, language) if dof is None else degrees(dof).say(language)
 
 
 def _row(one: Improvement, language: Language) -> list[str]:
     chain = _chain(one.reached, language)
     symbol, label = one.lever.symbol, one.label
-    name = f"{symbol} ({label})" if label else symbol
+    name = called(symbol, label).say(language)
     if one.lever.component is not None and not label:
         name = f"{symbol} [{one.lever.component}]"
     needed, share = _UNREACHED.say(language), ""

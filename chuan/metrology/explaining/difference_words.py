@@ -10,6 +10,8 @@ from chuan.metrology.explaining.budget import Budget
 from chuan.metrology.explaining.difference import Difference, Part, Side
 from chuan.metrology.explaining.phrases import (
     beside,
+    called,
+    degrees,
     expanded,
     factor,
     joined,
@@ -178,7 +180,7 @@ def _leading(causes: Sequence[Cause]) -> list[Cause]:
 
 
 def _name(part: Part) -> Text:
-    return same(f"{part.symbol} ({part.label})" if part.label else part.symbol)
+    return called(part.symbol, part.label)
 
 
 def _value_how(part: Part) -> Text:
@@ -254,6 +256,6 @@ def _why_k(difference: Difference, names: tuple[str, str]) -> Text:
             p, q = 100 * a.coverage_probability, 100 * b.coverage_probability
             reasons.append(put(_PROBABILITY, a=number(p, 4), b=number(q, 4)))
         if a.effective_dof and b.effective_dof and a.effective_dof != b.effective_dof:
-            reasons.append(put(_DOF, a=number(a.effective_dof, 4), b=number(b.effective_dof, 4)))
+            reasons.append(put(_DOF, a=degrees(a.effective_dof), b=degrees(b.effective_dof)))
     k_a, k_b = a.coverage_factor or 0.0, b.coverage_factor or 0.0
     return put(_WHY_K, a=factor(k_a), b=factor(k_b), reasons=joined(reasons or [same("")]))
