@@ -106,7 +106,7 @@ def _compute(arguments: Sequence[str], language: Language) -> int:
             document = load(asked.file)
             result = compute(document, options)
     except Refused as refused:
-        raise Refused(Text(refused.say("vi"), refused.say("en")), asked.file) from None
+        raise refused.of_file(asked.file) from None
     if asked.json:
         sys.stdout.write(as_json(result))
         return 0

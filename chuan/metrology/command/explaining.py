@@ -92,7 +92,7 @@ def _one(file: str, language: Language) -> str:
     try:
         result = compute(document, Options(language=language))
     except Refused as refused:
-        raise refused.at(file) from None
+        raise refused.of_file(file) from None
     blocks = [
         "\n".join([statement(measurand, language), "", *explanation(measurand, language, result["notes"])])
         for measurand in result["measurands"]
@@ -106,7 +106,7 @@ def _document(file: str) -> dict[str, object]:
         if document.get("kind") != "uncertainty":
             raise Refused(_KIND, "kind")
     except Refused as refused:
-        raise refused.at(file) from None
+        raise refused.of_file(file) from None
     return document
 
 
@@ -123,7 +123,7 @@ def _read(document: Mapping[str, object], file: str) -> Document:
     try:
         return read(document)
     except Refused as refused:
-        raise one_line(refused).at(file) from None
+        raise one_line(refused).of_file(file) from None
 
 
 def units_of(document: Mapping[str, Any]) -> dict[str, str]:

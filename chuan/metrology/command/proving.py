@@ -10,7 +10,7 @@ from chuan.metrology import KERNEL, checker, proof
 from chuan.metrology.command.calls import Parser
 from chuan.metrology.files import Options
 from chuan.metrology.files.reading import content, parse
-from chuan.metrology.words import Language, Refused, Text
+from chuan.metrology.words import Language, Refused, Text, cause_of
 
 #: What two correct mathematical libraries may differ by, after some operations.
 _ROUNDING = 1e-12
@@ -62,7 +62,7 @@ def prove(file: str, out: str, options: Options) -> dict[str, Any]:
     try:
         Path(out).write_bytes(proof.write(found))
     except OSError as error:
-        raise Refused(_CANNOT_WRITE.put(why=error.strerror or type(error).__name__), out) from None
+        raise Refused(_CANNOT_WRITE.put(why=cause_of(error)), out) from None
     return found
 
 
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str], language: Language) -> int:
     try:
         verdict = proof.verify(content(asked.file), threads=asked.threads)
     except Refused as refused:
-        raise refused.at(asked.file) from None
+        raise refused.of_file(asked.file) from None
     lines, status = _lines(verdict)
     sys.stdout.write("".join(f"{line.say(language)}\n" for line in lines))
     return status

@@ -84,11 +84,7 @@ def expanded(uncertainty: float, rule: Rounding) -> Text:
 
 def put(text: Text, **values: Text | str) -> Text:
     """The text with its values, each in its language."""
-    both = {name: same(value) if isinstance(value, str) else value for name, value in values.items()}
-    return Text(
-        text.vi.format(**{name: value.vi for name, value in both.items()}),
-        text.en.format(**{name: value.en for name, value in both.items()}),
-    )
+    return text.put(**values)
 
 
 def joined(texts: Sequence[Text]) -> Text:
