@@ -105,20 +105,27 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
         lines.append(_KERNEL.put(made=verdict.kernel, here=KERNEL))
     if verdict.numpy not in (None, proof.numpy_version()):
         lines.append(_NUMPY.put(made=verdict.numpy, here=proof.numpy_version()))
-    if status or verdict.proof["model"] is None:
+    if verdict.proof["model"] is None or (status and verdict.kernel == KERNEL):
         return lines, status
+    # What another version of this kernel found is still held against the second one.
+    second, differs = _second_kernel(verdict)
+    return lines + second, max(status, differs)
+
+
+def _second_kernel(verdict: proof.Verdict) -> tuple[list[Text], int]:
+    """What the second kernel says of the stored result, and 1 where it disagrees."""
     try:
         agreement = checker.check(verdict.proof["document"], verdict.proof["result"])
     except Refused as refused:
         # At the edge of a function's domain, where it has no slope on one side; that is no difference.
-        return [*lines, refused.reason], 0
+        return [refused.reason], 0
     if agreement.beyond:
         worst = agreement.beyond[0]
-        return [*lines, _DISAGREE.put(key=worst.key, stored=worst.stored, found=worst.recomputed)], 1
-    if agreement.largest is not None:
-        largest = agreement.largest
-        lines.append(_AGREE.put(compared=agreement.compared, largest=largest.relative, key=largest.key))
-    return lines, 0
+        return [_DISAGREE.put(key=worst.key, stored=worst.stored, found=worst.recomputed)], 1
+    largest = agreement.largest
+    if largest is None:
+        return [], 0
+    return [_AGREE.put(compared=agreement.compared, largest=largest.relative, key=largest.key)], 0
 
 
 def _differs(mismatch: proof.Mismatch) -> Text:

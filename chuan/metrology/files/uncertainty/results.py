@@ -93,7 +93,7 @@ def _simulation(document: Document, options: Options) -> "Simulation":
                 seed=options.seed,
                 threads=options.threads,
                 coverage_probability=probability,
-                to_validate=options.method == "both",
+                to_validate=options.to_validate and options.method == "both",
             )
     first = runs[probabilities[0]]
     if len(runs) == 1 or first.results is None:
