@@ -322,6 +322,15 @@ def test_where_such_an_interval_reaches_beyond_u_neither_is_recommended() -> Non
     assert "Keep U" not in bent
 
 
+def test_a_bent_model_beside_such_an_interval_is_not_sent_to_it() -> None:
+    text = of_run(load(str(EXAMPLES / "end_gauge.toml")), trials=2_000_000)
+    assert "printed digits change, so the first order alone is not enough." in text
+    assert "The model is nonlinear too, so state distribution = " in text
+    assert "until then keep U = 92 nm" in text
+    assert "use Monte Carlo" not in text
+    assert "so use Monte Carlo's result." in of_run(load(str(EXAMPLES / "end_gauge.toml")), method="gum")
+
+
 @pytest.mark.parametrize(
     "inputs",
     [

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from chuan.metrology.explaining import phrases
 from chuan.metrology.explaining.budget import Budget, Drawn, largest_first
+from chuan.metrology.explaining.dof_left_out import dof_left_out
 from chuan.metrology.explaining.phrases import beside, joined, number, percent, put, same
 from chuan.metrology.explaining.verdict import verdict
 from chuan.metrology.gum import BudgetLine, is_nonlinear
@@ -99,16 +100,16 @@ _UNDEFINED = Text(
     'Welch–Satterthwaite formula does not hold. Give the observations in [[simultaneous]], or state coverage = "k=2".',
 )
 _CURVED = Text(
-    "Mô hình phi tuyến: kể cả số hạng bậc hai thì {second} thay vì {first}; chữ số được in đổi theo, nên hãy dùng kết "
-    "quả Monte Carlo.",
-    "The model is nonlinear: with second-order terms {second} instead of {first}; printed digits change, so use Monte "
-    "Carlo's result.",
+    "Mô hình phi tuyến: kể cả số hạng bậc hai thì {second} thay vì {first}; chữ số được in đổi theo, nên {use}.",
+    "The model is nonlinear: with second-order terms {second} instead of {first}; printed digits change, so {use}.",
 )
+_USE_DRAWN = Text("hãy dùng kết quả Monte Carlo", "use Monte Carlo's result")
+_NOT_ENOUGH = Text("chỉ bậc nhất là chưa đủ", "the first order alone is not enough")
 _VALUE_AND_U = Text("{symbol} = {value}{unit} và u = {u}{unit}", "{symbol} = {value}{unit} and u = {u}{unit}")
 _U_ALONE = Text("u = {u}{unit}", "u = {u}{unit}")
 _TOO_CURVED = Text(
-    "Mô hình phi tuyến quá mạnh để khai triển đến bậc hai: hãy dùng kết quả Monte Carlo.",
-    "The model is too nonlinear for second-order terms: use Monte Carlo's result.",
+    "Mô hình phi tuyến quá mạnh để khai triển đến bậc hai: {use}.",
+    "The model is too nonlinear for second-order terms: {use}.",
 )
 
 #: Contributions smaller than this part of the variance are not worth naming after the largest.
@@ -121,7 +122,7 @@ def explain(budget: Budget, drawn: Drawn | None = None) -> tuple[Text, ...]:
     """The explanation, one sentence or two for each point that there is to make."""
     if not budget.standard_uncertainty:
         return _without_uncertainty(budget, drawn)
-    points = (dominance(budget), correlation(budget), factor(budget), shape(budget), curvature(budget))
+    points = (dominance(budget), correlation(budget), factor(budget), shape(budget), curvature(budget, drawn))
     return tuple(point for point in (*points, verdict(budget, drawn)) if point is not None)
 
 
@@ -254,17 +255,22 @@ def _probability(probability: float) -> Text:
     return put(same("{p}\u00a0%"), p=number(100 * probability, 4))
 
 
-def curvature(budget: Budget) -> Text | None:
-    """What second-order terms change of what is printed; None where they change nothing (GUM 5.1.2 note)."""
+def curvature(budget: Budget, drawn: Drawn | None = None) -> Text | None:
+    """What second-order terms change of what is printed; None where they change nothing (GUM 5.1.2 note).
+
+    Monte Carlo is the remedy, unless the run at hand left degrees of freedom out.
+    """
     second, u = budget.second_order, budget.standard_uncertainty
     if second is None or not is_nonlinear(budget.estimate, u, second):
         return None
+    left_out = drawn is not None and dof_left_out(budget, drawn.standard_uncertainty)
+    use = _NOT_ENOUGH if left_out else _USE_DRAWN
     if second.standard_uncertainty is None:
-        return _TOO_CURVED
+        return put(_TOO_CURVED, use=use)
     values = beside(second.estimate, second.standard_uncertainty), beside(budget.estimate, u)
     text = _U_ALONE if values[0] == values[1] else _VALUE_AND_U
     first, other = (
         put(text, symbol=budget.symbol, value=value, u=number(spread), unit=budget.unit)
         for value, spread in ((values[1], u), (values[0], second.standard_uncertainty))
     )
-    return put(_CURVED, first=first, second=other)
+    return put(_CURVED, first=first, second=other, use=use)

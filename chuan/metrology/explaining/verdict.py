@@ -73,6 +73,12 @@ _KEEP = Text(
     'Keep U = {expanded}{unit}; for a Monte Carlo interval that counts them, state distribution = "student_t" '
     "(without scale) for {names} and compute again.",
 )
+_KEEP_SO_LONG = Text(
+    'Mô hình còn phi tuyến, nên hãy ghi distribution = "student_t" (không kèm scale) cho {names} rồi tính lại; cho đến '
+    "lúc đó giữ U = {expanded}{unit}, rộng hơn.",
+    'The model is nonlinear too, so state distribution = "student_t" (without scale) for {names} and compute again; '
+    "until then keep U = {expanded}{unit}, the wider.",
+)
 _NEITHER = Text(
     "Nhưng khoảng ấy cũng vượt ra ngoài khoảng của GUM, vì {reason}; nên chưa khoảng nào dùng được: hãy ghi "
     'distribution = "student_t" (không kèm scale) cho {names} rồi tính lại.',
@@ -151,7 +157,10 @@ def _remedy(budget: Budget, drawn: Drawn) -> Text:
     expanded_uncertainty, allowed = budget.expanded_uncertainty or 0.0, drawn.tolerance or 0.0
     low, high = drawn.interval
     below, above = budget.estimate - low - expanded_uncertainty, high - budget.estimate - expanded_uncertainty
-    return _NEITHER if max(below, above) > allowed else _KEEP
+    if max(below, above) > allowed:
+        return _NEITHER
+    bent = is_nonlinear(budget.estimate, budget.standard_uncertainty, budget.second_order)
+    return _KEEP_SO_LONG if bent else _KEEP
 
 
 def _stated_u(budget: Budget) -> Text:
