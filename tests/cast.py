@@ -124,5 +124,5 @@ def member(username: str, full_name: str, role: Role, code: str, units: dict[str
     """Open an account and give it a role."""
     user = create_user(actor=SYSTEM, username=username, full_name=full_name, password="mot-mat-khau-dai")
     membership = grant_membership(actor=SYSTEM, user=user, unit=units[code], role=role, valid_from=date(2020, 1, 1))
-    actor = Actor(user.pk, full_name, role, units[code].pk, code, origin="tests")
+    actor = Actor(user.pk, full_name, role, units[code].pk, code, origin="tests", unit_code=code)
     return Member(user, membership, actor)

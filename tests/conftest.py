@@ -27,7 +27,7 @@ searches.register_profile("search", deadline=None, print_blob=True)
 searches.load_profile("same")
 
 # The suite keeps what it imports and throws away little: looking for cycles so often costs a tenth of its time.
-gc.set_threshold(200_000, 50, 100)
+gc.set_threshold(50_000, 20, 20)
 
 NOW = datetime(2026, 12, 11, 8, 0, tzinfo=clock.VN)
 

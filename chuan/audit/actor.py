@@ -17,6 +17,8 @@ class Actor:
     unit_name: str = ""
     origin: str = ""
     on_behalf_of: str = ""
+    #: The unit's code, where a policy asks for one unit.
+    unit_code: str = ""
 
     @property
     def is_anonymous(self) -> bool:

@@ -116,4 +116,4 @@ def installed_triggers() -> Iterator[Finding | Checked]:
     lacking = triggers.missing(connection)
     for trigger in lacking:
         yield Finding(f"bảng {trigger.table}", f"thiếu trigger {trigger.name}")
-    yield Checked("trigger", len(triggers.expected(connection.vendor)) - len(lacking))
+    yield Checked("trigger", len(triggers.expected(connection)) - len(lacking))

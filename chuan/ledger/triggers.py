@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import UniqueConstraint
 
 from chuan.ledger.models import VOID_FIELDS, Sealed
 
@@ -44,18 +45,19 @@ def sealed_models() -> list[type[Sealed]]:
     return sorted(found, key=lambda m: m._meta.db_table)
 
 
-def expected(vendor: str, tables: set[str] | None = None) -> list[Trigger]:
-    """The triggers that `vendor` should have for every sealed model (or for those of `tables`)."""
-    make = _postgresql if vendor == "postgresql" else _sqlite
+def expected(connection: BaseDatabaseWrapper, tables: set[str] | None = None) -> list[Trigger]:
+    """The triggers that a database should have for every sealed model (or for those of `tables`)."""
     models = [m for m in sealed_models() if tables is None or m._meta.db_table in tables]
-    return [trigger for model in models for trigger in make(model)]
+    if connection.vendor == "postgresql":
+        return [trigger for model in models for trigger in _postgresql(model)]
+    return [trigger for model in models for trigger in _sqlite(model, connection)]
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Expected triggers that are absent, disabled or differ from their text, for the tables that exist."""
     have = _installed(connection)
     tables = set(connection.introspection.table_names())
-    return [t for t in expected(connection.vendor, tables) if not _same(connection.vendor, t, have)]
+    return [t for t in expected(connection, tables) if not _same(connection.vendor, t, have)]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -77,7 +79,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop every expected trigger: only for tests that empty the tables."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for trigger in expected(connection.vendor, tables):
+        for trigger in expected(connection, tables):
             on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
 
@@ -89,8 +91,8 @@ def after_migrate(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: An
         install(connection)
 
 
-def _sqlite(model: type[Sealed]) -> Iterator[Trigger]:
-    table, key = model._meta.db_table, model._meta.pk.column
+def _sqlite(model: type[Sealed], connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+    table = model._meta.db_table
     refuse = f"BEGIN SELECT RAISE(ABORT,'{table} is frozen'); END"
     when = ""
     if model.trigger == "statement":
@@ -101,12 +103,34 @@ def _sqlite(model: type[Sealed]) -> Iterator[Trigger]:
         table, f"{table}_frozen_u", f"CREATE TRIGGER {table}_frozen_u BEFORE UPDATE ON {table} {when}{refuse}"
     )
     yield Trigger(table, f"{table}_frozen_d", f"CREATE TRIGGER {table}_frozen_d BEFORE DELETE ON {table} {refuse}")
-    yield Trigger(
-        table,
-        f"{table}_frozen_r",
-        f"CREATE TRIGGER {table}_frozen_r BEFORE INSERT ON {table} "  # noqa: S608 - names of our own models
-        f'WHEN EXISTS(SELECT 1 FROM {table} WHERE "{key}"=NEW."{key}") {refuse}',
+    # INSERT OR REPLACE deletes what holds any of the unique keys, and asks no trigger unless the connection wants so.
+    taken = " OR ".join(
+        f"EXISTS(SELECT 1 FROM {table} WHERE {key})"  # noqa: S608 - names of our own models
+        for key in _unique_keys(model, connection)
     )
+    yield Trigger(
+        table, f"{table}_frozen_r", f"CREATE TRIGGER {table}_frozen_r BEFORE INSERT ON {table} WHEN {taken} {refuse}"
+    )
+
+
+def _unique_keys(model: type[Sealed], connection: BaseDatabaseWrapper) -> Iterator[str]:
+    """For each unique key of the table: the condition that a row holds the key of NEW."""
+    meta = model._meta
+    for field in meta.local_concrete_fields:
+        if field.unique:
+            yield f'"{field.column}"=NEW."{field.column}"'
+    columns = {f.name: f.column for f in meta.local_concrete_fields}
+    editor = connection.schema_editor()
+    for constraint in meta.constraints:
+        if not isinstance(constraint, UniqueConstraint):
+            continue
+        if constraint.expressions or constraint.nulls_distinct is False:
+            raise NotImplementedError(f"{constraint.name}: a trigger for it must be written first")
+        same = [f'"{columns[name]}"=NEW."{columns[name]}"' for name in constraint.fields]
+        within = constraint._get_condition_sql(model, editor)  # type: ignore[attr-defined]
+        if within:
+            same += [within, re.sub(r'"(\w+)"', r'NEW."\1"', within)]
+        yield " AND ".join(same)
 
 
 def _postgresql(model: type[Sealed]) -> Iterator[Trigger]:

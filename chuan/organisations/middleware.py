@@ -42,7 +42,10 @@ def find_actor(request: HttpRequest) -> Actor:
     current = next((m for m in held if m.id == chosen), held[0] if held else None)
     if current is None:
         return Actor(user.pk, user.full_name, "none", origin="web")
-    return Actor(user.pk, user.full_name, current.role, current.unit_id, current.unit_name, origin="web")
+    return Actor(
+        user.pk, user.full_name, current.role, current.unit_id, current.unit_name,
+        origin="web", unit_code=current.unit_code,
+    )  # fmt: skip
 
 
 def actor_of(request: HttpRequest) -> Actor:

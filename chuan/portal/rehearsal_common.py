@@ -44,7 +44,8 @@ def actor(username: str) -> Actor:
     user = User.objects.get(username=username)
     held = Membership.objects.live().select_related("unit").get(user=user)
     version = held.unit.versions.live().order_by("-valid_from").first()
-    return Actor(user.pk, user.full_name, held.role, held.unit_id, version.short_name if version else "", "sample")
+    name = version.short_name if version else ""
+    return Actor(user.pk, user.full_name, held.role, held.unit_id, name, "sample", unit_code=held.unit.code)
 
 
 def unit(code: str) -> OrganisationUnit:

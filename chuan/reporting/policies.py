@@ -3,15 +3,11 @@
 from django.db.models import Q, QuerySet
 
 from chuan.audit.actor import Actor
-from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.policies import sees_own_unit, sees_whole_province
-from chuan.organisations.rules import Role
+from chuan.organisations.rules import DEPARTMENT, Role
 from chuan.reporting.collecting import HeirDuty
 from chuan.reporting.models import FrozenFigure, Heir, Obligation, Report
 from chuan.reporting.rules import LINK, Move, ReportState
-
-#: The unit that consolidates and issues.
-ISSUER = "so-khcn"
 
 
 def is_of_department(actor: Actor) -> bool:
@@ -94,9 +90,7 @@ def visible_reports(actor: Actor) -> QuerySet[Report]:
 
 def is_department_clerk(actor: Actor) -> bool:
     """The clerk of the unit that issues the report (Sở KH&CN), not one of another unit."""
-    if actor.role != Role.CLERK or actor.unit_id is None:
-        return False
-    return OrganisationUnit.objects.filter(pk=actor.unit_id, code=ISSUER).exists()
+    return actor.role == Role.CLERK and actor.unit_code == DEPARTMENT
 
 
 def may_move(actor: Actor, move: Move) -> bool:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from chuan.accounts.models import User
-from chuan.organisations.rules import Role
+from chuan.organisations.rules import DEPARTMENT, Role
 from chuan.reporting.models import IssuerRule, SigningDelegation
-from chuan.reporting.policies import ISSUER
 from tests.access.matrix import PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Persona, Row, reads
 
 SPECIALIST = frozenset({str(Role.SPECIALIST)})
@@ -24,7 +23,7 @@ class _Printers(Grid):
     """The specialist, and of the clerks the one of Sở only."""
 
     def outcome(self, persona: Persona, unit: str | None) -> Outcome:
-        if persona.role == Role.CLERK and persona.unit == ISSUER:
+        if persona.role == Role.CLERK and persona.unit == DEPARTMENT:
             return self.done
         return super().outcome(persona, unit)
 
@@ -34,13 +33,13 @@ class _Clerk(Grid):
 
     def outcome(self, persona: Persona, unit: str | None) -> Outcome:
         if persona.role == Role.CLERK:
-            return self.done if persona.unit == ISSUER else Outcome.FORBIDDEN
+            return self.done if persona.unit == DEPARTMENT else Outcome.FORBIDDEN
         return super().outcome(persona, unit)
 
 
 def _gets_it_whole(persona: Persona, unit: str) -> bool:
     """Who opens the papers reads every unit's part; everybody else their own (`policies.reads_unit_details`)."""
-    clerk = persona.role == Role.CLERK and persona.unit == ISSUER
+    clerk = persona.role == Role.CLERK and persona.unit == DEPARTMENT
     return clerk or persona.role in WHOLE or reads(persona, unit)
 
 

@@ -87,7 +87,7 @@ def test_a_dropped_trigger_is_named(cast: Cast) -> None:
     triggers.remove(connection)
     _, findings = verify()
     triggers.install(connection)
-    assert len(findings) == len(triggers.expected(connection.vendor))
+    assert len(findings) == len(triggers.expected(connection))
 
 
 @pytest.mark.parametrize("only", ["chain", "rows", "triggers", "files"])

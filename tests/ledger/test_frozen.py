@@ -4,13 +4,18 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import UniqueConstraint
 
 from chuan.audit.models import AuditEntry
 from chuan.ledger import triggers
 from chuan.ledger.checks import triggers_installed
 from chuan.ledger.errors import FrozenRow
+from chuan.ledger.models import VOID_FIELDS, Sealed
 from chuan.organisations.models import OrganisationUnit, UnitVersion
+from chuan.training.models import AttendanceFacts
+from chuan.training.services import void_attendance
 from tests.cast import Cast
+from tests.training.builders import course, line, said_of
 
 
 def refused(sql: str, *parameters: Any) -> None:
@@ -40,7 +45,7 @@ def test_bulk_writes_are_refused_by_the_database(cast: Cast) -> None:
 @pytest.mark.parametrize("model", triggers.sealed_models(), ids=lambda m: m._meta.db_table)
 def test_every_sealed_table_has_its_triggers(cast: Cast, model: type) -> None:
     table = model._meta.db_table  # type: ignore[attr-defined]
-    names = {t.name for t in triggers.expected(connection.vendor) if t.table == table}
+    names = {t.name for t in triggers.expected(connection) if t.table == table}
     assert names
     assert not names & {t.name for t in triggers.missing(connection)}
 
@@ -75,8 +80,49 @@ def test_replacing_or_emptying_is_refused(cast: Cast) -> None:
         refused("TRUNCATE audit_auditentry")
 
 
+def _has_another_key(model: type[Sealed]) -> bool:
+    """A unique key besides the primary one."""
+    return any(f.unique and not f.primary_key for f in model._meta.local_concrete_fields) or any(
+        isinstance(c, UniqueConstraint) for c in model._meta.constraints
+    )
+
+
+def _copied(model: type[Sealed]) -> None:
+    """Put a copy of the table's last row in the place of it: the same unique keys, another primary one."""
+    columns = [f.column for f in model._meta.concrete_fields if not f.primary_key]
+    names = ", ".join(f'"{column}"' for column in columns)
+    refused(
+        f"INSERT OR REPLACE INTO {model._meta.db_table} ({names})"
+        f" SELECT {names} FROM {model._meta.db_table} ORDER BY {model._meta.pk.column} DESC LIMIT 1"
+    )
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no INSERT OR REPLACE")
+def test_no_unique_key_replaces_a_row_on_a_connection_that_is_not_ours(cast: Cast) -> None:
+    course(cast)
+    keyed = [m for m in triggers.sealed_models() if m._base_manager.exists() and _has_another_key(m)]
+    assert {"training_course", "training_coursefacts", "organisations_membership"} <= {m._meta.db_table for m in keyed}
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers = OFF")
+    try:
+        for model in keyed:
+            _copied(model)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA recursive_triggers = ON")
+
+
+def test_a_key_that_only_voided_rows_hold_is_free(cast: Cast) -> None:
+    said = said_of(line(cast, course(cast), "Lê Văn A"))
+    void_attendance(actor=cast.focal.actor, seen=said, reason="ghi nhầm")
+    fields = [f for f in AttendanceFacts._meta.concrete_fields if not f.primary_key and f.column not in VOID_FIELDS]
+    kept = {f.attname: getattr(said, f.attname) for f in fields}
+    AttendanceFacts(**kept, voided_at=None, voided_by=None, void_reason="").save()
+    assert AttendanceFacts.objects.filter(attendance=said.attendance, voided_at=None).count() == 1
+
+
 def test_a_dropped_trigger_is_reported_and_put_back(cast: Cast) -> None:
-    trigger = next(t for t in triggers.expected(connection.vendor) if t.table == "organisations_person")
+    trigger = next(t for t in triggers.expected(connection) if t.table == "organisations_person")
     on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {trigger.name}{on}")

@@ -1,4 +1,4 @@
-"""Hostile model texts, and everything that is done with one: read, hash, write, evaluate, differentiate.
+"""Hostile model texts, and everything that is done with one: read, hash, write, check units, evaluate, differentiate.
 
 Run as a program it goes through the whole corpus under an audit hook and prints what it saw as JSON.
 """
@@ -16,11 +16,14 @@ from typing import Any, get_args
 
 from chuan.metrology.model import Model
 from chuan.metrology.model.writing import Form
+from chuan.metrology.units import parse_unit
 from chuan.metrology.words import Language, Refused
 
 CORPUS = Path(__file__).parent / "hostile" / "models.toml"
 INPUTS = {"x": 1.5, "y": 2.0, "l_s": 3.0}
 OUTPUT = "result"
+#: Units that the inputs x, y and l_s are given in turn: exact sizes and π grow with powers, scales have a zero.
+UNITS = (("mm", "mm", "mm"), ("°", "ppm", "kWh"), ("°C", "1/°C", "K"), ("Da", "eV", "nmi"))
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def exercise(text: str) -> tuple[str, float | None]:
     assert len(model.hash) == 64
     for form in get_args(Form):
         assert model.write(form, OUTPUT)
+    for units in UNITS:
+        check_units(model, dict(zip(INPUTS, units, strict=True)))
     model.vector(x)
     model.vector_value_and_gradient(x)
     try:
@@ -74,6 +79,17 @@ def exercise(text: str) -> tuple[str, float | None]:
     except Refused as refusal:
         one_line(refusal)
     return "value", value
+
+
+def check_units(model: Model, units: dict[str, str]) -> Refused | None:
+    """The refusal of the model with inputs in these units, if any; its one line is looked at."""
+    given = {symbol: parse_unit(unit) for symbol, unit in units.items()}
+    try:
+        model.check_units(given, {OUTPUT: parse_unit("mm")})
+    except Refused as refusal:
+        one_line(refusal)
+        return refusal
+    return None
 
 
 def one_line(refusal: Refused) -> None:

@@ -45,6 +45,13 @@ def file(tmp_path: Path) -> Path:
         (GOOD.replace("2*a", "1.234,5*a").encode(), "measurand[0].equation:"),
         (GOOD.replace("2*a", "a" * 1_000_000).encode(), "measurand[0].equation"),
         (b"a = " + b"[" * 100_000, "wrong TOML syntax"),
+        (
+            GOOD.replace("0.5", "8,5").encode(),
+            "line 7, column 25: the number 8,5 has a comma; in a file a number has a decimal",
+        ),
+        (GOOD.replace("0.5", "1.234,5 # mm").encode(), "the number 1.234,5 has a comma"),
+        (b'kind = "line"\r\nx = { y = -8,5e-3 }\r\n', "line 2, column 13: the number -8,5e-3 has a comma"),
+        (b'title = "8,5"\nx = = 1', "wrong TOML syntax at line 2, column 5"),
     ],
 )
 def test_a_wrong_file_is_one_line_on_standard_error_and_status_2(
@@ -120,6 +127,13 @@ def test_what_python_and_the_system_refuse_is_said_in_vietnamese_too(
 def test_a_reason_of_the_system_without_words_here_is_kept() -> None:
     assert cause_of(OSError(9999, "Odd")).say("vi") == "Odd"
     assert cause_of(OSError()).say("en") == "OSError"
+
+
+def test_a_decimal_comma_is_named_in_vietnamese_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "comma.toml"
+    path.write_text(GOOD.replace("0.5", "1.234,5"), encoding="utf-8")
+    assert main(["compute", str(path)]) == 2
+    assert "dòng 7, cột 29: số 1.234,5 có dấu phẩy; trong tệp, số có dấu chấm thập phân" in capsys.readouterr().err
 
 
 def test_json_is_exactly_one_document(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,6 +214,20 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert process.stderr is not None
     assert process.stderr.read() == b""
     assert process.wait() == 0
+
+
+def test_too_little_memory_is_one_line_and_status_2(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("chuan.metrology.command.compute", exhausted)
+    assert main(["compute", str(file), "--lang", "en"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("chuan: this machine has not enough memory")
+    assert err.count("\n") == 1
 
 
 def test_a_result_that_is_not_finite_is_refused_by_its_place() -> None:

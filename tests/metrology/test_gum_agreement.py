@@ -1,16 +1,20 @@
 """The law of propagation against GTC, fifty digits and its own symmetries."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
+from typing import Any
 
+import mpmath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuan.metrology.inputs import Correlation, Input, Measurement
 from chuan.metrology.model import Model
+from tests.metrology import dual_numbers
 from tests.metrology.measurements import measured, normal, only
 
 EQUATIONS = (
@@ -99,33 +103,64 @@ def test_correlation_is_symmetric_and_exact_in_a_sum(parts: list[tuple[float, fl
     assert math.fsum(line.share or 0 for line in one.budget) == pytest.approx(1 if one.standard_uncertainty else 0)
 
 
-@pytest.mark.deep
-def test_random_models_agree_with_fifty_digits() -> None:
-    """u, ν_eff and k within 1e-12 of mpmath on 10⁴ random sums of products (relative, without correlation)."""
-    mpmath = pytest.importorskip("mpmath")
-    numpy = pytest.importorskip("numpy")
-    random = numpy.random.default_rng(1)
-    model = Model.from_equations([("y", "a*b*exp(c/10) + a^2*d/(b^2 + 3)")], ["a", "b", "c", "d"])
+def in_fifty_digits(text: str, parts: Sequence[tuple[float, float, float]]) -> tuple[Any, Any, Any] | None:
+    """Estimate, u and ν_eff of an equation in a, b, c, each (value, u, ν), by dual numbers of mpmath.
+
+    None where sums cancel to less than a thousandth: doubles have not the digits of such a model.
+    """
+    names: dict[str, Any] = dict(dual_numbers.FUNCTIONS)
+    for i, (value, _, _) in enumerate(parts):
+        names["abc"[i]] = dual_numbers.variable(value, i, len(parts))
+    names["number"] = mpmath.mpf
+    code = re.sub(r"[0-9]+(\.[0-9]+)?", r"number(\g<0>)", text.replace("^", "**"))
+    found = dual_numbers.Dual.of(eval(code, {"__builtins__": {}}, names), len(parts))
+    if found.kept < 1e-3:
+        return None
+    squares = [(slope * mpmath.mpf(u)) ** 2 for slope, (_, u, _) in zip(found.slopes, parts, strict=True)]
+    variance = mpmath.fsum(squares)
+    inverse = mpmath.fsum(square**2 / mpmath.mpf(nu) for square, (_, _, nu) in zip(squares, parts, strict=True))
+    return found.value, mpmath.sqrt(variance), variance**2 / inverse if inverse else mpmath.inf
+
+
+def error_of_factor(k: float, probability: float, dof: Any) -> Any:
+    """The relative error of k: what Student's t leaves outside it beyond 1 − p, over the density there."""
+    k_ = mpmath.mpf(k)
+    left = mpmath.betainc(dof / 2, mpmath.mpf(1) / 2, 0, dof / (dof + k_ * k_), regularized=True)
+    lead = mpmath.gamma((dof + 1) / 2) / mpmath.gamma(dof / 2) / mpmath.sqrt(dof * mpmath.pi)
+    density = lead * (1 + k_ * k_ / dof) ** (-(dof + 1) / 2)
+    return (left - (1 - mpmath.mpf(probability))) / (2 * density * k_)
+
+
+@pytest.mark.parametrize(
+    ("seed", "models"), [(1, 300), pytest.param(2, 10_000, marks=pytest.mark.deep)], ids=["300 models", "10⁴ models"]
+)
+def test_random_models_agree_with_fifty_digits(seed: int, models: int) -> None:
+    """Estimate, u, ν_eff and k within 1e-12 of mpmath: each time another tape, other values, u, ν and p."""
+    random = Random(seed)
+    tapes: set[str] = set()
     with mpmath.workdps(50):
-        for _ in range(10_000):
-            values = [float(x) for x in random.uniform(0.5, 5, 4)]
-            uncertainties = [float(x) for x in random.uniform(0.001, 1, 4)]
-            nus = [float(x) for x in random.uniform(1, 60, 4)]
-            result = only(
-                Measurement(
-                    model,
-                    tuple(normal(s, v, (u, n)) for s, v, u, n in zip("abcd", values, uncertainties, nus, strict=True)),
-                )
-            )
-            a, b, c, d = map(mpmath.mpf, values)
-            e, q = mpmath.exp(c / 10), b**2 + 3
-            gradient = (b * e + 2 * a * d / q, a * e - 2 * b * a**2 * d / q**2, a * b * e / 10, a**2 / q)
-            squares = [(g * mpmath.mpf(u)) ** 2 for g, u in zip(gradient, uncertainties, strict=True)]
-            variance = mpmath.fsum(squares)
-            dof = variance**2 / mpmath.fsum(s**2 / n for s, n in zip(squares, nus, strict=True))
+        while len(tapes) < models:
+            text = expression(random, random.randint(1, 4))
+            parts = [(random.uniform(0.5, 3), random.uniform(0.001, 0.5), random.uniform(1, 60)) for _ in range(3)]
+            model = Model.from_equations([("y", text)], ["a", "b", "c"])
+            if set(model.used) != {"a", "b", "c"} or model.hash in tapes:
+                continue
+            exact = in_fifty_digits(text, parts)
+            if exact is None:
+                continue
+            tapes.add(model.hash)
+            estimate, u, dof = exact
+            probability = random.choice([0.9, 0.95, 0.9545, 0.99])
+            coverage = random.choice(["t", "t-real"])
+            inputs = tuple(normal(s, x, (u, nu)) for s, (x, u, nu) in zip("abc", parts, strict=True))
+            result = only(Measurement(model, inputs, coverage=coverage, coverage_probability=probability))
+            assert abs(result.estimate / estimate - 1) < 1e-12, text
+            assert abs(result.standard_uncertainty / u - 1) < 1e-12, text
             assert result.effective_dof is not None
-            assert abs(result.standard_uncertainty / mpmath.sqrt(variance) - 1) < 1e-12
-            assert abs(result.effective_dof / dof - 1) < 1e-12
+            assert abs(result.effective_dof / dof - 1) < 1e-12, text
+            used = dof if coverage == "t-real" else max(1, mpmath.floor(dof * (1 + mpmath.mpf(10) ** -9)))
+            assert result.coverage_factor is not None
+            assert abs(error_of_factor(result.coverage_factor, probability, used)) < 1e-12, text
 
 
 @given(measurements(), st.floats(-5, 5).filter(lambda x: abs(x) > 0.01), st.floats(-100, 100))

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chuan.metrology.distributions import Constant, Exponential, Normal, Rectangular, StudentT
-from chuan.metrology.gum import propagate
 from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous, type_a
 from chuan.metrology.inputs.matrices import cholesky, correlation_of, is_positive_semidefinite, solve
 from chuan.metrology.inputs.ready import (
@@ -19,7 +17,6 @@ from chuan.metrology.inputs.ready import (
     between_points,
     calibration,
     drift,
-    fitted,
     hysteresis,
     reading,
     repeatability,
@@ -281,34 +278,3 @@ def test_between_two_points_the_covariance_counts() -> None:
     found = between_points("a", 12.5, low, high, correlation=0.5, nonlinearity=0.1)
     assert found.value == pytest.approx(12.65)
     assert found.standard_uncertainty**2 == pytest.approx(0.225**2 + 0.1**2 + 0.225 * 0.1 + 0.01 / 3)
-
-
-def test_inputs_that_share_a_standard_correlate_by_it() -> None:
-    a = Input("a", 1, (calibration(0.6, 2, standard="S1"), resolution(0.8, instrument="N")))
-    b = Input("b", 2, (calibration(0.6, 2, standard="S1"),))
-    measurement = sum_of(a, b)
-    (correlation,) = measurement.pairs
-    assert replace(measurement, coverage="k=2").pairs == (correlation,)
-    assert correlation.coefficient == pytest.approx(0.3 / math.hypot(0.3, 0.4 / math.sqrt(3)))
-    assert sum_of(a, Input("b", 2, (calibration(0.6, 2, standard="S2"),))).pairs == ()
-
-
-def test_independence_of_inputs_that_share_a_standard_is_refused() -> None:
-    a, b = normal("a", 1, 0.1, standard="S1"), normal("b", 2, 0.2, standard="S1")
-    with pytest.raises(Refused, match=r"correlation\[0\].coefficient: .*share the standard S1"):
-        sum_of(a, b, correlations=(Correlation(("a", "b"), 0.0),))
-    stated = sum_of(a, b, correlations=(Correlation(("a", "b"), 0.4),))
-    assert [c.coefficient for c in stated.pairs] == [0.4]
-    assert replace(stated, coverage="k=2").pairs == stated.pairs
-
-
-def test_a_fitted_line_predicts_with_its_covariance() -> None:
-    """GUM H.3.4: the correction of a thermometer at 30 °C is −0.1494 °C with u = 0.0041 °C."""
-    u1, u2, r = 0.0029, 0.00067, -0.930
-    inputs, pairs = fitted(["y1", "y2"], [-0.1712, 0.00218], [[u1 * u1, r * u1 * u2], [r * u1 * u2, u2 * u2]])
-    model = Model.from_equations([("b", "y1 + 10*y2")], ["y1", "y2"])
-    (result,) = propagate(Measurement(model, inputs, pairs))
-    assert result.estimate == pytest.approx(-0.1494, abs=5e-5)
-    assert result.standard_uncertainty == pytest.approx(0.0041, abs=5e-5)
-    with pytest.raises(Refused, match="as many"):
-        fitted(["y1"], [1.0, 2.0], [[1.0]])

@@ -9,7 +9,7 @@ import pytest
 
 from chuan.metrology.model import Model
 from chuan.metrology.words import Refused
-from tests.metrology.model_exercise import INPUTS, OUTPUT, corpus, exercise
+from tests.metrology.model_exercise import INPUTS, OUTPUT, check_units, corpus, exercise
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_MS = 100
@@ -43,6 +43,25 @@ def test_no_text_executes_hangs_or_takes_memory() -> None:
     assert seen["ms"] < MOST_MS, seen["slowest"]
     assert seen["mb"] < MOST_MB, seen["largest"]
     assert not (ROOT / "owned").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("(((x^100)^100)^100)^100", 3), ("(" * 30 + "x" + ")^2" * 30, 21), ("(((x^-99)^-99)^-99)^-99", 3)],
+)
+def test_powers_of_powers_of_a_unit_are_refused_where_they_grow_too_large(text: str, column: int) -> None:
+    refusal = check_units(Model.from_equations([(OUTPUT, text)], ["x"]), {"x": "mm"})
+    assert refusal is not None
+    assert refusal.place == f"measurand[0].equation:{column}"
+    assert "smaller powers" in refusal.say("en")
+    assert "lũy thừa nhỏ hơn" in refusal.say("vi")
+
+
+def test_units_that_double_from_equation_to_equation_are_bounded() -> None:
+    doubling = [("y0", "x*x")] + [(f"y{number}", f"y{number - 1}*y{number - 1}") for number in range(1, 200)]
+    refusal = check_units(Model.from_equations(doubling, ["x"]), {"x": "mm"})
+    assert refusal is not None
+    assert refusal.place == "measurand[9].equation:1"
 
 
 @pytest.mark.parametrize("text", ["x\ud800", "\udfff", "x + \ud83d"])

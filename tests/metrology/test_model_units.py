@@ -139,6 +139,58 @@ def test_celsius_and_kelvin_are_of_one_size_and_two_zeros(text: str, unit: str, 
     assert checked(text, unit, **units)
 
 
+GAS = {"n": "mol", "R": "J/(mol·K)", "p": "Pa"}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "units", "place"),
+    [
+        ("n*R*T/p", "m3", {**GAS, "T": "°C"}, "equation:1"),
+        ("n*T/p*R", "m3", {**GAS, "T": "°C"}, "equation:1"),
+        ("n*R*(T/p)", "m3", {**GAS, "T": "°C"}, "equation:1"),
+        ("p*V/(R*T)", "mol", {**GAS, "V": "m3", "T": "°C"}, "equation:6"),
+        ("V*T/T0", "m3", {"V": "m3", "T": "°C", "T0": "°C"}, "equation:1"),
+        ("V*T/T0", "m3", {"V": "m3", "T": "°C", "T0": "K"}, "equation:1"),
+        ("exp(B*(1/T - 1/T0))", "1", {"B": "K", "T": "°C", "T0": "K"}, "equation:5"),
+        ("s*T^4", "W/m2", {"s": "W/(m2·K4)", "T": "°C"}, "equation:1"),
+        ("s*T*T*T*T", "W/m2", {"s": "W/(m2·K4)", "T": "°C"}, "equation:1"),
+        ("L*a*theta", "mm", {"L": "mm", "a": "1/K", "theta": "°C"}, "equation:1"),
+        ("L*(a*(theta*k))", "mm", {"L": "mm", "a": "1/K", "theta": "°C", "k": "1"}, "equation:4"),
+        ("k*T", "J", {"k": "J/K", "T": "°C"}, "equation:1"),
+        ("m*T", "kg·K", {"m": "kg", "T": "°C"}, "unit"),
+    ],
+)
+def test_a_reading_in_celsius_is_not_multiplied_with_kelvins(
+    text: str, unit: str, units: dict[str, str], place: str
+) -> None:
+    with pytest.raises(Refused, match=r"a reading in °C .* write \(t \+ 273.15\)") as refused:
+        checked(text, unit, **units)
+    assert refused.value.place == f"measurand[0].{place}"
+    assert "hãy viết (t + 273.15)" in refused.value.say("vi")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "units"),
+    [
+        ("n*R*(T + 273.15)/p", "m3", {**GAS, "T": "°C"}),
+        ("n*R*T/p", "m3", {**GAS, "T": "K"}),
+        ("V*(T + 273.15)/(T0 + 273.15)", "m3", {"V": "m3", "T": "°C", "T0": "°C"}),
+        ("R0*(1 + A*t + B*t^2)", "Ω", {"R0": "Ω", "A": "1/°C", "B": "1/°C²", "t": "°C"}),
+        ("R0*(1 + A*t + B*t*t)", "Ω", {"R0": "Ω", "A": "1/°C", "B": "1/°C²", "t": "°C"}),
+        ("R0*A*t", "Ω", {"R0": "Ω", "A": r"\degreecelsius\tothe{-1}", "t": "°C"}),
+        ("t*(1 + e)", "°C", {"t": "°C", "e": "1"}),
+        ("(t + a)^2*(t + b)/(c*(t + d))/(t + a)^2*c", "1", dict.fromkeys("tabd", "K") | {"c": "K/K"}),
+        ("100*(t - s)/s", "%", {"t": "°C", "s": "°C"}),
+        ("L*a*(theta - 20)", "mm", {"L": "mm", "a": "1/K", "theta": "°C"}),
+        ("m*T", "kg·°C", {"m": "kg", "T": "°C"}),
+    ],
+)
+def test_a_reading_in_celsius_is_multiplied_with_what_is_given_per_celsius(
+    text: str, unit: str, units: dict[str, str]
+) -> None:
+    assert checked(text, unit, **units)
+
+
 def test_nothing_is_checked_where_an_input_has_no_unit() -> None:
     assert not checked("a + b*c", "V", a="V", b=None, c="A")
     assert not checked("(a + b)*c", "V", a="V", b="A", c=None)

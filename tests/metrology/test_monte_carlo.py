@@ -1,6 +1,7 @@
 """Propagation of distributions: what is refused, the published examples of JCGM 101, what each input draws."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from chuan.metrology.monte_carlo import (
     simulate,
 )
 from chuan.metrology.monte_carlo.run import Plan, Trials
+from chuan.metrology.monte_carlo.sobol import preview
 from chuan.metrology.monte_carlo.sources import Alone
 from chuan.metrology.words import Refused
 from tests.metrology.monte_carlo_cases import known, measured, only
@@ -39,10 +41,53 @@ PUBLISHED = ("jcgm101_9_2_2", "jcgm101_9_3", "jcgm101_9_4", "jcgm101_9_5")
 def test_a_logarithm_of_many_negative_draws_is_refused_with_their_count() -> None:
     with pytest.raises(Refused) as refused:
         simulate(measured("ln(x)", known("x", Normal(2, 1))), trials=100_000)
-    assert refused.value.place == "measurand[0].equation"
+    assert refused.value.place == "measurand[0].equation:1"
+    assert re.search(r"ln\(-\S+\) has no finite value at x = -\S+; give x a distribution", refused.value.say("en"))
+    assert "hãy cho x phân bố nằm trong miền xác định" in refused.value.say("vi")
     expected = 100_000 * 0.02275
     (found,) = (int(word) for word in str(refused.value).split() if word.isdigit() and word != "100000")
     assert found == pytest.approx(expected, abs=5 * math.sqrt(expected))
+
+
+def test_a_rejected_draw_names_the_inputs_of_the_operation_alone() -> None:
+    asked = measured("y = 2*z; w = z + sqrt(a - b)", known("z", Normal(0, 1)), known("a", Normal(3, 1)), Input("b", 2))
+    with pytest.raises(Refused, match=r"measurand\[1\].equation:5: .* sqrt\(-\S+\) .* at a = \S+, b = 2; give a, b a"):
+        simulate(asked, trials=50_000)
+    with pytest.raises(Refused, match=r"sqrt\(-\S+\) .* at a = "):
+        preview(asked)
+
+
+@pytest.mark.parametrize(
+    ("equation", "divisor", "place"),
+    [
+        ("1/x", "x", 1),
+        ("3 + x/(x - 0.1)", "x − 0.1", 5),
+        ("4*x^-2", "x", 3),
+        ("4*x⁻³", "x", 3),
+        ("exp(x)*(1/(x/7))", "x/7", 9),
+    ],
+)
+def test_a_divisor_that_crosses_zero_is_refused_by_name(equation: str, divisor: str, place: int) -> None:
+    asked = measured(equation, known("x", Normal(0.1, 0.1)))
+    for draw in (lambda: simulate(asked, trials=50_000), lambda: preview(asked)):
+        with pytest.raises(Refused) as refused:
+            draw()
+        assert refused.value.place == f"measurand[0].equation:{place}"
+        assert f"the divisor {divisor} crosses zero (" in refused.value.say("en")
+        assert f"mẫu số {divisor} đổi dấu qua 0 (" in refused.value.say("vi")
+
+
+@pytest.mark.parametrize("equation", ["sin(x)/x", "x/x", "atan(1/x)", "x^2", "1/(1 + x^2)"])
+def test_a_divisor_that_crosses_zero_without_a_pole_is_drawn(equation: str) -> None:
+    assert math.isfinite(
+        only(measured(equation, known("x", Normal(0.1, 0.1))), trials=50_000).standard_uncertainty or 0
+    )
+
+
+def test_a_divisor_with_a_t_that_has_no_variance_keeps_its_interval() -> None:
+    result = only(measured("1/x", known("x", StudentT(10, 0.2, 1))), trials=100_000)
+    assert result.standard_uncertainty is None
+    assert result.symmetric_interval[0] < 0.1 < result.symmetric_interval[1]
 
 
 def test_a_model_that_is_nowhere_finite_is_refused_while_it_adapts() -> None:

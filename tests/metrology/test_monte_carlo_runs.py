@@ -18,6 +18,7 @@ from chuan.metrology.distributions import (
 )
 from chuan.metrology.inputs import Component, Input, Measurement
 from chuan.metrology.monte_carlo import (
+    Simulation,
     numerical_tolerance,
     propagate_distributions,
     simulate,
@@ -27,6 +28,8 @@ from chuan.metrology.monte_carlo.run import Plan, Trials
 from chuan.metrology.monte_carlo.simulation import Problem, simulation_of
 from chuan.metrology.monte_carlo.sobol import preview
 from chuan.metrology.monte_carlo.sources import Alone
+from chuan.metrology.monte_carlo.translation import problem_of
+from chuan.metrology.words import Refused
 from tests.metrology.monte_carlo_cases import known, measured, only
 
 # Repeatability
@@ -188,21 +191,52 @@ def test_importing_the_package_brings_no_numpy() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_ten_million_trials_fit_in_150_megabytes() -> None:
+@pytest.mark.parametrize(("outputs", "trials"), [(1, 10_000_000), (6, 3_000_000), (30, 600_000)])
+def test_the_trials_of_any_number_of_measurands_fit_in_150_megabytes(outputs: int, trials: int) -> None:
     code = (
         "from chuan.metrology.distributions import Normal\n"
         "from chuan.metrology.inputs import Component, Input, Measurement\n"
         "from chuan.metrology.model import Model\n"
         "from chuan.metrology.monte_carlo import simulate\n"
         "x = Input('x', 0, (Component('', Normal(0, 1)),))\n"
-        "m = Measurement(Model.from_equations([('y', '2*x')], ['x']), (x,))\n"
-        "(r,) = simulate(m, trials=10_000_000)\n"
+        f"equations = [(f'y{{i}}', '2*x') for i in range({outputs})]\n"
+        "m = Measurement(Model.from_equations(equations, ['x']), (x,))\n"
+        f"r = simulate(m, trials={trials})[-1]\n"
         "assert abs(r.standard_uncertainty - 2) < 0.01\n"
         "print(*(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))\n"
     )
     # Not ru_maxrss, which starts from what the test's own process took.
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert int(done.stdout) * 1024 <= 150e6
+
+
+THREE = "y = a*exp(b) + c*d; z = a/d; w = a + b"
+
+
+@pytest.mark.parametrize(("trials", "cap"), [(100_001, 10_000_000), (3 * 32_768, 10_000_000), (None, 240_000)])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_trials_that_are_not_kept_give_the_same_digits(
+    trials: int | None, cap: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = problem_of(replace(nonlinear(), model=measured(THREE, *nonlinear().inputs).model))
+    assert problem is not None
+
+    def run() -> Simulation:
+        return simulation_of(
+            problem, probability=0.95, trials=trials, seed=3, threads=threads, tolerance_factor=0.05, cap=cap
+        )
+
+    kept = run()
+    monkeypatch.setattr("chuan.metrology.monte_carlo.run.MOST_KEPT", 3 * 32_768)
+    assert run() == kept
+    monkeypatch.setattr("chuan.metrology.monte_carlo.run.MOST_KEPT", 210_000)
+    assert run() == kept
+
+
+def test_a_block_of_many_measurands_that_is_too_large_is_refused() -> None:
+    equations = "; ".join(f"y{i} = {i + 1}*x" for i in range(6))
+    with pytest.raises(Refused, match="blocks of 10000000 trials, too many for 6 measurands"):
+        propagate_distributions(measured(equations, known("x", Normal(0, 1))), coverage_probability=0.999995)
 
 
 @pytest.mark.deep

@@ -54,11 +54,12 @@ def test_a_tolerance_that_is_not_small_beside_the_interval_says_nothing() -> Non
     assert validate((-0.674, 0.674), 0.995, (-0.674, 0.674), 0.995, (0, 0)).gum_validated is True
 
 
-def test_one_over_a_value_that_may_be_zero_confirms_nothing() -> None:
+def test_a_mean_and_u_that_rare_draws_make_confirm_nothing() -> None:
+    """exp(x) with u(x) = 3 has u = 8,100 beside an interval of half width 180."""
     asked = {
         "kind": "uncertainty",
-        "measurand": [{"symbol": "y", "equation": "1/x"}],
-        "input": [{"symbol": "x", "value": 0.1, "distribution": "normal", "standard_uncertainty": 0.1}],
+        "measurand": [{"symbol": "y", "equation": "exp(x)"}],
+        "input": [{"symbol": "x", "value": 0, "distribution": "normal", "standard_uncertainty": 3}],
     }
     for trials in (20_000, 500_000):
         (found,) = compute(asked, Options(trials=trials))["measurands"]

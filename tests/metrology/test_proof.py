@@ -273,7 +273,9 @@ def test_every_example_comes_out_again(path: Path, tmp_path: Path, capsys: pytes
     assert main(["metrology", "check", str(out), "--lang", "en"]) == 0
     says = capsys.readouterr().out
     assert says.startswith("identical: SHA-256 ")
-    assert ("second kernel" in says) == ('kind = "uncertainty"' in path.read_text(encoding="utf-8"))
+    uncertainty = 'kind = "uncertainty"' in path.read_text(encoding="utf-8")
+    assert ("second kernel: " in says) == uncertainty
+    assert ('the second kernel recomputes kind = "uncertainty" only; it did not recompute' in says) != uncertainty
 
 
 @pytest.fixture

@@ -292,7 +292,12 @@ def test_a_computed_unit_is_named_by_a_symbol_of_its_size() -> None:
     assert name_unit(parse_unit("V") / parse_unit("mA")) == "kΩ"
     assert name_unit(parse_unit("nm") * parse_unit("1/°C") * parse_unit("°C")) == "nm"
     assert name_unit(parse_unit("m") * parse_unit("kg")) == "m·kg"
+    assert name_unit(parse_unit("m") * parse_unit("%")) == "cm"
+    assert name_unit(parse_unit("g") * parse_unit("ppm")) == "µg"
     assert name_unit(parse_unit("m") / parse_unit("m")) == "1"
+    assert name_unit(parse_unit("kJ") / parse_unit("J")) == "1000"
+    assert name_unit(parse_unit("g") / parse_unit("kg")) == "‰"
+    assert name_unit(parse_unit("kg") * parse_unit("%")) == "0.01·kg"
 
 
 @settings(max_examples=150)

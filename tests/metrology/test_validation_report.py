@@ -143,6 +143,13 @@ def test_every_published_case_passes(report: dict[str, Any]) -> None:
     assert report["counts"]["values"] >= 250
 
 
+def test_the_analysis_of_four_groups_and_horwitz_are_in_the_report(report: dict[str, Any]) -> None:
+    expected = {(case["case"], value["key"]): value["expected"] for case in report["cases"] for value in case["values"]}
+    assert expected["anova_four_groups", "f"] == 0.0850416
+    assert expected["anova_four_groups", "p"] == 0.96777478
+    assert expected["horwitz_e9", "sigma_mg_per_kg"] == 0.186
+
+
 def test_the_report_says_what_it_holds_for(report: dict[str, Any]) -> None:
     assert report["kernel"] == KERNEL
     assert report["requirement"] == "ISO/IEC 17025:2017, 7.11.2"

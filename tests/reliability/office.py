@@ -18,7 +18,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from chuan.accounts.models import User
 from chuan.audit import service as audit
 from chuan.audit.actor import Actor, system
 from chuan.files.store import receive
@@ -139,9 +138,11 @@ class Notebook:
 
 def people() -> dict[str, Actor]:
     """Actors of the cast by user name."""
-    held = {m.user_id: m for m in Membership.objects.live()}
-    users = User.objects.filter(pk__in=held)
-    return {u.username: Actor(u.pk, u.full_name, held[u.pk].role, held[u.pk].unit_id, "", "crash") for u in users}
+    held = Membership.objects.live().select_related("user", "unit")
+    return {
+        m.user.username: Actor(m.user_id, m.user.full_name, m.role, m.unit_id, "", "crash", unit_code=m.unit.code)
+        for m in held
+    }
 
 
 class Office:

@@ -30,6 +30,10 @@ _UNKNOWN_COMMAND = Text("không có lệnh {found}; có: {known}", "unknown comm
 _TRIALS = Text("--trials phải từ 2 đến {most}, đang là {found}", "--trials must be 2 to {most}, found {found}")
 _SEED = Text("--seed phải từ 0 đến 2^128 − 1, đang là {found}", "--seed must be 0 to 2^128 − 1, found {found}")
 _PROVED = Text("\nBằng chứng: {out}, SHA-256 {sha256}\n", "\nProof: {out}, SHA-256 {sha256}\n")
+_MEMORY = Text(
+    "máy này không đủ bộ nhớ cho phép tính; hãy cho ít phép thử (--trials) hoặc ít đại lượng đo hơn",
+    "this machine has not enough memory for the computation; ask for fewer trials (--trials) or measurands",
+)
 _THREADS = Text("--threads phải từ 1 đến 64, đang là {found}", "--threads must be 1 to 64, found {found}")
 
 
@@ -41,6 +45,9 @@ def main(argv: Sequence[str]) -> int:
         sys.stdout.flush()
     except Refused as refused:
         sys.stderr.write(f"chuan: {refused.say(language)}\n")
+        return 2
+    except MemoryError:
+        sys.stderr.write(f"chuan: {_MEMORY.say(language)}\n")
         return 2
     except BrokenPipeError:
         # The reader went away (`chuan compute … | head`): not an error of ours.

@@ -59,6 +59,8 @@ Quy ước (mỗi điều là chỗ các chương trình khác nhau):
                   khoảng của Monte Carlo lấy cùng xác suất đó.
   tương quan      Monte Carlo rút chuẩn nhiều chiều; đầu vào không chuẩn: null, ghi chú "no-joint-distribution",
                   trừ khi joint = "gaussian-copula".
+  mẫu số          đổi dấu ở hơn 0,1 % số lần rút mà kết quả vọt lên ở đó: bị từ chối, không có trung bình, phương sai.
+  °C              số đọc theo °C chỉ nhân với hệ số ghi theo °C (1/°C); với kelvin thì viết (t + 273.15).
   khoảng          q = ⌊pM + ½⌋, r = ⌊(M − q)/2⌋, [y(r), y(r+q)]; luôn in cả khoảng đối xứng và khoảng ngắn nhất.
   bậc hai         u² = Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj) u_i²u_j², ước lượng f + ½ Σ f_ii u_i²;
                   null nếu có tương quan.
@@ -100,6 +102,9 @@ Conventions (each is a place where programs differ):
                   Monte Carlo's intervals take the same probability.
   correlation     Monte Carlo is jointly Gaussian; an input that is not normal: null, note "no-joint-distribution",
                   unless joint = "gaussian-copula".
+  divisors        of two signs in more than 0.1 % of the draws, where the result runs away there: refused, for it
+                  has neither mean nor variance.
+  °C              a reading in °C multiplies only what is given per °C (1/°C); with kelvins write (t + 273.15).
   intervals       q = ⌊pM + ½⌋, r = ⌊(M − q)/2⌋, [y(r), y(r+q)]; the symmetric and the shortest are always given.
   second order    u² = Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj) u_i²u_j², estimate f + ½ Σ f_ii u_i²; null with correlation.
   budget          contribution = signed c_i·u_i; share = c_i u_i Σ_j c_j u_j r_ij / u²: sums to 1, may be negative.

@@ -19,14 +19,16 @@ _USAGE = Text(
     """chuan metrology check TỆP [--threads T] [--lang vi|en]
 
 Tính lại một tệp bằng chứng (chuan compute … --proof TỆP) bằng chính phần mềm này: giống hệt đến từng bit, hoặc nêu khóa
-đầu tiên khác nhau với cả hai giá trị. Kết quả độ không đảm bảo đo còn được tính lại bằng bộ tính thứ hai (50 chữ số).
+đầu tiên khác nhau với cả hai giá trị. Kết quả độ không đảm bảo đo còn được tính lại bằng bộ tính thứ hai (50 chữ
+số); với các loại tệp khác thì nói rõ là không.
 
 Mã thoát: 0 giống hệt và hai bộ tính khớp nhau; 1 có khác; 2 không đọc được tệp.
 """,
     """chuan metrology check FILE [--threads T] [--lang vi|en]
 
 Recompute a proof file (chuan compute … --proof FILE) with this kernel: identical to the last bit, or the first key that
-differs with both values. Uncertainty results are also recomputed by the second kernel (50 digits).
+differs with both values. Uncertainty results are also recomputed by the second kernel (50 digits); of other kinds it is
+said that they are not.
 
 Exit status: 0 identical and both kernels agree; 1 something differs; 2 the file cannot be read.
 """,
@@ -47,6 +49,10 @@ _NUMPY = Text("tệp dùng numpy {made}, máy này có {here}", "the file used n
 _AGREE = Text(
     "bộ tính thứ hai: {compared} số khớp trong 10⁻¹⁰, lệch nhiều nhất {largest:.0e} ở {key}",
     "second kernel: {compared} numbers agree to 10⁻¹⁰, the largest difference is {largest:.0e} at {key}",
+)
+_NOT_RECOMPUTED = Text(
+    'bộ tính thứ hai chỉ tính lại kind = "uncertainty", không tính lại kết quả kind = "{kind}" này',
+    'the second kernel recomputes kind = "uncertainty" only; it did not recompute this result of kind = "{kind}"',
 )
 _DISAGREE = Text(
     "bộ tính thứ hai khác ở {key}: {stored} và {found}", "the second kernel differs at {key}: {stored} and {found}"
@@ -105,8 +111,10 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
         lines.append(_KERNEL.put(made=verdict.kernel, here=KERNEL))
     if verdict.numpy not in (None, proof.numpy_version()):
         lines.append(_NUMPY.put(made=verdict.numpy, here=proof.numpy_version()))
-    if verdict.proof["model"] is None or (status and verdict.kernel == KERNEL):
+    if status and verdict.kernel == KERNEL:
         return lines, status
+    if verdict.proof["model"] is None:
+        return [*lines, _NOT_RECOMPUTED.put(kind=verdict.proof["document"]["kind"])], status
     # What another version of this kernel found is still held against the second one.
     second, differs = _second_kernel(verdict)
     return lines + second, max(status, differs)

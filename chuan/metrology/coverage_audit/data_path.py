@@ -70,7 +70,7 @@ def ways(measurement: Measurement, steps: Mapping[str, float], generator: np.ran
         _observe_block(block, measurement, steps, found, generator)
     by_column = {measurement.positions[item.symbol]: item for item in measurement.inputs}
     for group in measurement.structure.groups:
-        if group.block_dof is None:
+        if not group.observed:
             sources = joint_sources(measurement, group, {c: by_column.pop(c) for c in group.indices})
             if sources is None:
                 raise Refused(_NO_JOINT, "correlation")

@@ -94,9 +94,14 @@ def _terms(measurement: Measurement, ways: Ways, gradient: Sequence[Column]) -> 
         terms.append((np.maximum(np.einsum("ir,ijr,jr->r", c, block.covariance, c), 0.0), 1 / block.dof))
         alone -= set(block.columns)
     for group in measurement.structure.groups:
-        if group.block_dof is None:
+        if not group.observed:
             own = np.array([gradient[i] * ways.uncertainty[i] for i in group.indices])
-            terms.append((np.maximum(np.einsum("ir,ij,jr->r", own, np.array(group.correlation), own), 0.0), 0.0))
+            terms.append(
+                (
+                    np.maximum(np.einsum("ir,ij,jr->r", own, np.array(group.correlation), own), 0.0),
+                    1 / (group.block_dof or math.inf),
+                )
+            )
             alone -= set(group.indices)
     terms += [((gradient[i] * ways.uncertainty[i]) ** 2, ways.inverse_dof[i]) for i in sorted(alone)]
     return terms

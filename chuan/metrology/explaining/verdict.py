@@ -50,11 +50,11 @@ _OR_REPORT = Text(
     " Until then Monte Carlo's interval, {low} to {high}{unit}, may be reported.",
 )
 _TELLS_NOTHING = Text(
-    "Không kiểm chứng được GUM bằng Monte Carlo: một số ít lần thử cho kết quả rất xa, như khi số chia có thể gần 0, "
+    "Không kiểm chứng được GUM bằng Monte Carlo: một số ít lần thử cho kết quả rất xa, như của một hàm mũ, "
     "nên trung bình và u của Monte Carlo là ngẫu nhiên và mức cho phép theo u ấy, {delta}{unit}, không nói lên gì. "
     "Khoảng của GUM lệch {worst}{unit}. Hãy xem lại mô hình và đầu vào; của Monte Carlo chỉ có khoảng từ {low} đến "
     "{high}{unit} là có nghĩa.",
-    "Monte Carlo cannot validate the GUM: a few trials lie very far out, as where a divisor may come near zero, so "
+    "Monte Carlo cannot validate the GUM: a few trials lie very far out, as of an exponential, so "
     "Monte Carlo's mean and u are chance, and the tolerance that follows from that u, {delta}{unit}, says nothing. The "
     "GUM's interval is off by {worst}{unit}. Look at the model and its inputs again; of Monte Carlo only the interval, "
     "{low} to {high}{unit}, has a meaning.",

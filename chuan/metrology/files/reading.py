@@ -16,6 +16,13 @@ _LARGE = Text("tệp lớn hơn {most} MB", "the file is larger than {most} MB")
 _UNREADABLE = Text("không đọc được tệp: {why}", "the file cannot be read: {why}")
 _NOT_UTF8 = Text("tệp không phải UTF-8 (byte thứ {byte})", "the file is not UTF-8 (byte {byte})")
 _SYNTAX = Text("sai cú pháp TOML{place}: {why}", "wrong TOML syntax{place}: {why}")
+_COMMA = Text(
+    "dòng {line}, cột {column}: số {found} có dấu phẩy; trong tệp, số có dấu chấm thập phân và không có "
+    "dấu ngăn nghìn (8.5, 1234.5), còn văn bản đặt trong dấu nháy",
+    "line {line}, column {column}: the number {found} has a comma; in a file a number has a decimal point "
+    "and no separators of thousands (8.5, 1234.5), and a text stands in quotes",
+)
+_WITH_COMMA = re.compile(r"=\s*([+-]?[0-9][0-9._]*,[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?)")
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _UNKNOWN = Text('không có khóa "{key}"; được phép: {allowed}', 'unknown key "{key}"; allowed: {allowed}')
 _MISSING = Text('thiếu khóa "{key}"', 'key "{key}" is missing')
@@ -68,16 +75,22 @@ def content(path: str) -> bytes:
 def parse(toml: bytes) -> dict[str, object]:
     """The document of TOML bytes."""
     try:
-        return tomllib.loads(toml.decode("utf-8-sig"))
+        text = toml.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(_NOT_UTF8.put(byte=error.start)) from None
+    try:
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise _syntax(str(error)) from None
+        raise _syntax(str(error), text) from None
 
 
-def _syntax(message: str) -> Refused:
+def _syntax(message: str, text: str) -> Refused:
     """The parser's own reason with its line and column in front; it ends with them, or says that the file ended."""
     found = _POSITION.search(message)
+    comma = _decimal_comma(text, int(found[1])) if found and found[1] else None
+    if found and comma is not None:
+        number, column = comma
+        return Refused(_COMMA.put(line=found[1], column=column, found=quote(number)[1:-1]))
     why = _one_line(message[: found.start()] if found else message)
     if found is None:
         where = Text("", "")
@@ -86,6 +99,13 @@ def _syntax(message: str) -> Refused:
     else:
         where = Text(" ở cuối tệp", " at the end of the file")
     return Refused(Text(_SYNTAX.vi.format(place=where.vi, why=why), _SYNTAX.en.format(place=where.en, why=why)))
+
+
+def _decimal_comma(text: str, line: int) -> tuple[str, int] | None:
+    """The number with a comma that stands as a value on a line, and the comma's column, if one does (from 1)."""
+    lines = text.split("\n")
+    found = _WITH_COMMA.search(lines[line - 1]) if line <= len(lines) else None
+    return (found[1], found.start(1) + found[1].index(",") + 1) if found else None
 
 
 def quote(value: object) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from chuan.metrology.distributions import Normal
 from chuan.metrology.inputs.matrices import Matrix, is_positive_semidefinite
 from chuan.metrology.inputs.quantities import Correlation, Input, Simultaneous
-from chuan.metrology.inputs.standards import with_shared_standards
+from chuan.metrology.inputs.standards import with_shared_causes
 from chuan.metrology.model import Model
 from chuan.metrology.numerals import Rounding
 from chuan.metrology.words import Refused, Text
@@ -47,14 +47,16 @@ JOINT = ("", "gaussian-copula")
 class Group:
     """Inputs that are correlated: their places in the model's order, r between them, and their ν.
 
-    `block_dof` is n − 1 of simultaneous observations; None where the correlation was stated. `finite` tells which
-    of the inputs have a finite ν of their own.
+    `block_dof` is n − 1 of simultaneous observations and the ν of a fit, whose parameters share one residual variance;
+    None where the correlation was stated. `finite` tells which of the inputs have a finite ν of their own; `observed`
+    whether the group is a block of simultaneous observations.
     """
 
     indices: tuple[int, ...]
     correlation: Matrix
     block_dof: float | None
     finite: tuple[bool, ...]
+    observed: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ class Measurement:
 
     `inputs` in any order, without the symbols of `simultaneous`; `coverage` is "t", "t-real" or "k=2"; `joint` is ""
     or "gaussian-copula" (Monte Carlo of correlated inputs that are not normal). Inputs that share a measurement
-    standard are correlated by it (`standards`). Refused: an input unused or undeclared, impossible correlations.
+    standard or an instrument are correlated by it (`standards`). Refused: an input unused or undeclared, impossible
+    correlations.
     """
 
     model: Model
@@ -167,8 +170,8 @@ class Measurement:
 
     @cached_property
     def pairs(self) -> tuple[Correlation, ...]:
-        """The stated correlations and those that shared measurement standards bring."""
-        return with_shared_standards(self.inputs, self.correlations)
+        """The stated correlations and those that shared standards and instruments bring."""
+        return with_shared_causes(self.inputs, self.correlations)
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -210,12 +213,13 @@ class Measurement:
 
     def _block(self, block: Simultaneous) -> Group:
         indices = tuple(self.positions[symbol] for symbol in block.symbols)
-        return Group(indices, block.correlation, float(block.dof), (True,) * len(indices))
+        return Group(indices, block.correlation, float(block.dof), (True,) * len(indices), observed=True)
 
     def _stated(self, inverse_dof: Sequence[float]) -> list[Group]:
-        """Stated correlations as groups of inputs that hang together."""
+        """Stated correlations, and the parameters of a fit, as groups of inputs that hang together."""
         r = {}
-        groups: list[set[int]] = []
+        fits = self._fits()
+        groups = [set(members) for members in fits.values()]
         for correlation in self.pairs:
             if correlation.coefficient:
                 a, b = (self.positions[symbol] for symbol in correlation.between)
@@ -226,8 +230,18 @@ class Measurement:
         for members in groups:
             indices = tuple(sorted(members))
             matrix = tuple(tuple(1.0 if i == j else r.get((i, j), 0.0) for j in indices) for i in indices)
-            found.append(Group(indices, matrix, None, tuple(inverse_dof[i] > 0 for i in indices)))
+            dof = next((dof for (_, dof), fitted in fits.items() if fitted == members), None)
+            found.append(Group(indices, matrix, dof, tuple(inverse_dof[i] > 0 for i in indices)))
         return found
+
+    def _fits(self) -> dict[tuple[str, float], set[int]]:
+        """The places of the parameters of each fit, by its name and ν."""
+        found: dict[tuple[str, float], set[int]] = {}
+        for item in self.inputs:
+            part = item.components[0] if len(item.components) == 1 else None
+            if part is not None and part.fit and math.isfinite(part.dof):
+                found.setdefault((part.fit, part.dof), set()).add(self.positions[item.symbol])
+        return {fit: members for fit, members in found.items() if len(members) > 1}
 
 
 def _check_whole(item: Input, place: str) -> None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 from chuan.metrology.distributions import (
     ASYMMETRIC,
@@ -32,9 +33,9 @@ _TWICE = Text(
     "độ phân giải đã nằm trong độ lặp lại của chính phương tiện đó; chỉ tính một trong hai, cái lớn hơn",
     "the resolution is already in the repeatability of the same instrument; count one of them, the larger",
 )
-_STANDARD_TWICE = Text(
-    "cùng một nguyên nhân từ chuẩn {standard} đã được tính", "the same cause from the standard {standard} is already in"
-)
+_CAUSE_TWICE = Text("cùng một nguyên nhân từ {identity} đã được tính", "the same cause from {identity} is already in")
+_STANDARD = Text("chuẩn {name}", "the standard {name}")
+_INSTRUMENT = Text("phương tiện đo {name}", "the instrument {name}")
 _COEFFICIENT = Text("phải từ −1 đến 1, đang là {found:g}", "must be −1 to 1, found {found:g}")
 _SAME = Text("phải là hai đại lượng khác nhau", "must be two different quantities")
 _ROWS = Text(
@@ -45,6 +46,23 @@ _WIDTH = Text(
     "mỗi hàng phải có {width} số, hàng này có {found}", "each row must have {width} numbers, this has {found}"
 )
 
+#: What an instrument brings to each reading anew, so that two readings do not share it.
+_OF_ONE_READING = ("resolution", "repeatability")
+
+
+class SharedCause(NamedTuple):
+    """An error that several inputs may share: whose it is, what of it, and at which point of a certificate."""
+
+    kind: Literal["standard", "instrument"]
+    identity: str
+    source: str
+    point: str
+
+    @property
+    def shown(self) -> Text:
+        """Its owner in words."""
+        return (_STANDARD if self.kind == "standard" else _INSTRUMENT).put(name=self.identity)
+
 
 @dataclass(frozen=True)
 class Component:
@@ -53,7 +71,9 @@ class Component:
     The distribution is centred on 0 where the input has several components; a sole one may stand at the value.
     `dof` is the ν of its own Welch–Satterthwaite term; a Student t brings its own. `source` is the ready component
     that it came from ("resolution", "repeatability" …), `standard` the identity of the measurement standard and
-    `instrument` that of the instrument behind it: one identity is one cause, wherever it appears.
+    `instrument` that of the instrument behind it: one identity is one cause, wherever it appears. `point` tells the
+    points of a certificate apart, `sign` in which direction the shared error moves this input. `fit` names the fit
+    whose parameters share one residual variance with ν = `dof`.
     """
 
     label: str
@@ -62,6 +82,9 @@ class Component:
     source: str = ""
     standard: str = ""
     instrument: str = ""
+    point: str = ""
+    sign: Literal[1, -1] = 1
+    fit: str = ""
 
     def __post_init__(self) -> None:
         if not self.dof > 0:
@@ -73,9 +96,13 @@ class Component:
                 raise Refused(_DOF_DIFFERS.put(own=self.distribution.dof, found=self.dof), "dof")
 
     @property
-    def cause(self) -> tuple[str, str]:
-        """The standard behind it, and what of that standard: two components of one cause are the same error."""
-        return self.standard, self.source or self.label
+    def cause(self) -> SharedCause | None:
+        """The error that it is, where others may be the same; None for an error of its own."""
+        if self.standard:
+            return SharedCause("standard", self.standard, self.source or self.label, self.point)
+        if self.instrument and self.source not in _OF_ONE_READING:
+            return SharedCause("instrument", self.instrument, self.source or self.label, self.point)
+        return None
 
     @property
     def standard_uncertainty(self) -> float:
@@ -114,8 +141,11 @@ class Input:
         for i, part in enumerate(self.components):
             if part.source == "resolution" and part.instrument in repeated:
                 raise Refused(_TWICE, f"components[{i}]")
-            if part.standard and part.cause in (other.cause for other in self.components[:i]):
-                raise Refused(_STANDARD_TWICE.put(standard=part.standard), f"components[{i}]")
+            cause = part.cause
+            if cause is not None and cause in (other.cause for other in self.components[:i]):
+                vi, en = cause.shown.vi, cause.shown.en
+                text = Text(_CAUSE_TWICE.vi.format(identity=vi), _CAUSE_TWICE.en.format(identity=en))
+                raise Refused(text, f"components[{i}]")
 
     @classmethod
     def from_observations(cls, symbol: str, readings: Sequence[float]) -> "Input":

@@ -140,7 +140,9 @@ def between_points(
 ) -> Input:
     """Value of a standard between two points of its certificate, linearly, with their covariance (GUM 5.2.2).
 
-    `correlation` of the two values has no default: of one certificate it is seldom 0, and the caller must say.
+    `correlation` of the two values has no default: of one certificate it is seldom 0, and the caller must say. The
+    errors of the points are components of their own, and so is what correlates them: other values from the same
+    certificate (`standard`) correlate by the points that they share and by what is common to all.
     `nonlinearity` is the largest departure from the straight line, R(±). Outside the points is refused.
     """
     if first.x == second.x:
@@ -149,14 +151,44 @@ def between_points(
         raise Refused(_OUTSIDE.put(x=x, low=min(first.x, second.x), high=max(first.x, second.x)), "x")
     if not -1 <= finite(correlation, "correlation") <= 1:
         raise Refused(_COEFFICIENT.put(found=correlation), "correlation")
-    t = (x - first.x) / (second.x - first.x)
-    a, b = (1 - t) * first.standard_uncertainty, t * second.standard_uncertainty
-    u = math.sqrt(max(0.0, a * a + b * b + 2 * correlation * a * b))
-    parts = [Component(_CALIBRATION, Normal(0.0, u), source="calibration", standard=standard)]
+    low, high = sorted((first, second), key=lambda point: point.x)
+    t = (x - low.x) / (high.x - low.x)
+    parts = _point_components(low, high, t, correlation, standard)
     if nonlinearity:
         half = positive(nonlinearity, "nonlinearity")
-        parts.append(Component("", Rectangular(0.0, half), source="nonlinearity", standard=standard))
-    return Input(symbol, (1 - t) * first.y + t * second.y, tuple(parts))
+        segment = f"{low.x!r}…{high.x!r}"
+        parts.append(Component("", Rectangular(0.0, half), source="nonlinearity", standard=standard, point=segment))
+    return Input(symbol, (1 - t) * low.y + t * high.y, tuple(parts))
+
+
+def _point_components(
+    low: CertificatePoint, high: CertificatePoint, t: float, correlation: float, standard: str
+) -> list[Component]:
+    """Independent errors of the value: each point's own, and the one that both have (r > 0) or share out (r < 0).
+
+    e = u·(√(1 − |r|)·own ± √|r|·common): the variance is a² + b² + 2·r·a·b whatever the sign of r. A common error of
+    r > 0 is that of the whole certificate, one of r < 0 can be only that of the two points.
+    """
+    a, b = (1 - t) * low.standard_uncertainty, t * high.standard_uncertainty
+    own, common = math.sqrt(1 - abs(correlation)), math.sqrt(abs(correlation))
+    pair = "" if correlation > 0 else f"{low.x!r}…{high.x!r}"
+    found = [
+        (own * a, f"{low.x!r}"),
+        (own * b, f"{high.x!r}"),
+        (common * (a + b if correlation > 0 else a - b), pair),
+    ]
+    return [
+        Component(
+            _CALIBRATION,
+            Normal(0.0, abs(u)),
+            source="calibration",
+            standard=standard,
+            point=point,
+            sign=1 if u > 0 else -1,
+        )
+        for u, point in found
+        if u
+    ]
 
 
 def fitted(
@@ -164,7 +196,9 @@ def fitted(
 ) -> tuple[tuple[Input, ...], tuple[Correlation, ...]]:
     """Parameters of a fit, such as a line's intercept and slope, as inputs with their correlations (GUM H.3).
 
-    With a finite ν, what is computed from them has no effective ν: state k, or give ν infinite where it is large.
+    `dof` is that of the residuals behind `covariance`, n − 2 of a line: gᵀCg is then one s² with just that ν, so what
+    is computed from the parameters has a U, and Monte Carlo draws from a multivariate t. A fit of known uncertainties
+    has ν infinite.
     """
     if not len(symbols) == len(values) == len(covariance) == len(covariance[0]):
         raise Refused(_FIT.put(symbols=len(symbols), values=len(values), rows=len(covariance)), "covariance")
@@ -172,10 +206,14 @@ def fitted(
         not_negative(covariance[i][i], f"covariance[{i}][{i}]")
     r = correlation_of(covariance)
     inputs = tuple(
-        Input(symbol, value, (Component("", Normal(value, math.sqrt(covariance[i][i])), dof, source="fit"),))
+        Input(symbol, value, (_parameter(value, covariance[i][i], dof, " ".join(symbols)),))
         for i, (symbol, value) in enumerate(zip(symbols, values, strict=True))
     )
     pairs = tuple(
         Correlation((symbols[i], symbols[j]), r[i][j]) for i in range(len(symbols)) for j in range(i) if r[i][j]
     )
     return inputs, pairs
+
+
+def _parameter(value: float, variance: float, dof: float, fit: str) -> Component:
+    return Component("", Normal(value, math.sqrt(variance)), dof, source="fit", fit=fit)

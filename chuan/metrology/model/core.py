@@ -1,9 +1,9 @@
 """`Model`: what the rest of the kernel sees of an equation (GUM 4.1.1–4.1.2: Y = f(X1 … XN))."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chuan.metrology.model import failures
 from chuan.metrology.model.derivatives import gradient, hessian_diagonal, second_order
@@ -11,7 +11,7 @@ from chuan.metrology.model.dimensions import check_units
 from chuan.metrology.model.graph import Graph, lower
 from chuan.metrology.model.parsing import read_model
 from chuan.metrology.model.scalar import Compute, Row, rows_function
-from chuan.metrology.model.tape import Tape
+from chuan.metrology.model.tape import Origin, Tape
 from chuan.metrology.model.writing import Form, write
 from chuan.metrology.units import Unit
 from chuan.metrology.words import Language, Refused
@@ -29,6 +29,14 @@ class SecondOrder:
     first: Row
     second: tuple[Row, ...]
     third: tuple[Row, ...]
+
+
+class Divisor(NamedTuple):
+    """What is divided by: its text, the place of the quotient, and the numbers of the measurands that depend on it."""
+
+    text: str
+    place: str
+    outputs: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,39 @@ class Model:
     def _explained(self, graph: Graph, rows: Sequence[Nodes], x: Sequence[float]) -> Refused:
         nodes = [node for row in rows for node in row if node is not None]
         return failures.explain(self.tape, graph, nodes, x)
+
+    def failure_of(self, output: int, x: Sequence[float]) -> failures.Failure | None:
+        """Why the measurand number `output` has no finite value at `x`; None where it has one."""
+        return failures.failure_of(self.tape, output, x)
+
+    @cached_property
+    def divisors(self) -> tuple[Divisor, ...]:
+        """What the equations divide by and is not a number alone."""
+        behind = [self.tape.behind(result) for result in self.tape.results]
+        parts = self._divisor_model
+        return tuple(
+            Divisor(
+                parts.write("plain", name).removeprefix(f"{name} = "),
+                origin.place,
+                tuple(i for i, slots in enumerate(behind) if slot in slots),
+            )
+            for name, slot, origin in zip(parts.outputs, parts.tape.results, self._divisor_origins, strict=True)
+        )
+
+    @cached_property
+    def _divisor_origins(self) -> tuple[Origin, ...]:
+        return tuple(origin for _, origin in self.tape.divisors())
+
+    @cached_property
+    def _divisor_model(self) -> "Model":
+        """The same steps with the divisors as results."""
+        results = tuple(slot for slot, _ in self.tape.divisors())
+        names = tuple(f"d{number}" for number in range(len(results)))
+        return Model(replace(self.tape, outputs=names, results=results))
+
+    def vector_divisors(self, columns: "Sequence[Column | float]") -> "tuple[Column, ...]":
+        """The columns of `divisors`, as `vector` gives those of the measurands."""
+        return self._divisor_model.vector(columns)
 
     def check_units(
         self, units: Mapping[str, Unit | None], measurand_units: Mapping[str, Unit | None]

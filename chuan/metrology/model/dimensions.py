@@ -9,9 +9,11 @@ unit (`rho_a - 1.2`); beside a ratio it is the number itself, so the ratio must 
   in mm, `sin(phi*pi/180)` with phi in °, `1 + p/100` with p in %. Any other conversion is an input with a unit such
   as mm/m.
 - Arguments of functions, and exponents that are not bare numbers, are pure numbers (an angle in radians).
-- °C in products and powers, and in compound units, is an interval, as large as a kelvin. A reading in °C plus or
-  minus kelvins is a reading in °C; the difference of two readings is an interval, good as K or °C; K minus °C is
-  refused, and so is a reading in °C given out as K, unless 273.15 is added.
+- A reading in °C plus or minus kelvins is a reading in °C; the difference of two readings is an interval, good as K or
+  °C; K minus °C is refused, and so is a reading in °C given out as K, unless 273.15 is added.
+- °C in compound units is an interval, as large as a kelvin. A reading in °C may multiply what is given per °C
+  (`R0*(1 + A*t)`, A in 1/°C), for that is said of the scale; with kelvins (`n*R*t/p`, R in J/(mol·K)), or divided by
+  another reading, it would be wrong by 273.15 and is refused, also where it comes to them by a power or a product.
 - Levels: 10·log10(…) and 20·log10(…) may be dB; L/10 and L/20 of an L in dB may be exponents.
 """
 
@@ -23,7 +25,8 @@ from typing import Literal, NamedTuple
 from chuan.metrology.model.arithmetic import SCALAR
 from chuan.metrology.model.symbols import identity
 from chuan.metrology.model.tape import Step, Tape
-from chuan.metrology.units import Unit, name_unit, parse_unit
+from chuan.metrology.units import Unit, is_per_celsius, name_unit, parse_unit
+from chuan.metrology.units.table import BASES
 from chuan.metrology.words import Refused, Text
 
 Zero = Literal["celsius", "kelvin", "any"]
@@ -32,6 +35,7 @@ _ONE = parse_unit("1")
 _DECIBEL = parse_unit("dB")
 _KELVIN = parse_unit("K")
 _ICE_POINT = 273.15
+_TEMPERATURE = BASES.index("K")
 
 _DIMENSIONS = Text("{a} và {b} khác thứ nguyên", "{a} and {b} differ in dimension")
 _SIZES = Text(
@@ -42,6 +46,12 @@ _ZEROS = Text(
     "K và °C khác gốc (273,15); hãy cho giá trị theo một đơn vị, hoặc cộng 273.15",
     "K and °C differ in their zero (273.15); give the values in one unit, or add 273.15",
 )
+_READING = Text(
+    "số đọc theo °C không nhân, chia được với {a} vì có gốc 0 khác kelvin; hãy viết (t + 273.15), cho hiệu nhiệt độ "
+    "theo K, hoặc ghi hệ số theo °C",
+    "a reading in °C cannot be multiplied or divided with {a}, for its zero is not that of the kelvin; write "
+    "(t + 273.15), give an interval in K, or give the coefficient per °C",
+)
 _NOT_PURE = Text(
     "{what} cần số thuần túy, đang có đơn vị {a}",
     "{what} needs a pure number, found the unit {a}",
@@ -50,17 +60,27 @@ _MEASURAND = Text("phương trình cho {a}, không phải {b}: {why}", "the equa
 
 
 class Known(NamedTuple):
-    """What is known of a slot: its unit (None for a bare number) and the bare factor already multiplied into it."""
+    """What is known of a slot: its unit (None for a bare number) and the bare factor already multiplied into it.
+
+    `zero` is "celsius" for a reading in °C and for whatever depends on that scale's zero; `per_celsius` tells that the
+    unit is written with °C.
+    """
 
     unit: Unit | None
     factor: float = 1.0
     zero: Zero = "any"
     is_logarithm: bool = False
+    per_celsius: bool = False
 
     @property
     def shown(self) -> Unit:
         """The unit, 1 for a bare number."""
         return _ONE if self.unit is None else self.unit
+
+    @property
+    def has_temperature(self) -> bool:
+        """Whether its dimension holds that of temperature."""
+        return bool(self.shown.dimension[_TEMPERATURE])
 
 
 #: A slot that depends on an input without unit is None; one whose units do not fit holds its refusal.
@@ -97,7 +117,7 @@ def _input(unit: Unit | None) -> Slot:
     if unit is None:
         return None
     zero: Zero = "celsius" if unit.offset else "kelvin"
-    return Known(unit, zero=zero if unit.dimension == _KELVIN.dimension else "any")
+    return Known(unit, zero=zero if unit.dimension == _KELVIN.dimension else "any", per_celsius=is_per_celsius(unit))
 
 
 def _step(step: Step, operands: Sequence[Slot], place: str) -> Slot:
@@ -136,7 +156,7 @@ def _product(known: Sequence[Known]) -> Known:
     factor = a.factor * b.factor
     if a.unit is None or b.unit is None:
         return (b if a.unit is None else a)._replace(factor=factor)
-    return Known(a.unit * b.unit, factor)
+    return _with_zero(Known(a.unit * b.unit, factor), a, b)
 
 
 def _quotient(known: Sequence[Known]) -> Known:
@@ -144,7 +164,22 @@ def _quotient(known: Sequence[Known]) -> Known:
     factor = a.factor / b.factor if b.factor else math.nan
     if b.unit is None:
         return a._replace(factor=factor)
-    return Known(a.shown / b.unit, factor)
+    if a.zero == b.zero == "celsius":
+        raise Refused(_READING.put(a=name_unit(b.shown)))
+    return _with_zero(Known(a.shown / b.unit, factor), a, b)
+
+
+def _with_zero(result: Known, a: Known, b: Known) -> Known:
+    """The product or quotient of a and b: what becomes of readings in °C among them."""
+    result = result._replace(per_celsius=a.per_celsius or b.per_celsius)
+    if "celsius" not in (a.zero, b.zero):
+        return result
+    other = b if a.zero == "celsius" else a
+    if other.zero == "celsius" or not other.has_temperature:
+        return result._replace(zero="celsius")
+    if not other.per_celsius:
+        raise Refused(_READING.put(a=name_unit(other.shown)))
+    return result
 
 
 def _negative(known: Sequence[Known]) -> Known:
@@ -161,7 +196,12 @@ def _sum(known: Sequence[Known]) -> Known:
         return _with_number(b if a.unit is None else a, a.factor if a.unit is None else b.factor, is_sum=True)
     unit = _common(a, b)
     zeros = {a.zero, b.zero}
-    return Known(unit, zero="celsius" if "celsius" in zeros else "kelvin" if "kelvin" in zeros else "any")
+    per_celsius = a.per_celsius or b.per_celsius
+    return Known(
+        unit,
+        per_celsius=per_celsius,
+        zero="celsius" if "celsius" in zeros else "kelvin" if "kelvin" in zeros else "any",
+    )
 
 
 def _difference(known: Sequence[Known]) -> Known:
@@ -173,7 +213,11 @@ def _difference(known: Sequence[Known]) -> Known:
     unit = _common(a, b)
     if (a.zero, b.zero) == ("kelvin", "celsius"):
         raise Refused(_ZEROS)
-    return Known(unit, zero=a.zero if b.zero != a.zero and a.zero != "any" else "any")
+    per_celsius = a.per_celsius or b.per_celsius
+    if unit.dimension != _KELVIN.dimension:
+        # 1/t − 1/T depends on the zero of t whatever is taken from it.
+        return Known(unit, per_celsius=per_celsius, zero="celsius" if "celsius" in (a.zero, b.zero) else "any")
+    return Known(unit, per_celsius=per_celsius, zero=a.zero if b.zero != a.zero and a.zero != "any" else "any")
 
 
 def _with_number(quantity: Known, number: float, *, is_sum: bool) -> Known:
@@ -185,7 +229,8 @@ def _with_number(quantity: Known, number: float, *, is_sum: bool) -> Known:
     wanted: Zero = "celsius" if is_sum else "kelvin"
     if number == _ICE_POINT and unit.factor == 1 and quantity.zero == wanted:
         return Known(_KELVIN if is_sum else parse_unit("°C"), zero="kelvin" if is_sum else "celsius")
-    return Known(unit, zero=quantity.zero if is_sum else "any")
+    keeps = is_sum or unit.dimension != _KELVIN.dimension
+    return Known(unit, zero=quantity.zero if keeps else "any", per_celsius=quantity.per_celsius)
 
 
 def _hypotenuse(known: Sequence[Known]) -> Known:
@@ -206,7 +251,9 @@ def _power(known: Sequence[Known]) -> Known:
     if not math.isclose(float(rational), exponent.factor, rel_tol=1e-12) or abs(rational) > 100:
         _pure(base, "^")
         return Known(_ONE)
-    return Known(base.unit.power(rational), _power_of_factor(base.factor, exponent.factor))
+    unit = base.unit.power(rational)
+    zero: Zero = "celsius" if base.zero == "celsius" and unit.has_dimension else "any"
+    return Known(unit, _power_of_factor(base.factor, exponent.factor), zero, per_celsius=base.per_celsius)
 
 
 def _power_of_factor(factor: float, exponent: float) -> float:
@@ -294,5 +341,7 @@ def _check_measurand(found: Known, unit: Unit | None, place: str) -> None:
             ),
             place,
         )
+    if found.zero == "celsius" and unit.dimension != _KELVIN.dimension and not is_per_celsius(unit):
+        raise Refused(_READING.put(a=name_unit(unit)), place)
     if unit.dimension == _KELVIN.dimension and found.zero != "any" and (found.zero == "celsius") != bool(unit.offset):
         raise Refused(_ZEROS, place)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from chuan.metrology.model.arithmetic import shown
 from chuan.metrology.model.graph import Graph
@@ -47,6 +48,33 @@ def _step(tape: Tape, number: int, operands: list[float]) -> float:
     except Failed:
         text = _OPERATION.put(what=shown(operation, operands))
         raise Refused(text, tape.origins[number].place) from None
+
+
+class Failure(NamedTuple):
+    """An operation without a finite value: what and where, and the inputs that it depends on."""
+
+    reason: Text
+    place: str
+    symbols: tuple[str, ...]
+
+
+def failure_of(tape: Tape, output: int, x: Sequence[float]) -> Failure | None:
+    """The first operation behind an output that has no finite value at `x`; None where each has one."""
+    count = len(tape.inputs)
+    behind = tape.behind(tape.results[output])
+    values = list(x)
+    for number, step in enumerate(tape.steps):
+        operands = [values[slot] for slot in step.operands]
+        if count + number not in behind:
+            values.append(math.nan)
+            continue
+        try:
+            values.append(step.number if step.operation == "constant" else _step(tape, number, operands))
+        except Refused as refused:
+            inputs = tape.behind(count + number)
+            symbols = tuple(tape.inputs[slot] for slot in sorted(inputs) if slot < count)
+            return Failure(refused.reason, refused.place, symbols)
+    return None
 
 
 def explain(tape: Tape, graph: Graph, nodes: Sequence[int], x: Sequence[float]) -> Refused:

@@ -52,6 +52,36 @@ class Tape:
         read = {slot for step in self.steps for slot in step.operands} | set(self.results)
         return tuple(self.inputs[slot] for slot in range(count) if slot in read)
 
+    def behind(self, slot: int) -> set[int]:
+        """The slots that a slot depends on, itself among them."""
+        found, waiting = {slot}, [slot]
+        while waiting:
+            number = waiting.pop() - len(self.inputs)
+            fresh = set(self.steps[number].operands) - found if number >= 0 else set()
+            found |= fresh
+            waiting += fresh
+        return found
+
+    def divisors(self) -> tuple[tuple[int, Origin], ...]:
+        """Slots with an input behind them that something is divided by, x in a/x and x^-2 alike, and where."""
+        count = len(self.inputs)
+        found: dict[int, Origin] = {}
+        for number, step in enumerate(self.steps):
+            if step.operation == "div":
+                found.setdefault(step.operands[1], self.origins[number])
+            elif step.operation == "pow" and self._is_negative(step.operands[1] - count):
+                found.setdefault(step.operands[0], self.origins[number])
+        varying = {slot for slot in found if any(one < count for one in self.behind(slot))}
+        return tuple((slot, origin) for slot, origin in found.items() if slot in varying)
+
+    def _is_negative(self, number: int) -> bool:
+        """Whether a step is a number with a minus sign."""
+        step = self.steps[number] if number >= 0 else Step("input")
+        return step.operation == "neg" and self._is_constant(step.operands[0] - len(self.inputs))
+
+    def _is_constant(self, number: int) -> bool:
+        return number >= 0 and self.steps[number].operation == "constant"
+
     def canonical(self) -> str:
         """The text whose SHA-256 is the model's identity.
 

@@ -84,8 +84,7 @@ def settle(trials: Trials, wanted: Wanted) -> tuple[int, tuple[bool, ...]]:
     stable, settled = (False,) * outputs, False
     while (spread.blocks + 1) * block <= wanted.cap:
         first = spread.blocks * block
-        trials.reach(first + block)
-        blocks = trials.values[:, first : first + block]
+        blocks = trials.block(first, block)
         found = np.array([_figures(i, row, wanted.probability) for i, row in enumerate(blocks)])
         spread.add(found[:, :4], found[:, 4:])
         if spread.blocks < 2:

@@ -1,12 +1,15 @@
 """From a problem to its results: how many trials, each measurand's figures, correlation (JCGM 101 7.2–7.9)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chuan.metrology.model import Model
 from chuan.metrology.monte_carlo.adaptive import CAP, Wanted, settle
+from chuan.metrology.monte_carlo.failing import explained, refuse_poles
 from chuan.metrology.monte_carlo.interval import tails_of, within
 from chuan.metrology.monte_carlo.moments import Account, Moments
 from chuan.metrology.monte_carlo.results import (
@@ -17,10 +20,18 @@ from chuan.metrology.monte_carlo.results import (
     MonteCarloResult,
     Simulation,
 )
-from chuan.metrology.monte_carlo.run import Plan, Trials, refuse_many_rejected
+from chuan.metrology.monte_carlo.run import Plan, TooManyRejected, Trials, refuse_many_rejected
 from chuan.metrology.words import Refused, Text
 
 _TRIALS = Text("phải từ 1 đến {most}, đang là {found}", "must be 1 to {most}, found {found}")
+#: Values in a block of all measurands together, 400 MB: the adaptive procedure looks at whole blocks.
+_MOST_IN_BLOCK = 50_000_000
+_BLOCK = Text(
+    "xác suất phủ {probability:g} cần khối {block} phép thử, quá lớn cho {outputs} đại lượng đo; hãy cho ít đại lượng "
+    "đo hơn, hoặc chọn số phép thử",
+    "coverage probability {probability:g} needs blocks of {block} trials, too many for {outputs} measurands; give "
+    "fewer measurands, or the number of trials",
+)
 _SEED = Text("không được âm, đang là {found}", "must not be negative, found {found}")
 
 
@@ -31,6 +42,8 @@ class Problem:
     plan: Plan
     has_mean: tuple[bool, ...]
     has_deviation: tuple[bool, ...]
+    #: The model that the plan evaluates, to say why draws fail; None where it is not known.
+    model: Model | None = None
 
 
 @dataclass(frozen=True)
@@ -61,13 +74,38 @@ def simulation_of(
     """
     if seed < 0:
         raise Refused(_SEED.put(found=seed), "seed")
+    with saying_why(problem, seed):
+        return _simulated(problem, probability, trials, seed, threads, tolerance_factor, cap, to_validate)
+
+
+@contextmanager
+def saying_why(problem: Problem, seed: int) -> Iterator[None]:
+    """Refuse divisors that cross zero before, and let the refusal of rejected draws say what failed in one."""
+    if problem.model is None:
+        yield
+        return
+    refuse_poles(problem.model, problem.plan, seed, problem.has_deviation)
+    try:
+        yield
+    except TooManyRejected as rejected:
+        raise explained(problem.model, problem.plan, seed, rejected) from None
+
+
+def _simulated(
+    problem: Problem,
+    probability: float,
+    trials: int | None,
+    seed: int,
+    threads: int,
+    tolerance_factor: float,
+    cap: int,
+    to_validate: bool,
+) -> Simulation:
     wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap, to_validate)
     drawn, count, stable = _drawn(problem.plan, wanted, trials, seed, threads)
     account = drawn.account(count)
     ran = _Ran(probability, count, seed, trials is None, stable)
-    results = tuple(
-        _result(i, drawn.values[i, :count], account.single[i], problem, ran) for i in range(problem.plan.outputs)
-    )
+    results = tuple(_result(i, row, account.single[i], problem, ran) for i, row in enumerate(drawn.rows(count)))
     notes = [] if all(problem.has_deviation) else [NO_VARIANCE]
     notes += [] if all(stable) else [NOT_STABLE]
     notes += [REJECTED_DRAWS] if any(result.rejected_draws for result in results) else []
@@ -79,6 +117,9 @@ def _drawn(
 ) -> tuple[Trials, int, tuple[bool, ...]]:
     """The trials, how many of them count, and for which outputs they are enough (all, where the number was given)."""
     if trials is None:
+        if plan.outputs > 1 and plan.outputs * wanted.block > _MOST_IN_BLOCK:
+            text = _BLOCK.put(probability=wanted.probability, block=wanted.block, outputs=plan.outputs)
+            raise Refused(text, "coverage_probability")
         drawn = Trials(plan, seed=seed, capacity=wanted.cap, threads=threads)
         return drawn, *settle(drawn, wanted)
     if not 1 <= trials <= MOST_TRIALS:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from chuan.metrology.monte_carlo.interval import tails_of
 from chuan.metrology.monte_carlo.moments import moments_of
 from chuan.metrology.monte_carlo.run import refuse_many_rejected
-from chuan.metrology.monte_carlo.simulation import Problem
+from chuan.metrology.monte_carlo.simulation import Problem, saying_why
 from chuan.metrology.monte_carlo.translation import problem_of
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ def preview(
 
 def preview_of(problem: Problem, *, probability: float, seed: int = 1) -> tuple[Preview, ...]:
     """As `preview`, of a problem."""
+    with saying_why(problem, seed):
+        return _previewed(problem, probability, seed)
+
+
+def _previewed(problem: Problem, probability: float, seed: int) -> tuple[Preview, ...]:
     plan = problem.plan
     uniforms = shifted_points(sum(source.dimension for source in plan.sources), seed)
     columns = np.empty((plan.inputs, SETS * POINTS))

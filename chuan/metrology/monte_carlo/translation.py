@@ -1,7 +1,7 @@
 """From a measurement to the sources that Monte Carlo draws (JCGM 101 6; the contract's conventions).
 
 Independent inputs draw their components one by one. Correlated inputs are jointly Gaussian where all are normal; where
-only a shared measurement standard binds them, its deviation is drawn once for all, whatever its distribution;
+only a shared standard or instrument binds them, its deviation is drawn once for all, whatever its distribution;
 otherwise a Gaussian copula if the measurement asks for one, else there is no joint distribution. Simultaneous
 observations are a multivariate t with ν = n − N.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 from chuan.metrology.distributions import ASYMMETRIC, Constant, Distribution, Normal, StudentT
 from chuan.metrology.inputs import Component, Group, Input, Measurement, Simultaneous
+from chuan.metrology.inputs.quantities import SharedCause
 from chuan.metrology.inputs.standards import shared_coefficient
 from chuan.metrology.model.tape import Tape
 from chuan.metrology.monte_carlo.run import Plan
@@ -28,7 +29,7 @@ def problem_of(measurement: Measurement) -> Problem | None:
     by_column = {measurement.positions[item.symbol]: item for item in measurement.inputs}
     bound: set[int] = set()
     for group in measurement.structure.groups:
-        if group.block_dof is None:
+        if not group.observed:
             joint = joint_sources(measurement, group, {c: by_column[c] for c in group.indices})
             if joint is None:
                 return None
@@ -40,7 +41,7 @@ def problem_of(measurement: Measurement) -> Problem | None:
     model = measurement.model
     least = [_least_dof(measurement, used) for used in _dependencies(model.tape)]
     plan = Plan(tuple(sources), len(model.inputs), len(model.outputs), model.vector, fixed)
-    return Problem(plan, tuple(dof > 1 for dof in least), tuple(dof > 2 for dof in least))
+    return Problem(plan, tuple(dof > 1 for dof in least), tuple(dof > 2 for dof in least), model)
 
 
 def _parts(item: Input, components: Sequence[Component] | None = None) -> tuple[Distribution, ...]:
@@ -66,13 +67,16 @@ def joint_sources(measurement: Measurement, group: Group, items: dict[int, Input
     """Sources for one group of correlated inputs, `items` by column; None where they have no joint distribution."""
     symbols = [item.symbol for item in items.values()]
     scale = [item.standard_uncertainty for item in items.values()]
-    if all(_is_normal(item) for item in items.values()):
+    means = tuple(item.value for item in items.values())
+    if group.block_dof is not None or all(_is_normal(item) for item in items.values()):
         covariance = [
             [r * a * b for r, b in zip(row, scale, strict=True)]
             for row, a in zip(group.correlation, scale, strict=True)
         ]
-        means = tuple(item.value for item in items.values())
-        return [JointNormal(group.indices, means, factor_of(covariance, symbols))]
+        factor = factor_of(covariance, symbols)
+        if group.block_dof is not None:
+            return [JointStudent(group.indices, means, factor, group.block_dof)]
+        return [JointNormal(group.indices, means, factor)]
     shared = _shared(group, items)
     if shared is not None:
         return shared
@@ -96,7 +100,7 @@ def _marginal(item: Input) -> Distribution | None:
 
 
 def _shared(group: Group, items: dict[int, Input]) -> list[Source] | None:
-    """Inputs that only shared standards bind: their own parts, and the deviation of each shared cause drawn once.
+    """Inputs that only shared causes bind: their own parts, and the deviation of each shared cause drawn once.
 
     None where a correlation was stated otherwise, or where one cause stands with two shapes of distribution.
     """
@@ -105,16 +109,17 @@ def _shared(group: Group, items: dict[int, Input]) -> list[Source] | None:
             if group.correlation[i][j] != shared_coefficient(items[a], items[b])[0]:
                 return None
     sources: list[Source] = []
-    commons: dict[tuple[str, str], list[tuple[int, float, Distribution]]] = {}
+    commons: dict[SharedCause, list[tuple[int, float, Distribution]]] = {}
     for column, item in items.items():
-        own = [part for part in item.components if not part.standard]
+        own = [part for part in item.components if part.cause is None]
         sources.append(Alone(column, _parts(item, own)))
         for part in item.components:
-            if part.standard and isinstance(part.distribution, ASYMMETRIC):
+            cause, u = part.cause, part.standard_uncertainty
+            if cause is not None and isinstance(part.distribution, ASYMMETRIC):
                 return None
-            if part.standard and part.standard_uncertainty:
-                u = part.standard_uncertainty
-                commons.setdefault(part.cause, []).append((column, u, _standardised(part.distribution, u)))
+            if cause is not None and u:
+                shape = _standardised(part.distribution, u)
+                commons.setdefault(cause, []).append((column, part.sign * u, shape))
     for uses in commons.values():
         shape = uses[0][2]
         if not all(_alike(shape, other) for _, _, other in uses):
@@ -151,13 +156,13 @@ def _dependencies(tape: Tape) -> list[set[str]]:
 
 
 def _least_dof(measurement: Measurement, used: set[str]) -> float:
-    """The least ν of the t distributions among the inputs `used`; infinite where there is none."""
+    """The least ν of the t distributions and fits among the inputs `used`; infinite where there is none."""
     found = [
-        part.distribution.dof
+        part.dof
         for item in measurement.inputs
         if item.symbol in used
         for part in item.components
-        if isinstance(part.distribution, StudentT)
+        if isinstance(part.distribution, StudentT) or part.fit
     ]
     found += [float(block.n - len(block.symbols)) for block in measurement.simultaneous if used & set(block.symbols)]
     return min(found, default=math.inf)

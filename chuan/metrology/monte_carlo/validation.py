@@ -31,8 +31,8 @@ def numerical_tolerance(standard_uncertainty: float, digits: int = 2) -> float:
 def tells_nothing(tolerance: float, interval: tuple[float, float]) -> bool:
     """Whether δ is so large beside the interval that any interval would pass.
 
-    Of a distribution with a variance δ is at most a twentieth of u. Where rare draws lie far out, as of 1/x near
-    x = 0, the draws' standard deviation grows without end, and δ with it.
+    Of a distribution with a variance δ is at most a twentieth of u. Where rare draws lie far out, as of an
+    exponential, the draws' standard deviation is theirs, and so is δ.
     """
     return tolerance > _SMALL * (interval[1] - interval[0]) / 2
 

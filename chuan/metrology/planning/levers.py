@@ -16,6 +16,7 @@ from chuan.metrology.distributions import (
     positive,
 )
 from chuan.metrology.inputs import Component, Input, Measurement, Simultaneous
+from chuan.metrology.inputs.quantities import SharedCause
 from chuan.metrology.words import Refused, Text
 
 _UNKNOWN = Text('không có đại lượng đầu vào "{found}"; có: {known}', 'there is no input "{found}"; there are: {known}')
@@ -98,7 +99,7 @@ def changed(measurement: Measurement, lever: Lever, change: Callable[[Component]
 
     def moves(symbol: str, k: int, part: Component) -> bool:
         own = symbol == lever.symbol and lever.component in (None, k)
-        return own or (bool(part.standard) and part.cause in causes)
+        return own or part.cause in causes
 
     inputs = []
     for item in measurement.inputs:
@@ -121,11 +122,11 @@ def with_value(measurement: Measurement, symbol: str, value: float) -> Measureme
     return replace(measurement, inputs=tuple(other if one is item else one for one in measurement.inputs))
 
 
-def _causes(measurement: Measurement, lever: Lever) -> set[tuple[str, str]]:
-    """What of which measurement standard a lever moves."""
+def _causes(measurement: Measurement, lever: Lever) -> set[SharedCause]:
+    """What of which measurement standard or instrument a lever moves."""
     item = input_of(measurement, lever.symbol)
     parts = enumerate(item.components if item else ())
-    return {part.cause for k, part in parts if lever.component in (None, k) and part.standard}
+    return {part.cause for k, part in parts if lever.component in (None, k) and part.cause is not None}
 
 
 def _rebuilt(item: Input, parts: tuple[Component, ...]) -> Input:

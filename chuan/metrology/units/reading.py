@@ -32,6 +32,9 @@ _AMBIGUOUS = Text(
 )
 _TOO_LONG = Text("đơn vị dài {found} ký tự, cho phép {allowed}", "a unit of {found} characters, allowed {allowed}")
 
+#: What a computed unit may be called by; nobody says dag or Eg, and a ratio of 1000 is no krad.
+_USUAL_PREFIXES = ("k", "m", "µ", "M", "n", "G", "p", "T")
+
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _WORD = re.compile(
     r"(?P<product>\s*[·⋅*×.]\s*|\s+)|(?P<over>\s*/\s*)|(?P<open>\()|(?P<close>\))"
@@ -257,14 +260,21 @@ def _dsi_word(factor: Factor) -> str:
     return f"{name}\\tothe{{{shown}}}"
 
 
+def is_per_celsius(unit: Unit) -> bool:
+    """Whether a unit is written with °C, as 1/°C or J/°C: what has it is meant for readings in °C too."""
+    return bool(unit.text) and any(factor.definition.symbol == "°C" for factor in read_factors(unit.text)[1])
+
+
 @lru_cache(maxsize=256)
 def name_unit(unit: Unit) -> str:
-    """A short name for messages: as written, else a symbol of the same size, else factors of base units."""
+    """A short name for messages: as written, else a usual symbol of the same size, else factors of base units."""
     if unit.text or not (unit.has_dimension or unit.factor != 1):
         return str(unit)
-    for prefix in ("", *PREFIXES):
+    for prefix in ("", *_USUAL_PREFIXES, "c") if unit.has_dimension else ("",):
         scale = Fraction(10) ** PREFIXES[prefix][1] if prefix else Fraction(1)
         for definition in SYMBOLS.values():
+            if prefix == "c" and definition.symbol not in ("m", "L"):
+                continue
             if fraction(definition.factor) * scale == unit.factor and (definition.prefixes or not prefix):
                 found = Factor(prefix, definition, Fraction(1)).unit
                 if found.as_difference() == unit.as_difference() and not found.offset:

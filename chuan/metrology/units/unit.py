@@ -14,6 +14,16 @@ _PI = Fraction("3.14159265358979323846264338327950288419716939937511")
 Dimension = tuple[Fraction, ...]
 NO_DIMENSION: Dimension = (Fraction(0),) * len(BASES)
 
+#: What no quantity needs and no equation may make: exact units of powers of powers would take all time and memory.
+MOST_EXPONENT = 1_000
+MOST_BITS = 8_192
+
+_TOO_LARGE = Text(
+    f"đơn vị có số mũ quá {MOST_EXPONENT} hoặc độ lớn quá {MOST_BITS} bit; "
+    "hãy viết lại phương trình với lũy thừa nhỏ hơn",
+    f"the unit has an exponent above {MOST_EXPONENT} or a size above {MOST_BITS} bits; "
+    "write the equation with smaller powers",
+)
 _DIFFERENT = Text(
     "đơn vị {source} và {target} khác thứ nguyên, không đổi được",
     "units {source} and {target} differ in dimension and cannot be converted",
@@ -48,8 +58,9 @@ class Unit:
         return self.factor, self.dimension, self.pi, self.offset
 
     def __mul__(self, other: "Unit") -> "Unit":
+        """The product of two units, their offsets dropped; refused beyond the bounds of `power`."""
         dimension = tuple(a + b for a, b in zip(self.dimension, other.dimension, strict=True))
-        return Unit(self.factor * other.factor, dimension, self.pi + other.pi)
+        return _bounded(self.factor * other.factor, dimension, self.pi + other.pi)
 
     def __truediv__(self, other: "Unit") -> "Unit":
         return self * other.power(-1)
@@ -57,9 +68,14 @@ class Unit:
     def power(self, exponent: int | Fraction) -> "Unit":
         """The unit to a rational power, its offset dropped.
 
-        Errors: `Refused` where the factor's root is not rational, as in mm^(1/2).
+        Errors: `Refused` where the factor's root is not rational, as in mm^(1/2); where an exponent passes
+        `MOST_EXPONENT` or the exact factor `MOST_BITS`, before either is computed.
         """
         exponent = Fraction(exponent)
+        if max(abs(exponent.numerator), exponent.denominator) > MOST_EXPONENT or (
+            _bits(self.factor) * abs(exponent.numerator) > MOST_BITS * exponent.denominator
+        ):
+            raise Refused(_TOO_LARGE)
         pi = self.pi * exponent
         factor = rational_power(self.factor, exponent)
         if factor is None or pi.denominator != 1:
@@ -68,7 +84,7 @@ class Unit:
                 "power {power} of the unit {unit} has no exact size; use SI units without prefixes",
             )
             raise Refused(text.put(unit=self, power=exponent))
-        return Unit(factor, tuple(one * exponent for one in self.dimension), int(pi))
+        return _bounded(factor, tuple(one * exponent for one in self.dimension), int(pi))
 
     @property
     def has_dimension(self) -> bool:
@@ -90,6 +106,18 @@ class Unit:
         scale = "" if self.factor == 1 else shown_number(self.factor)
         parts = [_base(name, exponent) for name, exponent in zip(BASES, self.dimension, strict=True) if exponent]
         return "·".join(part for part in (scale, "π" * (self.pi == 1), *parts) if part) or "1"
+
+
+def _bits(factor: Fraction) -> int:
+    """Length of a factor's longer part; 1 has none, for every power of it is 1."""
+    return 0 if factor == 1 else max(factor.numerator.bit_length(), factor.denominator.bit_length())
+
+
+def _bounded(factor: Fraction, dimension: Dimension, pi: int) -> Unit:
+    largest = max(abs(pi), *(max(abs(one.numerator), one.denominator) for one in dimension))
+    if largest > MOST_EXPONENT or _bits(factor) > MOST_BITS:
+        raise Refused(_TOO_LARGE)
+    return Unit(factor, dimension, pi)
 
 
 def _base(name: str, exponent: Fraction) -> str:

@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chuan.metrology.comparisons import horwitz
 from chuan.metrology.control.assurance import pooled_deviation
 from chuan.metrology.files import uncertainty
 from chuan.metrology.gum import propagate
 from chuan.metrology.gum.dominant import dominant
+from chuan.metrology.inputs.type_a import between_days, type_a
 from chuan.metrology.mass_designs import Design, solve
 from chuan.metrology.sampling import correction_factor
 from chuan.metrology.sampling.acceptance import acceptance_probability
+from chuan.metrology.special import f_quantile, f_sf
 
 Case = Mapping[str, Any]
 
@@ -18,6 +21,25 @@ Case = Mapping[str, Any]
 def _pooled_deviation(case: Case) -> dict[str, Any]:
     found = pooled_deviation(case["inputs"]["sums_of_squares"], case["inputs"]["dofs"])
     return {"sd": found.sd, "dof": found.dof}
+
+
+def _analysis_of_variance(case: Case) -> dict[str, Any]:
+    groups = [type_a(readings) for readings in case["inputs"]["groups"]]
+    (size,) = {group.n for group in groups}
+    found = between_days([g.mean for g in groups], [g.standard_deviation for g in groups], size)
+    return {
+        "f": found.f,
+        "p": f_sf(found.f, found.dof_days, found.dof_within),
+        "critical": f_quantile(0.95, found.dof_days, found.dof_within),
+        "dof_between": found.dof_days,
+        "dof_within": found.dof_within,
+        "pooled_sd": found.pooled_standard_deviation,
+        "between_sd": found.day_standard_deviation,
+    }
+
+
+def _horwitz(case: Case) -> dict[str, Any]:
+    return {"sigma_mg_per_kg": 1e6 * horwitz(case["inputs"]["mass_fraction"])}
 
 
 def _correction_factor(case: Case) -> dict[str, Any]:
@@ -58,6 +80,8 @@ class Function:
 
 FUNCTIONS: Mapping[str, Function] = {
     "pooled_deviation": Function("control-chart", _pooled_deviation),
+    "analysis_of_variance": Function("gauge-study", _analysis_of_variance),
+    "horwitz": Function("comparison", _horwitz),
     "correction_factor": Function("sampling", _correction_factor),
     "acceptance_probability": Function("sampling", _acceptance_probability),
     "mass_designs": Function("mass-design", _mass_designs),

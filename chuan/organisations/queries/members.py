@@ -21,10 +21,11 @@ class HeldRole:
     unit_id: int
     unit_name: str
     unit_kind: str
+    unit_code: str
 
 
 #: Asked by every request before anything else: written out, since building it cost more than the rest of a small page.
-_HELD = """SELECT held.id, held.role, held.unit_id, COALESCE(version.short_name, ''), unit.kind
+_HELD = """SELECT held.id, held.role, held.unit_id, COALESCE(version.short_name, ''), unit.kind, unit.code
 FROM organisations_membership held
 JOIN organisations_organisationunit unit ON unit.id = held.unit_id
 LEFT JOIN organisations_unitversion version ON version.unit_id = held.unit_id AND version.voided_at IS NULL
@@ -59,8 +60,11 @@ def accounts_with_roles(*, on: date, query: str = "") -> list[tuple[User, list[H
     rows = (
         Membership.objects.live()
         .filter(in_force(on))
-        .annotate(unit_name=Subquery(name.values("short_name")[:1]), unit_kind=F("unit__kind"))
+        .annotate(
+            unit_name=Subquery(name.values("short_name")[:1]), unit_kind=F("unit__kind"), unit_code=F("unit__code")
+        )
     )
     for m in rows.order_by("unit__code", "role"):
-        held.setdefault(m.user_id, []).append(HeldRole(m.pk, m.role, m.unit_id, m.unit_name or "", m.unit_kind))
+        role = HeldRole(m.pk, m.role, m.unit_id, m.unit_name or "", m.unit_kind, m.unit_code)
+        held.setdefault(m.user_id, []).append(role)
     return [(u, held.get(u.pk, [])) for u in users]
