@@ -18,6 +18,8 @@ Rounding = Literal["half_away", "up", "ea"]
 
 _HALF_AWAY = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX, rounding=ROUND_HALF_UP)
 _UP = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX, rounding=ROUND_UP)
+#: A computed U has noise behind so many digits: 3 × 0.1 is 0.30000000000000004, and no reason to print 0.31.
+_NOISELESS = Context(prec=12, Emin=MIN_EMIN, Emax=MAX_EMAX, rounding=ROUND_HALF_UP)
 _LARGEST = 1e40
 _LOWERED_AT_MOST = Decimal("0.05")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -67,7 +69,8 @@ def measurable(value: float, key: str, *, divides: bool = False) -> float:
 def round_expanded(expanded_uncertainty: float | Decimal, digits: int = 2, rule: Rounding = "half_away") -> Decimal:
     """U to one or two significant digits (GUM 7.2.6), exactly.
 
-    What carries into a new digit keeps its number of digits: 9.96 gives 10, 0.0996 gives 0.10. Zero stays zero.
+    What carries into a new digit keeps its number of digits: 9.96 gives 10, 0.0996 gives 0.10. Zero stays zero. Up is
+    up from the first twelve significant digits of a float, so that what a computer adds behind them does not count.
     """
     if digits not in (1, 2):
         raise Refused(_DIGITS.put(value=digits), "digits")
@@ -78,9 +81,10 @@ def round_expanded(expanded_uncertainty: float | Decimal, digits: int = 2, rule:
         raise Refused(_NOT_NEGATIVE.put(value=expanded_uncertainty), "expanded_uncertainty")
     if given == 0:
         return Decimal(0)
-    rounded = _to_place(given, given.adjusted() - digits + 1, _UP if rule == "up" else _HALF_AWAY)
-    if rule == "ea" and given - rounded > _LOWERED_AT_MOST * given:
-        rounded = _to_place(given, given.adjusted() - digits + 1, _UP)
+    rounded = _to_place(given, given.adjusted() - digits + 1, _HALF_AWAY)
+    if rule == "up" or (rule == "ea" and given - rounded > _LOWERED_AT_MOST * given):
+        upward = given if isinstance(expanded_uncertainty, Decimal) else _NOISELESS.plus(given)
+        rounded = _to_place(upward, upward.adjusted() - digits + 1, _UP)
     return _to_place(rounded, rounded.adjusted() - digits + 1, _HALF_AWAY)
 
 

@@ -19,7 +19,9 @@ GAUGE = str(EXAMPLES / "end_gauge.toml")
         ([str(EXAMPLES / "line.toml")], 'only a file of kind = "uncertainty"'),
         ([GAUGE, "--repetitions", "10"], "must be 1000 to 10⁶"),
         ([GAUGE, "--prior-mean", "1"], "prior_sd"),
-        ([GAUGE, "--lower", "ten"], "wrong call"),
+        ([GAUGE, "--lower", "ten"], "--lower must be a finite number with a decimal point (8.5); found ten"),
+        ([GAUGE, "--upper", "0,9"], "--upper must be a finite number with a decimal point (8.5); found 0,9"),
+        ([GAUGE, "--guard-factor", "inf"], "--guard-factor must be a finite number"),
         ([GAUGE, "--measurand", "x", "--lower", "1"], "x"),
     ],
 )

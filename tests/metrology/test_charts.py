@@ -1,6 +1,7 @@
 """Control charts and check standards: refusals, constants against their definitions, limits, run rules, t and F."""
 
 import math
+import re
 from typing import Any
 
 import mpmath
@@ -297,3 +298,25 @@ def test_the_table_is_readable_in_both_languages() -> None:
     assert "Vi phạm" in KINDS["control-chart"].table(out, "vi")
     varying = run(chart="ewma", data=[1.0], **{"lambda": 0.2}, baseline_mean=1.0, baseline_sd=0.1, limits="exact")
     assert "by point" in KINDS["control-chart"].table(varying, "en")
+
+
+@settings(max_examples=50)
+@given(
+    st.sampled_from(["western_electric", "nelson"]),
+    st.lists(st.floats(-3, 3).map(lambda x: round(x, 1)), min_size=16, max_size=24),
+)
+def test_each_broken_rule_stands_with_its_own_text(rules: RuleSet, values: list[float]) -> None:
+    result = run(chart="individuals", data=[*values, 0.0, 0.5], rules=rules, baseline_mean=0, baseline_sd=0.9)
+    lines = KINDS["control-chart"].table(result, "en").splitlines()
+    for item in result["violations"]:
+        wanted = [item["chart"], str(item["rule"]), str(item["index"]), *RULES[rules][item["rule"]].text.en.split()]
+        assert wanted in [line.split() for line in lines]
+
+
+def test_limits_of_each_point_and_points_of_the_spread_are_shown() -> None:
+    exact = run(chart="ewma", data=[52.0, 47.0], **{"lambda": 0.3}, baseline_mean=50, baseline_sd=2, limits="exact")
+    shown = KINDS["control-chart"].table(exact, "en")
+    assert "point  value  lower limit  upper limit" in shown
+    assert re.search(r"^0 +50\.6 +48\.2 +51\.8$", shown, re.M)
+    ranges = KINDS["control-chart"].table(run(chart="individuals", data=[10.0, 10.2, 10.1]), "vi")
+    assert re.search(r"điểm +độ phân tán\n0 +0,2\n1 +0,1\n", ranges)

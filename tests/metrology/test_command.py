@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from chuan.metrology.command import main
 from chuan.metrology.files import KINDS, Options, compute, refuse_not_finite
 from chuan.metrology.files.reading import Table, load, number, parse, quote
-from chuan.metrology.words import Refused
+from chuan.metrology.words import Refused, cause_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def test_a_wrong_file_is_one_line_on_standard_error_and_status_2(
         (["compute", "x.toml", "--method", "guess"], "invalid choice"),
         (["compute", "x.toml", "--colour"], "--colour"),
         (["compute", "x.toml", "--trials", "many"], "invalid int"),
-        (["compute", "x.toml", "--trials", "1"], "--trials must be 2 to 10^9, found 1"),
+        (["compute", "x.toml", "--trials", "1"], "--trials must be 2 to 100000000, found 1"),
         (["compute", "x.toml", "--seed", "-1"], "--seed must be 0"),
         (["compute", "x.toml", "--threads", "0"], "--threads must be 1"),
         (["compute", "x.toml", "y.toml"], "y.toml"),
@@ -97,6 +98,35 @@ def test_a_wrong_call_is_one_line_and_status_2(
 def test_refusals_are_vietnamese_unless_asked_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compute", "nowhere.toml"]) == 2
     assert capsys.readouterr().err == "chuan: nowhere.toml: không có tệp này\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["compute", "x.toml", "--trials", "abc"], "gọi sai: --trials phải là số nguyên, đang là 'abc'"),
+        (["compute", "x.toml", "--method", "m"], "gọi sai: --method không nhận 'm'; được phép: 'gum', 'monte-carlo', "),
+        (["compute", "x.toml", "--seed"], "gọi sai: --seed thiếu giá trị"),
+        (["compute", "x.toml", "--json=1"], "gọi sai: --json không nhận giá trị '1'"),
+        (["compute", "x.toml", "--colour"], "gọi sai: không có tùy chọn hoặc thừa: --colour"),
+        (["compute", "."], ".: không đọc được tệp: đó là một thư mục"),
+        (["compute", "pyproject.toml/x"], "không đọc được tệp: có phần trong đường dẫn không phải thư mục"),
+        (["metrology", "check", "."], ".: không đọc được tệp: đó là một thư mục"),
+        (["compute", "examples/line.toml", "--proof", "."], ".: không ghi được: đó là một thư mục"),
+        (["metrology", "audit", "x.toml", "--lower", "0,9"], "--lower phải là một số hữu hạn"),
+    ],
+)
+def test_what_python_and_the_system_refuse_is_said_in_vietnamese_too(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    err = capsys.readouterr().err
+    assert says in err
+    assert not re.search("argument|invalid|[Dd]irectory|expected", err)
+
+
+def test_a_reason_of_the_system_without_words_here_is_kept() -> None:
+    assert cause_of(OSError(9999, "Odd")).say("vi") == "Odd"
+    assert cause_of(OSError()).say("en") == "OSError"
 
 
 def test_a_decimal_comma_is_named_in_vietnamese_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,15 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuan.metrology.command import main
+from chuan.metrology.distributions import Rectangular
 from chuan.metrology.explaining import Budget, Drawn, budget_of, explain
-from chuan.metrology.explaining.verdict import MOST_TRIALS, trials_needed, verdict
+from chuan.metrology.explaining.verdict import trials_needed, verdict
 from chuan.metrology.files import Options, compute
 from chuan.metrology.files.reading import load
 from chuan.metrology.files.uncertainty import read, table
 from chuan.metrology.files.uncertainty.explanation import budget, shown_unit
 from chuan.metrology.gum import propagate
 from chuan.metrology.gum.coverage import coverage_factor
-from chuan.metrology.inputs import Correlation, Input, Measurement
+from chuan.metrology.inputs import Component, Correlation, Input, Measurement
+from chuan.metrology.monte_carlo.results import MOST_TRIALS
 from chuan.metrology.planning import Lever
 from chuan.metrology.planning.levers import changed
 from tests.metrology.explained import EXAMPLES, INFINITE, said
@@ -33,6 +35,24 @@ UNCERTAINTY = sorted(path for path in EXAMPLES.glob("*.toml") if load(str(path))
 def words(measurement: Measurement, drawn: Drawn | None = None, language: str = "en") -> str:
     """The explanation of the one measurand."""
     return said(explain(budget_of(only(measurement)), drawn), language)
+
+
+def of_run(content: dict[str, Any], **options: Any) -> str:
+    """The explanation of a real run, as one line."""
+    return " ".join(table(compute(content, Options(**options)), "en").replace("\u00a0", " ").split())
+
+
+def sum_of(*inputs: dict[str, Any], equation: str = "") -> dict[str, Any]:
+    """A document of y = the sum of its inputs, or another equation of them."""
+    names = " + ".join(item["symbol"] for item in inputs)
+    measurand = {"symbol": "y", "equation": equation or names}
+    return {"kind": "uncertainty", "measurand": [measurand], "input": list(inputs)}
+
+
+def uncertain(symbol: str = "x", **changes: Any) -> dict[str, Any]:
+    """An input whose u has 4 degrees of freedom."""
+    item = {"symbol": symbol, "value": 1, "distribution": "normal", "standard_uncertainty": 0.1, "dof": 4}
+    return item | changes
 
 
 # What is refused
@@ -100,7 +120,10 @@ def test_what_is_said_of_u_without_the_largest_is_what_the_others_give() -> None
         (measured("2*a", normal("a", 3.0, (0.1, 4))), "They come from a (0, ν = 4) alone"),
         (measured("2*a", normal("a", 3.0, (0.1, 900))), "close to the 1.96 of the normal distribution."),
         (measured("2*a", normal("a", 3.0, (0.1, 8.5)), coverage="t-real"), "with 8.5 degrees of freedom, above"),
-        (measured("2*a", normal("a", 3.0, (0.1, 4)), coverage="k=2"), "k = 2 is stated; with ν_eff = 4 the coverage"),
+        (
+            measured("2*a", normal("a", 3.0, (0.1, 4)), coverage="k=2"),
+            "k = 2 is stated; by Student's t with ν_eff = 4 the coverage",
+        ),
         (measured("a", normal("a", 3.0, (0.1, INFINITE)), coverage="k=2"), "is 95.45 %."),
     ],
 )
@@ -162,7 +185,66 @@ def test_a_stored_result_is_explained_as_a_fresh_one(path: Path) -> None:
     stored = compute(content, Options(method="gum"))
     fresh = propagate(read(content).measurement)
     for measurand, result in zip(stored["measurands"], fresh, strict=True):
-        assert budget(measurand) == budget_of(result, shown_unit(measurand["unit"]))
+        assert budget(measurand, stored["notes"]) == budget_of(result, shown_unit(measurand["unit"]))
+
+
+def flat(symbol: str, half_width: float) -> Input:
+    """A rectangular input about 1."""
+    return Input(symbol, 1.0, (Component("", Rectangular(0.0, half_width)),))
+
+
+S9 = measured("l - s", flat("l", 0.05), normal("s", 1.0, (0.004, INFINITE)))
+S10 = measured("a + b", flat("a", 0.05), flat("b", 0.03))
+
+
+@pytest.mark.parametrize(
+    ("measurement", "says"),
+    [
+        (S9, "One rectangular contribution, l, dominates: y is nearly rectangular"),
+        (S9, "k = 1.65 is enough for a probability of 95 %, U = 0.048 (EA-4/02 S9)."),
+        (S10, "Two rectangular contributions, a and b, dominate: y is nearly a trapezoid"),
+        (S10, "k = 1.86 is enough for a probability of 95 %, U = 0.063 (EA-4/02 S10)."),
+        (replace(S9, coverage="k=1.65"), "by Student's t with ν_eff = ∞ the coverage probability is 90.11 %."),
+        (replace(S9, coverage="k=1.65"), "By that distribution the coverage probability of k = 1.65 is 95.26 %"),
+        (replace(S9, coverage="k=2"), "By that distribution the coverage probability of k = 2 is 100 %"),
+    ],
+)
+def test_dominating_rectangles_are_said_without_a_run(measurement: Measurement, says: str) -> None:
+    assert says in words(measurement)
+
+
+def test_a_bent_model_is_not_called_rectangular() -> None:
+    assert "dominate" not in words(measured("a^2", flat("a", 0.5))).replace("contribution dominates", "")
+
+
+def test_so_many_degrees_of_freedom_that_they_cannot_matter_are_infinite() -> None:
+    many = measured("2*a", normal("a", 3.0, (0.1, 3e15)))
+    assert "with ∞ degrees of freedom, close to the 1.96" in words(many)
+    content = sum_of(uncertain(dof=3e15))
+    (part,) = compute(content, Options("gum"))["measurands"]
+    assert part["gum"]["effective_dof"] == pytest.approx(3e15)
+    assert "effective degrees of freedom ν = ∞" in of_run(content, method="gum")
+
+
+@pytest.mark.parametrize("equation", ["a^2", "a*b"])
+def test_a_u_of_zero_that_only_the_first_order_has_is_said(equation: str) -> None:
+    names = [name for name in "ab" if name in equation]
+    zero = measured(equation, *(normal(name, 0.0, (0.01, INFINITE)) for name in names))
+    text = words(zero)
+    assert "not the uncertainty of y. With second-order terms y = " in text
+    assert "k =" not in text
+    content = sum_of(*({**uncertain(name, value=0), "dof": 1e6} for name in names), equation=equation)
+    shown = of_run(content, method="gum")
+    assert "y = 0 (u = 0 in first order only; there is no U)" in shown
+    assert "±" not in shown
+
+
+def test_without_any_uncertainty_none_is_stated() -> None:
+    alike = sum_of({"symbol": "x", "observations": [1.5, 1.5, 1.5]})
+    text = of_run(alike, trials=10_000, language="en")
+    assert "y = 1.5 (u = 0: no input brings an uncertainty)" in text
+    assert "Observations are all alike" in text
+    assert not re.search("±|k =|confirms", text)
 
 
 # Monte Carlo's verdict
@@ -195,11 +277,12 @@ OFF = {"validated": False, "d_high": 0.02}
         (PLAIN, {**OFF, "standard_uncertainty": 0.55}, "Monte Carlo's u is 0.55, not 0.5"),
         (PLAIN, {**OFF, "standard_uncertainty": None}, "whose distribution has no variance"),
         (PLAIN, {**OFF, "estimate": 2.02}, "the nonlinear model moves the mean to 2.02"),
-        (FEW, {**OFF, "standard_uncertainty": 0.55}, "drawn from Student's t, wider than u (u = 0.55, not 0.5)"),
+        (FEW, {**OFF, "standard_uncertainty": 0.58}, "drawn from Student's t, wider than u (u = 0.58, not 0.5)"),
         (CURVED, {**OFF, "standard_uncertainty": 0.327}, "the model is nonlinear: Monte Carlo has u = 0.327"),
         (PLAIN, {**OFF, "estimate": 2.5, "standard_uncertainty": 0.5, "tolerance": 0.0}, "moves the mean to 2.5"),
         (PLAIN, {"d_low": None, "d_high": None, "validated": None}, "There is no interval of the GUM to validate"),
-        (PLAIN, {"validated": None, "trials": 1000}, "Run it again with about 3 000 000 trials (--trials 3000000)"),
+        (PLAIN, {"validated": None, "trials": 1000}, "run it again with about 3 000 000 trials (--trials 3000000)"),
+        (PLAIN, {"validated": None, "tolerance": 50.0}, "50, says nothing. The GUM's interval is off by 0.002."),
         (PLAIN, {"validated": None, "d_low": 0.3, "interval": (1.05, 2.95)}, "almost certainly not validated"),
     ],
 )
@@ -219,7 +302,54 @@ def test_the_trials_advised_make_the_ends_certain_enough(u: float, probability: 
     q = (1 - probability) / 2
     density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / u
     assert math.sqrt(q * (1 - q) / trials) / density <= tolerance / 5
-    assert trials_needed(result, replace(drawn, trials=trials)) >= min(4 * trials, MOST_TRIALS)
+    assert trials_needed(result, replace(drawn, trials=trials)) >= 4 * trials
+
+
+@pytest.mark.parametrize("trials", [1000, 200_000])
+@pytest.mark.parametrize(
+    "item", [uncertain(), uncertain(distribution="student_t", scale="standard_deviation")], ids=["normal", "rescaled"]
+)
+def test_an_interval_that_leaves_degrees_of_freedom_out_is_never_recommended(item: dict[str, Any], trials: int) -> None:
+    text = of_run(sum_of(item), trials=trials)
+    assert "it leaves the degrees of freedom of x out of account" in text
+    assert "Keep U = 0.28" in text
+    assert not re.search(r"[Rr]eport|shorter tails", text)
+
+
+def test_where_such_an_interval_reaches_beyond_u_neither_is_recommended() -> None:
+    bent = of_run(sum_of(uncertain(value=0.1, dof=9), equation="x^2"), trials=200_000)
+    assert 'neither may be reported: state distribution = "student_t"' in bent
+    assert "Keep U" not in bent
+
+
+def test_a_bent_model_beside_such_an_interval_is_not_sent_to_it() -> None:
+    text = of_run(load(str(EXAMPLES / "end_gauge.toml")), trials=2_000_000)
+    assert "printed digits change, so the first order alone is not enough." in text
+    assert "The model is nonlinear too, so state distribution = " in text
+    assert "until then keep U = 92 nm" in text
+    assert "use Monte Carlo" not in text
+    assert "so use Monte Carlo's result." in of_run(load(str(EXAMPLES / "end_gauge.toml")), method="gum")
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        (uncertain(distribution="student_t", dof=30), {**uncertain("b"), "standard_uncertainty": 0.001}),
+        (uncertain(dof=900), {"symbol": "b", "distribution": "rectangular", "low": -1, "high": 1}),
+    ],
+    ids=["drawn from t", "too many to matter"],
+)
+def test_degrees_of_freedom_that_are_counted_or_do_not_matter_are_not_said_to_be_left_out(
+    inputs: tuple[dict[str, Any], ...],
+) -> None:
+    assert "degrees of freedom of" not in of_run(sum_of(*inputs), trials=200_000)
+
+
+def test_more_trials_than_a_run_may_ask_for_are_not_advised() -> None:
+    text = judged(PLAIN, validated=None, trials=1000, tolerance=1e-4)
+    assert "it would need more than the 100 000 000 trials that are the most allowed" in text
+    assert "--trials" not in text
+    assert main(["compute", "x.toml", "--trials", str(MOST_TRIALS + 1)]) == 2
 
 
 def test_a_dominant_rectangle_is_named_in_the_words_of_a_real_run() -> None:

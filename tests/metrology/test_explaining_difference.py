@@ -207,6 +207,21 @@ def test_what_a_pole_on_the_way_leaves_is_said() -> None:
     assert "cannot be laid on any input" in said(describe(found, "A", "B"))
 
 
+def test_a_pole_that_no_sensitivity_meets_leaves_no_parts_of_its_own() -> None:
+    """a/b from b = 2 to b = −2: the mean of 1/b² grows without end, so b's part is not +249 of a Δy of −10."""
+    before = measured("a/b", normal("a", 10.0, (0.1, 9)), normal("b", 2.0, (0.01, 9)))
+    after = measured("a/b + c", *(normal(s, x, (0.01, 9)) for s, x in (("a", 10.0), ("b", -2.0), ("c", 0.1))))
+    found = difference(before, after)
+    assert value_parts(found) == {"a": 0.0, "b": 0.0, "c": 0.0}
+    assert found.model_part == pytest.approx(0.1)
+    assert found.value_remainder == pytest.approx(-10)
+    column = value_column(found)
+    assert (str(column.total), str(column.remainder), str(column.other)) == ("-9.9", "-10.0", "0.1")
+    assert "y falls by 9.9 (from 5.0 to −4.9), mostly through what cannot be laid on any input (−10.0)" in said(
+        describe(found, "A", "B")
+    )
+
+
 def test_components_are_matched_by_their_labels() -> None:
     def of(*parts: tuple[str, float]) -> Measurement:
         components = tuple(Component(label, Rectangular(0.0, half)) for label, half in parts)

@@ -335,3 +335,9 @@ def test_the_tables_speak_both_languages() -> None:
         result = run(base)
         assert "chu kỳ đề nghị" in KINDS["interval"].table(result, "vi")
         assert "recommended interval" in KINDS["interval"].table(result, "en")
+
+
+def test_a_reliability_better_than_its_target_is_not_said_to_miss_it() -> None:
+    found = {"kind": "interval", "method": "A3", "assigned_days": 365, "target_reliability": 0.85}
+    shown = KINDS["interval"].table(compute({**found, "passed": 40, "total": 40}, Options()), "en")
+    assert "confidence in rejecting the target reliability  0.998" in shown

@@ -65,6 +65,12 @@ def test_what_no_measurement_gives_is_refused() -> None:
         (99.6, 2, "up", "1.0E+2"),
         (12.01, 2, "up", "13"),
         (12.0, 2, "up", "12"),
+        (3 * 0.1, 2, "up", "0.30"),
+        (1.1 * 1.1, 1, "up", "2"),
+        (0.1 + 0.7, 1, "up", "0.8"),
+        (99.99999999999999, 2, "up", "1.0E+2"),
+        (0.300000000001, 2, "up", "0.31"),
+        (Decimal("0.3000000000000001"), 2, "up", "0.31"),
         (1.04, 1, "ea", "1"),
         (1.06, 1, "ea", "2"),
         (1.4, 1, "ea", "2"),
@@ -76,7 +82,7 @@ def test_what_no_measurement_gives_is_refused() -> None:
     ],
 )
 def test_expanded_uncertainty_is_rounded_by_its_rule(
-    expanded: float, digits: int, rule: Rounding, rounded: str
+    expanded: float | Decimal, digits: int, rule: Rounding, rounded: str
 ) -> None:
     assert str(round_expanded(expanded, digits, rule)) == rounded
 
@@ -86,9 +92,19 @@ def test_rounding_never_understates_by_more_than_its_rule(expanded: float, digit
     exact, rounded = Decimal(repr(expanded)), round_expanded(expanded, digits, rule)
     unit = Decimal((0, (1,), exact.adjusted() - digits + 1))
     lowered = exact - rounded
-    assert lowered <= {"half_away": unit / 2, "up": Decimal(0), "ea": exact * Decimal("0.05")}[rule]
+    # Up: by no more than the noise of a float, half of its twelfth digit.
+    noise = Decimal((0, (5,), exact.adjusted() - 12))
+    assert lowered <= {"half_away": unit / 2, "up": noise, "ea": exact * Decimal("0.05")}[rule]
     assert -lowered < unit
     assert len(rounded.as_tuple().digits) == digits
+
+
+@given(st.integers(10, 99), st.integers(-12, 9), st.sampled_from([1.0, 2.0, 3.0, 1.65]))
+def test_an_uncertainty_of_two_digits_is_not_rounded_up_for_the_noise_of_its_computation(
+    digits: int, power: int, k: float
+) -> None:
+    wanted = Decimal((0, tuple(map(int, str(digits))), power))
+    assert round_expanded(k * (float(wanted) / k), 2, "up") == wanted
 
 
 @given(values, st.floats(1e-12, 1e12), st.sampled_from(RULES))

@@ -174,6 +174,9 @@ def run(*arguments: str, capsys: pytest.CaptureFixture[str], lang: str = "en") -
         ((GAUGE, "--target", "9", "--measurand", "z"), 'there is no measurand "z"'),
         ((GAUGE, "--sweep", "d"), "--sweep needs --from and --to"),
         ((GAUGE, "--sweep", "d", "--from", "1", "--to", "2", "--steps", "0"), "--steps must be 1 to 1000"),
+        ((GAUGE, "--sweep", "theta", "--from", "0", "--to", "2"), "--from is a u and must be above 0; found 0"),
+        ((GAUGE, "--sweep", "theta", "--from", "1", "--to", "-2"), "--to is a u and must be above 0; found -2"),
+        ((str(ROOT / "examples" / "line.toml"), "--target", "1"), "line.toml: kind: only kind"),
         ((GAUGE, "--target", "80", "--offers", "nowhere.toml"), "nowhere.toml: there is no such file"),
         ((str(ROOT / "examples" / "line.toml"), "--target", "1"), "only kind"),
         (("nowhere.toml", "--target", "1"), "there is no such file"),
@@ -207,10 +210,29 @@ def test_the_plan_names_what_must_improve_and_the_cheapest_standard(
     status, out, _ = run(GAUGE, "--target", "80", "--offers", str(offers), capsys=capsys)
     assert status == 0
     assert "now U = 92.48\u00a0nm" in out
-    assert "the smallest possible: below it U rises again" in out
+    assert "a still smaller u makes U rise again" in " ".join(out.split())
     assert "The cheapest standard that meets the target: 0, cost 500" in out
     vietnamese = run(GAUGE, "--target", "80", capsys=capsys, lang="vi")[1]
     assert "Cùng cải thiện mọi đầu vào như nhau: mỗi u còn 86,5 %." in vietnamese
+
+
+def test_only_inputs_below_whose_best_u_the_uncertainty_rises_are_said_to_do_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "two.toml"
+    file.write_text(
+        'kind = "uncertainty"\nmeasurand = [{ symbol = "y", equation = "x + c" }]\n'
+        'input = [{ symbol = "x", observations = [10.02, 10.05, 10.01, 10.04] },'
+        '{ symbol = "c", value = 0, distribution = "normal", standard_uncertainty = 0.004 }]\n',
+        encoding="utf-8",
+    )
+    out = " ".join(run(str(file), "--target", "0.005", capsys=capsys)[1].replace("\u00a0", " ").split())
+    best = {
+        one["lever"]["symbol"]: one["best"]
+        for one in json.loads(run(str(file), "--target", "0.005", "--json", capsys=capsys)[1])["improvements"]
+    }
+    assert best["x"] == 0 < best["c"]
+    assert "Of c (u = 0.003 591) a still smaller u makes U rise again" in out
 
 
 def test_what_is_printed_as_needed_is_enough(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from chuan.metrology import proof
+from chuan.metrology import KERNEL, proof
 from chuan.metrology.command import main
 from chuan.metrology.files import Options, compute
-from chuan.metrology.files.reading import parse
+from chuan.metrology.files.reading import load, parse
 from chuan.metrology.words import Refused
 from tests.metrology.uncertainty_documents import document
 
@@ -356,8 +356,32 @@ def test_a_later_kernel_with_the_same_digits_is_told(
     monkeypatch.setattr("chuan.metrology.proof.numpy_version", lambda: "9.9")
     assert main(["metrology", "check", str(out), "--lang", "en"]) == 0
     said = capsys.readouterr().out
-    assert "computed by kernel 1.0.0, this is 9.0.0" in said
+    assert f"computed by kernel {KERNEL}, this is 9.0.0" in said
     assert "here is 9.9" in said
+
+
+def test_an_adaptive_run_of_the_first_kernel_is_repeated_as_it_stopped(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = files
+    for module in ("chuan.metrology.proof", "chuan.metrology.files.uncertainty.results"):
+        monkeypatch.setattr(f"{module}.KERNEL", "1.0.0")
+    made = proof.prove(load(str(path)), Options(to_validate=False))
+    monkeypatch.undo()
+    assert made["kernel"] == "1.0.0"
+    assert proof.verify(proof.write(made)).mismatch is None
+    now = proof.prove(load(str(path)), Options())
+    trials = [one["result"]["measurands"][0]["monte_carlo"]["trials"] for one in (made, now)]
+    assert trials[0] < trials[1]
+
+
+def test_a_result_of_an_earlier_kernel_is_held_against_both(capsys: pytest.CaptureFixture[str]) -> None:
+    stored = Path(__file__).parent / "golden" / "1.0.0" / "case_ea402_s9.json"
+    assert main(["metrology", "check", str(stored), "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    assert "differs at result.notes" in said
+    assert f"computed by kernel 1.0.0, this is {KERNEL}" in said
+    assert "second kernel: 45 numbers agree" in said
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

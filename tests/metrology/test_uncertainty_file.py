@@ -2,18 +2,21 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chuan.metrology.distributions import Arcsine, CurvilinearTrapezoid, Exponential, Gamma, Rectangular, Trapezoidal
 from chuan.metrology.files import Options, compute
 from chuan.metrology.files.reading import parse
 from chuan.metrology.files.uncertainty import read, table
 from chuan.metrology.gum import propagate
-from chuan.metrology.gum.dominant import dominant
+from chuan.metrology.gum.dominant import dominant, trapezoid_factor, trapezoid_probability
 from chuan.metrology.words import Language, Refused
 from tests.metrology.published import agrees, at, published
 from tests.metrology.uncertainty_documents import GUM, document, gum, with_input
@@ -106,6 +109,49 @@ def test_observations_may_have_further_components() -> None:
     assert found["budget"][1]["dof"] == 2
 
 
+def test_the_label_of_observations_is_read_in_its_language() -> None:
+    several = {"observations": [1.0, 2.0, 3.0], "components": [{"distribution": "rectangular", "half_width": 0.6}]}
+    result = compute(with_input(**several), GUM)
+    assert result["measurands"][0]["gum"]["budget"][1]["label"] == "observations"
+    assert "observations" not in table(result, "vi")
+    assert table(result, "vi").count("b (quan trắc") == 3
+    assert "b (observations)" in table(result, "en")
+
+
+@pytest.mark.parametrize(
+    ("stated", "noted"),
+    [
+        ({"observations": [1.5, 1.5]}, True),
+        ({"observations": [1.5, 1.6]}, False),
+        ({"observations": [1.5, 1.5], "components": [{"distribution": "rectangular", "half_width": 0.05}]}, False),
+    ],
+)
+def test_readings_that_do_not_scatter_are_noted(stated: dict[str, Any], noted: bool) -> None:
+    result = compute(with_input(**stated), GUM)
+    assert ("no-scatter" in result["notes"]) is noted
+    assert ("Observations are all alike" in table(result, "en")) is noted
+
+
+def test_simultaneous_readings_of_which_one_does_not_scatter_are_noted() -> None:
+    rows = [[1.0, 2.0], [1.1, 2.0], [0.9, 2.0], [1.0, 2.0]]
+    found = document(input=[], simultaneous=[{"symbols": ["a", "b"], "observations": rows}])
+    assert compute(found, GUM)["notes"] == ["no-scatter"]
+
+
+@pytest.mark.parametrize(
+    ("name", "note"), [("ea402_s9", "dominant-rectangular"), ("ea402_s10", "dominant-double-rectangular")]
+)
+def test_dominating_rectangles_are_noted_with_their_measurand(name: str, note: str) -> None:
+    result = compute(published(name)["document"], GUM)
+    assert f"{note}: {result['measurands'][0]['symbol']}" in result["notes"]
+
+
+@given(st.floats(0.01, 0.999), st.floats(0, 1))
+def test_the_probability_of_a_trapezoids_factor_is_the_one_it_was_asked_for(probability: float, edge: float) -> None:
+    assert trapezoid_probability(trapezoid_factor(probability, edge), edge) == pytest.approx(probability, abs=1e-12)
+    assert trapezoid_probability(2.5, edge) == 1
+
+
 def test_readings_that_wander_are_noted() -> None:
     result = compute(with_input(observations=[math.sin(k / 5) for k in range(40)]), GUM)
     assert result["notes"] == ["autocorrelated"]
@@ -122,6 +168,9 @@ def test_correlated_finite_dof_is_undefined_and_says_so() -> None:
     assert part["reported"] == {"value": None, "expanded_uncertainty": None, "coverage_factor": None, "unit": None}
     assert 'coverage = "k=2"' in table(result, "vi")
     found["coverage"] = "k=2"
+    stated = table(compute(found, GUM), "en")
+    assert "(k = 2 as stated, coverage probability undefined)" in stated
+    assert "effective degrees of freedom ν = undefined" in stated
     assert gum(found)["expanded_uncertainty"] == 2 * gum(found)["standard_uncertainty"]
 
 
@@ -191,6 +240,16 @@ def test_parts_not_asked_for_are_null() -> None:
     assert drawn["correlation"]["gum"] is None
     assert drawn["measurands"][0]["monte_carlo"]["standard_uncertainty"] == pytest.approx(0.5, rel=0.05)
     assert "Monte Carlo" in table(drawn, "en")
+
+
+def test_a_run_without_a_variance_is_shown_to_the_digits_of_its_interval() -> None:
+    few = with_input(observations=[1.0, 2.0, 3.0])
+    shown = table(compute(few, Options(trials=50_000)), "en").replace("\u00a0", " ")
+    line = next(line for line in shown.splitlines() if line.startswith("Monte Carlo ("))
+    assert re.fullmatch(r"Monte Carlo \(50 000 trials, seed 1\): \d\.\d\d, no u \(the .* has no variance\)", line)
+    heavy = {"value": 2.0, "distribution": "student_t", "standard_uncertainty": 1, "dof": 1}
+    shown = table(compute(with_input(**heavy), Options(trials=50_000)), "en")
+    assert "the distribution has no mean and no variance" in shown
 
 
 def test_monte_carlo_validates_a_linear_normal_result() -> None:

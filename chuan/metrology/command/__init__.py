@@ -14,6 +14,7 @@ from chuan.metrology.command.calls import Parser, as_json
 from chuan.metrology.command.manual import COMPUTE, METROLOGY
 from chuan.metrology.files import Options, compute, kind_of
 from chuan.metrology.files.reading import load, quote
+from chuan.metrology.monte_carlo.results import MOST_TRIALS
 from chuan.metrology.words import Language, Refused, Text
 
 #: Subcommands of `chuan metrology`: the module whose `main(arguments, language)` runs each, imported when asked for.
@@ -26,7 +27,7 @@ COMMANDS: dict[str, str] = {
 }
 
 _UNKNOWN_COMMAND = Text("không có lệnh {found}; có: {known}", "unknown command {found}; known: {known}")
-_TRIALS = Text("--trials phải từ 2 đến 10^9, đang là {found}", "--trials must be 2 to 10^9, found {found}")
+_TRIALS = Text("--trials phải từ 2 đến {most}, đang là {found}", "--trials must be 2 to {most}, found {found}")
 _SEED = Text("--seed phải từ 0 đến 2^128 − 1, đang là {found}", "--seed must be 0 to 2^128 − 1, found {found}")
 _PROVED = Text("\nBằng chứng: {out}, SHA-256 {sha256}\n", "\nProof: {out}, SHA-256 {sha256}\n")
 _MEMORY = Text(
@@ -112,7 +113,7 @@ def _compute(arguments: Sequence[str], language: Language) -> int:
             document = load(asked.file)
             result = compute(document, options)
     except Refused as refused:
-        raise Refused(Text(refused.say("vi"), refused.say("en")), asked.file) from None
+        raise refused.of_file(asked.file) from None
     if asked.json:
         sys.stdout.write(as_json(result))
         return 0
@@ -123,8 +124,8 @@ def _compute(arguments: Sequence[str], language: Language) -> int:
 
 
 def _options(asked: argparse.Namespace, language: Language) -> Options:
-    if asked.trials is not None and not 2 <= asked.trials <= 10**9:
-        raise Refused(_TRIALS.put(found=asked.trials))
+    if asked.trials is not None and not 2 <= asked.trials <= MOST_TRIALS:
+        raise Refused(_TRIALS.put(most=MOST_TRIALS, found=asked.trials))
     if not 0 <= asked.seed < 2**128:
         raise Refused(_SEED.put(found=asked.seed))
     if not 1 <= asked.threads <= 64:

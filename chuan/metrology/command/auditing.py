@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from chuan.metrology.command.calls import Parser, as_json
+from chuan.metrology.command.calls import Parser, as_json, number
 from chuan.metrology.coverage_audit import AuditOptions, run, table
 from chuan.metrology.files.reading import load
 from chuan.metrology.words import Language, Refused, Text
@@ -48,18 +48,24 @@ def main(arguments: Sequence[str], language: Language) -> int:
         repetitions=asked.repetitions,
         seed=asked.seed,
         measurand=asked.measurand,
-        lower=asked.lower,
-        upper=asked.upper,
-        guard_factor=asked.guard_factor,
-        prior_mean=asked.prior_mean,
-        prior_sd=asked.prior_sd,
+        lower=_optional(asked.lower, "--lower"),
+        upper=_optional(asked.upper, "--upper"),
+        guard_factor=AuditOptions.guard_factor
+        if asked.guard_factor is None
+        else number(asked.guard_factor, "--guard-factor"),
+        prior_mean=_optional(asked.prior_mean, "--prior-mean"),
+        prior_sd=_optional(asked.prior_sd, "--prior-sd"),
     )
     try:
         found = run(load(asked.file), options)
     except Refused as refused:
-        raise Refused(Text(refused.say("vi"), refused.say("en")), asked.file) from None
+        raise refused.of_file(asked.file) from None
     sys.stdout.write(as_json(found) if asked.json else table(found, language).rstrip("\n") + "\n")
     return 0
+
+
+def _optional(text: str | None, option: str) -> float | None:
+    return None if text is None else number(text, option)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,9 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repetitions", type=int, default=AuditOptions.repetitions)
     parser.add_argument("--seed", type=int, default=AuditOptions.seed)
     parser.add_argument("--measurand")
-    for name in ("--lower", "--upper", "--prior-mean", "--prior-sd"):
-        parser.add_argument(name, type=float)
-    parser.add_argument("--guard-factor", type=float, default=AuditOptions.guard_factor)
+    for name in ("--lower", "--upper", "--prior-mean", "--prior-sd", "--guard-factor"):
+        parser.add_argument(name)
     parser.add_argument("--lang", choices=("vi", "en"), default="vi")
     parser.add_argument("-h", "--help", action="store_true")
     return parser

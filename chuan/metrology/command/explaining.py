@@ -10,7 +10,7 @@ from chuan.metrology.command.calls import Parser
 from chuan.metrology.command.results import as_document, write_json
 from chuan.metrology.explaining.difference import Difference, Part, differences
 from chuan.metrology.explaining.difference_words import Column, describe, uncertainty_column, value_column
-from chuan.metrology.explaining.phrases import signed
+from chuan.metrology.explaining.phrases import called, signed
 from chuan.metrology.files import Options, compute
 from chuan.metrology.files.reading import load, one_line
 from chuan.metrology.files.showing import columns, shown
@@ -92,9 +92,9 @@ def _one(file: str, language: Language) -> str:
     try:
         result = compute(document, Options(language=language))
     except Refused as refused:
-        raise refused.at(file) from None
+        raise refused.of_file(file) from None
     blocks = [
-        "\n".join([statement(measurand, language), "", *explanation(measurand, language)])
+        "\n".join([statement(measurand, language), "", *explanation(measurand, language, result["notes"])])
         for measurand in result["measurands"]
     ]
     return "\n\n".join(blocks) + "\n"
@@ -106,7 +106,7 @@ def _document(file: str) -> dict[str, object]:
         if document.get("kind") != "uncertainty":
             raise Refused(_KIND, "kind")
     except Refused as refused:
-        raise refused.at(file) from None
+        raise refused.of_file(file) from None
     return document
 
 
@@ -123,7 +123,7 @@ def _read(document: Mapping[str, object], file: str) -> Document:
     try:
         return read(document)
     except Refused as refused:
-        raise one_line(refused).at(file) from None
+        raise one_line(refused).of_file(file) from None
 
 
 def units_of(document: Mapping[str, Any]) -> dict[str, str]:
@@ -179,7 +179,7 @@ def _table(difference: Difference, names: tuple[str, str], language: Language) -
 
 def _row(part: Part, own: str, spread: str, language: Language) -> list[str]:
     a, b = part.before, part.after
-    name = f"{part.symbol} ({part.label})" if part.label else part.symbol
+    name = called(part.symbol, part.label).say(language)
     values = [shown(side.value if side else None, language, 9) for side in (a, b)]
     us = [shown(side.standard_uncertainty if side else None, language, 4) for side in (a, b)]
     return [name, *values, own, *us, spread]

@@ -37,7 +37,7 @@ Tính một tệp đo. Dòng kind = "…" trong tệp nói đó là loại nào:
 
   --json          in đúng một văn bản JSON, số không làm tròn; không có thì in bảng để đọc
   --method        gum, monte-carlo hoặc both (mặc định both); phần không tính là null
-  --trials N      đúng N lần thử; không có thì tự dừng theo JCGM 101 7.9 (hai chữ số, khối 10⁴, nhiều nhất 10⁷)
+  --trials N      đúng N lần thử (2…10⁸); không có thì tự dừng theo JCGM 101 7.9 (hai chữ số, khối 10⁴, nhiều nhất 10⁷)
   --seed S        số gieo (mặc định 1): cùng số gieo, cùng kết quả, dù bao nhiêu luồng
   --threads T     số luồng tính Monte Carlo (mặc định 1)
   --proof RA      ghi tệp bằng chứng: đầu vào, mô hình, phiên bản, kết quả và SHA-256, tính lại được đến từng bit
@@ -66,7 +66,8 @@ Quy ước (mỗi điều là chỗ các chương trình khác nhau):
                   null nếu có tương quan.
   bảng thành phần contribution = c_i·u_i có dấu; share = c_i u_i Σ_j c_j u_j r_ij / u²: tổng bằng 1, có thể âm.
   kiểm chứng      JCGM 101 mục 8: δ = 10^l/2 với u có hai chữ số; so với khoảng đối xứng;
-                  null nếu đầu mút chưa đủ ổn định.
+                  null nếu đầu mút chưa chắc đến δ/5, hoặc δ không nhỏ so với khoảng. Không có --trials thì
+                  thử tiếp đến δ/5 nếu số lần nhiều nhất cho phép.
   làm tròn        U hai chữ số: half_away (mặc định), up, hoặc ea (lên nếu làm tròn hạ U quá 5 %).
 """,
     """chuan compute FILE.toml [--json] [--method gum|monte-carlo|both] [--trials N] [--seed S] [--lang vi|en]
@@ -79,7 +80,7 @@ Compute a measurement file. Its line kind = "…" says what it is:
 
   --json          print exactly one JSON document, numbers unrounded; without it a readable table
   --method        gum, monte-carlo or both (default both); parts not computed are null
-  --trials N      exactly N draws; without it adaptive by JCGM 101 7.9 (two digits, blocks of 10⁴, cap 10⁷)
+  --trials N      exactly N draws (2…10⁸); without it adaptive by JCGM 101 7.9 (two digits, blocks of 10⁴, cap 10⁷)
   --seed S        default 1: the same seed gives the same result whatever the threads
   --threads T     threads for Monte Carlo (default 1)
   --proof OUT     write a proof file: inputs, model, versions, result and SHA-256, which recomputes bit for bit
@@ -108,7 +109,8 @@ Conventions (each is a place where programs differ):
   second order    u² = Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj) u_i²u_j², estimate f + ½ Σ f_ii u_i²; null with correlation.
   budget          contribution = signed c_i·u_i; share = c_i u_i Σ_j c_j u_j r_ij / u²: sums to 1, may be negative.
   validation      JCGM 101 clause 8: δ = 10^l/2 with u to two digits, against the symmetric interval;
-                  null where an endpoint is not yet stable enough.
+                  null where an end is not known to δ/5, or δ is not small beside the interval. Without --trials
+                  the run goes on until δ/5, where the cap lets it.
   rounding        U to two digits: half_away (default), up, or ea (up where rounding would lower U by more than 5 %).
 """,
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from chuan.metrology import KERNEL
-from chuan.metrology.command.calls import Parser
+from chuan.metrology.command.calls import Parser, number
 from chuan.metrology.command.plans import Plan, plan_document, plan_text, sweep_text
 from chuan.metrology.command.results import as_document, write_json
 from chuan.metrology.files.reading import Table, load, one_line
@@ -59,12 +59,11 @@ _MISSING = Text("thiếu tên tệp", "the file's name is missing")
 _WANTED = Text("cần --target U hoặc --sweep ĐẦU_VÀO", "needs --target U or --sweep INPUT")
 _BOTH = Text("--target và --sweep không đi cùng nhau", "--target and --sweep do not go together")
 _ENDS = Text("--sweep cần --from và --to", "--sweep needs --from and --to")
+_ABOVE = Text(
+    "{option} là một u, phải lớn hơn 0; đang là {found}", "{option} is a u and must be above 0; found {found}"
+)
 _STEPS = Text("--steps phải từ 1 đến 1000, đang là {found}", "--steps must be 1 to 1000, found {found}")
 _KIND = Text('chỉ lập kế hoạch được cho kind = "uncertainty"', 'only kind = "uncertainty" can be planned')
-_NUMBER = Text(
-    "{option} phải là một số hữu hạn, dấu chấm thập phân (8.5); đang là {found}",
-    "{option} must be a finite number with a decimal point (8.5); found {found}",
-)
 
 
 def main(arguments: Sequence[str], language: Language) -> int:
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str], language: Language) -> int:
     try:
         ask(asked, _read(asked.file), language)
     except Refused as refused:
-        raise one_line(refused).at(asked.file) from None
+        raise one_line(refused).of_file(asked.file) from None
     return 0
 
 
@@ -103,17 +102,6 @@ def _read(file: str) -> Document:
     if document.get("kind") != "uncertainty":
         raise Refused(_KIND, "kind")
     return read(document)
-
-
-def number(text: str, option: str) -> float:
-    """A number of the command line; a comma is refused, for `1.234,5` may mean two things."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = math.nan
-    if not math.isfinite(found):
-        raise Refused(_NUMBER.put(option=option, found=text[:40]))
-    return found
 
 
 def _plan(asked: Namespace, document: Document, language: Language) -> None:
@@ -153,7 +141,7 @@ def offers(file: str) -> tuple[Lever, tuple[Offer, ...]]:
         )
         return Lever(top.text("input"), component), found
     except Refused as refused:
-        raise one_line(refused).at(file) from None
+        raise one_line(refused).of_file(file) from None
 
 
 def _sweep(asked: Namespace, document: Document, language: Language) -> None:
@@ -164,11 +152,16 @@ def _sweep(asked: Namespace, document: Document, language: Language) -> None:
         raise Refused(_ENDS)
     if not 1 <= asked.steps <= 1000:
         raise Refused(_STEPS.put(found=asked.steps))
-    points = evenly(number(start, "--from"), number(end, "--to"), asked.steps)
+    ends = number(start, "--from"), number(end, "--to")
     if asked.quantity == "u":
-        found = sweep_uncertainty(measurement, symbol, Lever(asked.sweep), points)
+        for option, found in zip(("--from", "--to"), ends, strict=True):
+            if found <= 0:
+                raise Refused(_ABOVE.put(option=option, found=f"{found:g}"))
+    points = evenly(*ends, asked.steps)
+    if asked.quantity == "u":
+        swept = sweep_uncertainty(measurement, symbol, Lever(asked.sweep), points)
     else:
-        found = sweep_value(measurement, symbol, asked.sweep, points)
+        swept = sweep_value(measurement, symbol, asked.sweep, points)
     if asked.json:
         head = {
             "kind": "sweep",
@@ -177,11 +170,11 @@ def _sweep(asked: Namespace, document: Document, language: Language) -> None:
             "input": asked.sweep,
             "quantity": asked.quantity,
         }
-        write_json({**head, "points": as_document(found)})
+        write_json({**head, "points": as_document(swept)})
     else:
         place = measurement.model.outputs.index(symbol)
         name = f"u({asked.sweep})" if asked.quantity == "u" else asked.sweep
-        sys.stdout.write(sweep_text(found, symbol, name, document.units[place], language))
+        sys.stdout.write(sweep_text(swept, symbol, name, document.units[place], language))
 
 
 def evenly(start: float, end: float, steps: int) -> tuple[float, ...]:

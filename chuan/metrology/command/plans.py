@@ -8,7 +8,7 @@ from typing import Any
 
 from chuan.metrology import KERNEL
 from chuan.metrology.command.results import as_document
-from chuan.metrology.explaining.phrases import factor, put
+from chuan.metrology.explaining.phrases import called, degrees, factor, joined, number, put, same
 from chuan.metrology.files.showing import columns, shown
 from chuan.metrology.files.uncertainty.explanation import bullets, shown_unit
 from chuan.metrology.numerals import round_to_place, write_number
@@ -35,16 +35,16 @@ _HEAD = (
 )
 _UNREACHED = Text("không đạt", "not reached")
 _ALONE = Text(
-    "Không đạt: một mình đầu vào ấy không đủ; U ở dòng đó là nhỏ nhất có thể{k}.",
-    "Not reached: that input alone is not enough; U in its line is the smallest possible{k}.",
+    "Không đạt: một mình đầu vào ấy không đủ; U ở dòng đó là nhỏ nhất có thể.{rising}",
+    "Not reached: that input alone is not enough; U in its line is the smallest possible.{rising}",
 )
 _RISING = Text(
-    ": u nhỏ hơn nữa lại làm U tăng (k tăng khi ν_eff giảm, hoặc tương quan thôi bù trừ)",
-    ": below it U rises again (k grows as ν_eff falls, or correlation no longer compensates)",
+    " Với {names}, u nhỏ hơn nữa lại làm U tăng (k tăng khi ν_eff giảm, hoặc tương quan thôi bù trừ).",
+    " Of {names} a still smaller u makes U rise again (k grows as ν_eff falls, or correlation no longer compensates).",
 )
 _NONE = Text(
-    "Không đầu vào nào một mình đủ để đạt mục tiêu; U ở mỗi dòng là nhỏ nhất có thể{k}.",
-    "No input alone can reach the target; U in each line is the smallest possible{k}.",
+    "Không đầu vào nào một mình đủ để đạt mục tiêu; U ở mỗi dòng là nhỏ nhất có thể.{rising}",
+    "No input alone can reach the target; U in each line is the smallest possible.{rising}",
 )
 _TOGETHER = Text(
     "Cùng cải thiện mọi đầu vào như nhau: mỗi u còn {share} %.",
@@ -72,10 +72,6 @@ _OFFERS = (
     Text("U", "U"),
     Text("Đạt", "Meets"),
 )
-
-
-#: No table of Student's t goes so far: what is left of an input that was planned away.
-_LARGE_DOF = 1e9
 
 
 @dataclass(frozen=True)
@@ -137,20 +133,30 @@ def _chain(found: Reached, language: Language) -> dict[str, str]:
 
 
 def _dof(dof: float | None, language: Language) -> str:
-    return "∞" if dof is not None and dof > _LARGE_DOF else shown(dof, language, 4)
+    return shown(None, language) if dof is None else degrees(dof).say(language)
 
 
 def _row(one: Improvement, language: Language) -> list[str]:
     chain = _chain(one.reached, language)
-    symbol, label = one.lever.symbol, one.label
-    name = f"{symbol} ({label})" if label else symbol
-    if one.lever.component is not None and not label:
-        name = f"{symbol} [{one.lever.component}]"
     needed, share = _UNREACHED.say(language), ""
     if one.needed is not None:
         needed = write_number(_down(one.needed, 4), language)
         share = f"{shown(float(_down(100 * one.needed / one.standard_uncertainty, 3)), language, 3)} %"
-    return [name, shown(one.standard_uncertainty, language, 4), needed, share, chain["dof"], chain["k"], chain["U"]]
+    return [
+        _name(one).say(language),
+        shown(one.standard_uncertainty, language, 4),
+        needed,
+        share,
+        chain["dof"],
+        chain["k"],
+        chain["U"],
+    ]
+
+
+def _name(one: Improvement) -> Text:
+    if one.lever.component is not None and not one.label:
+        return same(f"{one.lever.symbol} [{one.lever.component}]")
+    return called(one.lever.symbol, one.label)
 
 
 def _down(value: float, digits: int) -> Decimal:
@@ -164,9 +170,10 @@ def _remarks(plan: Plan) -> list[Text]:
     unreached = [one for one in plan.improvements if one.needed is None]
     if not unreached:
         return []
-    rising = any(one.best for one in unreached)
+    names = [put(same("{name} (u = {u})"), name=_name(one), u=number(one.best, 4)) for one in unreached if one.best]
+    rising = put(_RISING, names=joined(names)) if names else same("")
     text = _NONE if len(unreached) == len(plan.improvements) else _ALONE
-    return [put(text, k=_RISING if rising else "")]
+    return [put(text, rising=rising)]
 
 
 def _readings(one: ReadingsPlan, unit: str, language: Language) -> Text:

@@ -10,7 +10,7 @@ from chuan.metrology import KERNEL, checker, proof
 from chuan.metrology.command.calls import Parser
 from chuan.metrology.files import Options
 from chuan.metrology.files.reading import content, parse
-from chuan.metrology.words import Language, Refused, Text
+from chuan.metrology.words import Language, Refused, Text, cause_of
 
 #: What two correct mathematical libraries may differ by, after some operations.
 _ROUNDING = 1e-12
@@ -68,7 +68,7 @@ def prove(file: str, out: str, options: Options) -> dict[str, Any]:
     try:
         Path(out).write_bytes(proof.write(found))
     except OSError as error:
-        raise Refused(_CANNOT_WRITE.put(why=error.strerror or type(error).__name__), out) from None
+        raise Refused(_CANNOT_WRITE.put(why=cause_of(error)), out) from None
     return found
 
 
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str], language: Language) -> int:
     try:
         verdict = proof.verify(content(asked.file), threads=asked.threads)
     except Refused as refused:
-        raise refused.at(asked.file) from None
+        raise refused.of_file(asked.file) from None
     lines, status = _lines(verdict)
     sys.stdout.write("".join(f"{line.say(language)}\n" for line in lines))
     return status
@@ -111,22 +111,29 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
         lines.append(_KERNEL.put(made=verdict.kernel, here=KERNEL))
     if verdict.numpy not in (None, proof.numpy_version()):
         lines.append(_NUMPY.put(made=verdict.numpy, here=proof.numpy_version()))
-    if status:
+    if status and verdict.kernel == KERNEL:
         return lines, status
     if verdict.proof["model"] is None:
-        return [*lines, _NOT_RECOMPUTED.put(kind=verdict.proof["document"]["kind"])], 0
+        return [*lines, _NOT_RECOMPUTED.put(kind=verdict.proof["document"]["kind"])], status
+    # What another version of this kernel found is still held against the second one.
+    second, differs = _second_kernel(verdict)
+    return lines + second, max(status, differs)
+
+
+def _second_kernel(verdict: proof.Verdict) -> tuple[list[Text], int]:
+    """What the second kernel says of the stored result, and 1 where it disagrees."""
     try:
         agreement = checker.check(verdict.proof["document"], verdict.proof["result"])
     except Refused as refused:
         # At the edge of a function's domain, where it has no slope on one side; that is no difference.
-        return [*lines, refused.reason], 0
+        return [refused.reason], 0
     if agreement.beyond:
         worst = agreement.beyond[0]
-        return [*lines, _DISAGREE.put(key=worst.key, stored=worst.stored, found=worst.recomputed)], 1
-    if agreement.largest is not None:
-        largest = agreement.largest
-        lines.append(_AGREE.put(compared=agreement.compared, largest=largest.relative, key=largest.key))
-    return lines, 0
+        return [_DISAGREE.put(key=worst.key, stored=worst.stored, found=worst.recomputed)], 1
+    largest = agreement.largest
+    if largest is None:
+        return [], 0
+    return [_AGREE.put(compared=agreement.compared, largest=largest.relative, key=largest.key)], 0
 
 
 def _differs(mismatch: proof.Mismatch) -> Text:

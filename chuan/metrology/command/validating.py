@@ -10,7 +10,7 @@ from pathlib import Path
 from chuan.metrology.command.calls import Parser
 from chuan.metrology.validation_report import as_text, run
 from chuan.metrology.validation_report.text import summary
-from chuan.metrology.words import Language, Refused, Text
+from chuan.metrology.words import Language, Refused, Text, cause_of
 
 _USAGE = Text(
     """chuan metrology validate [--json RA] [--text RA] [--lang vi|en]
@@ -60,4 +60,4 @@ def _write(path: str, content: str) -> None:
     try:
         Path(path).write_text(content, encoding="utf-8")
     except OSError as error:
-        raise Refused(_CANNOT_WRITE.put(why=error.strerror or type(error).__name__), path) from None
+        raise Refused(_CANNOT_WRITE.put(why=cause_of(error)), path) from None

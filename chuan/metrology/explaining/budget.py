@@ -7,6 +7,7 @@ from functools import cached_property
 
 from chuan.metrology.gum import BudgetLine, GumResult, SecondOrder
 from chuan.metrology.gum.dof import DofMethod
+from chuan.metrology.gum.dominant import Shape, dominant
 from chuan.metrology.numerals import Rounding
 
 #: Shares are sums of a few products; what differs by more than this is not rounding.
@@ -34,6 +35,8 @@ class Budget:
     second_order: SecondOrder | None
     lines: tuple[BudgetLine, ...]
     rounding: Rounding = "half_away"
+    #: One or two rectangular contributions beside which all others are small (EA-4/02 S9, S10).
+    dominant: Shape | None = None
 
     @cached_property
     def correlated(self) -> tuple[BudgetLine, ...]:
@@ -84,6 +87,7 @@ class Drawn:
 
 def budget_of(result: GumResult, unit: str = "") -> Budget:
     """The budget of a GUM result, in the unit that its reader sees."""
+    found = dominant(result)
     return Budget(
         result.symbol,
         unit,
@@ -99,6 +103,7 @@ def budget_of(result: GumResult, unit: str = "") -> Budget:
         result.second_order,
         result.budget,
         result.measurement.rounding,
+        found.kind if found else None,
     )
 
 

@@ -25,6 +25,9 @@ _NOTHING = Text(
     "there is no common measurand to compare: {before} and {after}",
 )
 
+#: The mean sensitivities of a smooth model give Δy to many digits; parts that miss it by more than this are no parts.
+_INTEGRATED = 1e-3
+
 
 @dataclass(frozen=True)
 class Side:
@@ -57,7 +60,7 @@ class Difference:
     """Δy = Σ value_part + model_part + value_remainder, ΔU = Σ uncertainty_part + factor_part + uncertainty_remainder.
 
     `expanded` is False where a side has no U; the parts are then those of Δu. The remainders are rounding, except
-    where the model has no values between the two sides: nothing can be laid on the inputs then.
+    where the model has no values, or an infinite one, between the two sides: nothing can be laid on the inputs then.
     """
 
     symbol: str
@@ -230,17 +233,22 @@ class _Function:
 
 
 def _value_parts(before: GumResult, after: GumResult, differs: bool) -> tuple[dict[str, float], float]:
-    """The inputs' parts of Δy and the equation's; without parts where a model has no values between the sides."""
+    """The inputs' parts of Δy and the equation's; none of the inputs' where they do not add up to the rest.
+
+    They do not where a model has no values between the sides, or goes to infinity there, as 1/b from b < 0 to b > 0.
+    """
     f, g = _Function(before), _Function(after)
     a, b = f.own(), g.own()
+    change, model_part = after.estimate - before.estimate, 0.0
     try:
-        from_f, from_g = f.parts(a, b), g.parts(a, b)
-        model_part = 0.0
         if differs:
             at_a = g.value(g.at(a)) - before.estimate
             at_b = after.estimate - f.value(f.at(b))
             model_part = (at_a + at_b) / 2
+        from_f, from_g = f.parts(a, b), g.parts(a, b)
     except Refused:
-        return {}, (after.estimate - before.estimate if differs else 0.0)
-    symbols = dict.fromkeys([*a, *b])
-    return {symbol: (from_f.get(symbol, 0.0) + from_g.get(symbol, 0.0)) / 2 for symbol in symbols}, model_part
+        return {}, model_part
+    parts = {s: (from_f.get(s, 0.0) + from_g.get(s, 0.0)) / 2 for s in dict.fromkeys([*a, *b])}
+    rest = change - model_part - math.fsum(parts.values())
+    scale = max(abs(change), before.standard_uncertainty, after.standard_uncertainty)
+    return (parts if abs(rest) <= _INTEGRATED * scale else {}), model_part

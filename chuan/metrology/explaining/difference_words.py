@@ -10,6 +10,8 @@ from chuan.metrology.explaining.budget import Budget
 from chuan.metrology.explaining.difference import Difference, Part, Side
 from chuan.metrology.explaining.phrases import (
     beside,
+    called,
+    degrees,
     expanded,
     factor,
     joined,
@@ -45,6 +47,7 @@ _ONLY = Text(", chỉ có ở {where}", ", only in {where}")
 _FACTOR = Text("hệ số phủ k", "the coverage factor k")
 _FACTOR_HOW = Text(", từ {a} đến {b}", ", from {a} to {b}")
 _EQUATION = Text("phương trình", "the equation")
+_REST = Text("phần không quy được cho đầu vào nào", "what cannot be laid on any input")
 _MODELS = Text(
     "Hai bên dùng phương trình khác nhau; riêng điều đó làm {symbol} thay đổi {part}{unit}.",
     "The two sides use different equations; that alone changes {symbol} by {part}{unit}.",
@@ -59,8 +62,8 @@ _NO_U = Text(
     "One side has no U (its effective degrees of freedom are undefined), so u is compared instead.",
 )
 _UNLAID = Text(
-    "{part}{unit} không quy được cho đầu vào nào: mô hình không có giá trị ở giữa hai bên.",
-    "{part}{unit} cannot be laid on any input: the model has no values between the two sides.",
+    "{part}{unit} không quy được cho đầu vào nào: ở giữa hai bên có chỗ mô hình không có giá trị hữu hạn.",
+    "{part}{unit} cannot be laid on any input: somewhere between the two sides the model has no finite value.",
 )
 
 #: Causes are named until they make up this part of all that moved, at most so many.
@@ -115,6 +118,7 @@ def _value_clause(difference: Difference, names: tuple[str, str]) -> Text:
         for cell, part in zip(column.parts, difference.parts, strict=True)
     ]
     causes.append((column.other, difference.model_part, _EQUATION, same("")))
+    causes.append((column.remainder, difference.value_remainder, _REST, same("")))
     first, second = difference.before, difference.after
     ends = [to_place_of(side.estimate, column.total) for side in (first, second)]
     if not column.total:
@@ -176,7 +180,7 @@ def _leading(causes: Sequence[Cause]) -> list[Cause]:
 
 
 def _name(part: Part) -> Text:
-    return same(f"{part.symbol} ({part.label})" if part.label else part.symbol)
+    return called(part.symbol, part.label)
 
 
 def _value_how(part: Part) -> Text:
@@ -252,6 +256,6 @@ def _why_k(difference: Difference, names: tuple[str, str]) -> Text:
             p, q = 100 * a.coverage_probability, 100 * b.coverage_probability
             reasons.append(put(_PROBABILITY, a=number(p, 4), b=number(q, 4)))
         if a.effective_dof and b.effective_dof and a.effective_dof != b.effective_dof:
-            reasons.append(put(_DOF, a=number(a.effective_dof, 4), b=number(b.effective_dof, 4)))
+            reasons.append(put(_DOF, a=degrees(a.effective_dof), b=degrees(b.effective_dof)))
     k_a, k_b = a.coverage_factor or 0.0, b.coverage_factor or 0.0
     return put(_WHY_K, a=factor(k_a), b=factor(k_b), reasons=joined(reasons or [same("")]))

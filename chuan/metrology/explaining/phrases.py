@@ -8,6 +8,11 @@ from chuan.metrology.numerals import Rounding, place, round_expanded, round_to_p
 from chuan.metrology.words import Text
 
 INFINITE = Text("∞", "∞")
+OBSERVATIONS = "observations"
+"""The label of readings that have no other, as results keep it; people read it in their language."""
+#: From so many degrees of freedom on k has the digits of the normal distribution's, to the ninth.
+_AS_GOOD_AS_INFINITE = 1e9
+_LABELS = {OBSERVATIONS: Text("quan trắc", "observations")}
 _AND = Text(" và ", " and ")
 
 
@@ -26,6 +31,21 @@ def number(value: float, digits: int = 3) -> Text:
     if math.isinf(value):
         return INFINITE
     return written(Decimal(f"{value:.{digits}g}"))
+
+
+def degrees(dof: float, digits: int = 4) -> Text:
+    """Degrees of freedom; ∞ also where they are so many that they cannot matter."""
+    return INFINITE if dof >= _AS_GOOD_AS_INFINITE else number(dof, digits)
+
+
+def label_of(label: str) -> Text:
+    """A component's label, as its reader knows it."""
+    return _LABELS.get(label, same(label))
+
+
+def called(symbol: str, label: str) -> Text:
+    """How a line of a budget is called: its symbol, with the component's label."""
+    return put(same("{symbol} ({label})"), symbol=symbol, label=label_of(label)) if label else same(symbol)
 
 
 def signed(number: Decimal) -> Text:
@@ -64,11 +84,7 @@ def expanded(uncertainty: float, rule: Rounding) -> Text:
 
 def put(text: Text, **values: Text | str) -> Text:
     """The text with its values, each in its language."""
-    both = {name: same(value) if isinstance(value, str) else value for name, value in values.items()}
-    return Text(
-        text.vi.format(**{name: value.vi for name, value in both.items()}),
-        text.en.format(**{name: value.en for name, value in both.items()}),
-    )
+    return text.put(**values)
 
 
 def joined(texts: Sequence[Text]) -> Text:

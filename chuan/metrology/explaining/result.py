@@ -6,15 +6,41 @@ from itertools import takewhile
 
 from chuan.metrology.explaining import phrases
 from chuan.metrology.explaining.budget import Budget, Drawn, largest_first
+from chuan.metrology.explaining.dof_left_out import dof_left_out
 from chuan.metrology.explaining.phrases import beside, joined, number, percent, put, same
 from chuan.metrology.explaining.verdict import verdict
 from chuan.metrology.gum import BudgetLine, is_nonlinear
 from chuan.metrology.gum.coverage import coverage_factor, truncated
+from chuan.metrology.gum.dominant import edge_of, trapezoid_factor, trapezoid_probability
 from chuan.metrology.words import Text
 
 _CERTAIN = Text(
     "Không đầu vào nào đóng góp vào độ không đảm bảo của {symbol}.",
     "No input contributes to the uncertainty of {symbol}.",
+)
+_FLAT_HERE = Text(
+    "u = 0 chỉ vì mọi hệ số độ nhạy bằng 0 ở đúng các giá trị này, nên khai triển bậc nhất không thấy độ không đảm bảo "
+    "nào; đó không phải là độ không đảm bảo của {symbol}. Kể cả số hạng bậc hai thì {symbol} = {value}{unit} và u = "
+    "{u}{unit}: hãy dùng kết quả Monte Carlo.",
+    "u = 0 only because every sensitivity is 0 at just these values, where the first order sees no uncertainty; that "
+    "is not the uncertainty of {symbol}. With second-order terms {symbol} = {value}{unit} and u = {u}{unit}: use Monte "
+    "Carlo's result.",
+)
+_RECTANGLE = Text(
+    "Một thành phần chữ nhật, {names}, lấn át: phân bố của {symbol} gần là hình chữ nhật, không phải Student t. ",
+    "One rectangular contribution, {names}, dominates: {symbol} is nearly rectangular, not Student's t. ",
+)
+_TRAPEZOID = Text(
+    "Hai thành phần chữ nhật, {names}, lấn át: phân bố của {symbol} gần là hình thang, không phải Student t. ",
+    "Two rectangular contributions, {names}, dominate: {symbol} is nearly a trapezoid, not Student's t. ",
+)
+_FACTOR_OF_SHAPE = Text(
+    "Với xác suất phủ {p} theo phân bố ấy k = {k} là đủ, U = {expanded}{unit} (EA-4/02 {clause}).",
+    "By that distribution k = {k} is enough for a probability of {p}, U = {expanded}{unit} (EA-4/02 {clause}).",
+)
+_PROBABILITY_OF_SHAPE = Text(
+    "Theo phân bố ấy xác suất phủ của k = {k} là {p} (EA-4/02 {clause}).",
+    "By that distribution the coverage probability of k = {k} is {p} (EA-4/02 {clause}).",
 )
 _DOMINATES = Text(
     "Thành phần lớn nhất là {name}, chiếm {share} phương sai{without}.{next}",
@@ -60,8 +86,8 @@ _LIMITED_ALONE = Text(
 )
 _TOGETHER = Text("các quan trắc đồng thời {names} (ν = {dof})", "the simultaneous observations of {names} (ν = {dof})")
 _STATED = Text(
-    "k = {k} là số cho trước; với ν_eff = {dof}, xác suất phủ là {p}.",
-    "k = {k} is stated; with ν_eff = {dof} the coverage probability is {p}.",
+    "k = {k} là số cho trước; theo Student t với ν_eff = {dof}, xác suất phủ là {p}.",
+    "k = {k} is stated; by Student's t with ν_eff = {dof} the coverage probability is {p}.",
 )
 _STATED_ONLY = Text(
     "k = {k} là số cho trước; xác suất phủ không nói được, vì bậc tự do hiệu dụng không xác định.",
@@ -74,16 +100,16 @@ _UNDEFINED = Text(
     'Welch–Satterthwaite formula does not hold. Give the observations in [[simultaneous]], or state coverage = "k=2".',
 )
 _CURVED = Text(
-    "Mô hình phi tuyến: kể cả số hạng bậc hai thì {second} thay vì {first}; chữ số được in đổi theo, nên hãy dùng kết "
-    "quả Monte Carlo.",
-    "The model is nonlinear: with second-order terms {second} instead of {first}; printed digits change, so use Monte "
-    "Carlo's result.",
+    "Mô hình phi tuyến: kể cả số hạng bậc hai thì {second} thay vì {first}; chữ số được in đổi theo, nên {use}.",
+    "The model is nonlinear: with second-order terms {second} instead of {first}; printed digits change, so {use}.",
 )
+_USE_DRAWN = Text("hãy dùng kết quả Monte Carlo", "use Monte Carlo's result")
+_NOT_ENOUGH = Text("chỉ bậc nhất là chưa đủ", "the first order alone is not enough")
 _VALUE_AND_U = Text("{symbol} = {value}{unit} và u = {u}{unit}", "{symbol} = {value}{unit} and u = {u}{unit}")
 _U_ALONE = Text("u = {u}{unit}", "u = {u}{unit}")
 _TOO_CURVED = Text(
-    "Mô hình phi tuyến quá mạnh để khai triển đến bậc hai: hãy dùng kết quả Monte Carlo.",
-    "The model is too nonlinear for second-order terms: use Monte Carlo's result.",
+    "Mô hình phi tuyến quá mạnh để khai triển đến bậc hai: {use}.",
+    "The model is too nonlinear for second-order terms: {use}.",
 )
 
 #: Contributions smaller than this part of the variance are not worth naming after the largest.
@@ -94,13 +120,26 @@ _NEAR_NORMAL = 0.01
 
 def explain(budget: Budget, drawn: Drawn | None = None) -> tuple[Text, ...]:
     """The explanation, one sentence or two for each point that there is to make."""
-    points = (dominance(budget), correlation(budget), factor(budget), curvature(budget), verdict(budget, drawn))
-    return tuple(point for point in points if point is not None)
+    if not budget.standard_uncertainty:
+        return _without_uncertainty(budget, drawn)
+    points = (dominance(budget), correlation(budget), factor(budget), shape(budget), curvature(budget, drawn))
+    return tuple(point for point in (*points, verdict(budget, drawn)) if point is not None)
+
+
+def _without_uncertainty(budget: Budget, drawn: Drawn | None) -> tuple[Text, ...]:
+    """What there is to say where u = 0: nothing of k; of Monte Carlo where its draws do scatter."""
+    second = budget.second_order
+    scatters = drawn is not None and drawn.interval[0] < drawn.interval[1]
+    judged = [found for found in (verdict(budget, drawn) if scatters else None,) if found is not None]
+    if second is None or not second.standard_uncertainty:
+        return put(_CERTAIN, symbol=budget.symbol), *judged
+    value, u = beside(second.estimate, second.standard_uncertainty), number(second.standard_uncertainty)
+    return put(_FLAT_HERE, symbol=budget.symbol, value=value, u=u, unit=budget.unit), *judged
 
 
 def name_of(line: BudgetLine) -> Text:
     """How a line is called: its symbol, with the component's label."""
-    return same(f"{line.symbol} ({line.label})" if line.label else line.symbol)
+    return phrases.called(line.symbol, line.label)
 
 
 def dominance(budget: Budget) -> Text:
@@ -144,18 +183,39 @@ def factor(budget: Budget) -> Text:
     if budget.stated:
         if dof is None or probability is None:
             return put(_STATED_ONLY, k=number(k, 9))
-        return put(_STATED, k=number(k, 9), dof=number(dof, 4), p=_probability(probability))
+        return put(_STATED, k=number(k, 9), dof=phrases.degrees(dof), p=_probability(probability))
     if dof is None or probability is None or math.isinf(dof):
         return put(_NORMAL, k=phrases.factor(k), p=_probability(probability or 0.0))
     return _student(budget, k, probability, dof)
+
+
+def shape(budget: Budget) -> Text | None:
+    """What k or what probability belongs to one or two dominating rectangles; None where none dominate."""
+    kind, k, probability = budget.dominant, budget.coverage_factor, budget.coverage_probability
+    if kind is None or k is None or probability is None:
+        return None
+    largest = largest_first(budget.lines)[: 1 if kind == "rectangular" else 2]
+    edge = edge_of([line.contribution for line in largest])
+    first = _RECTANGLE if kind == "rectangular" else _TRAPEZOID
+    own = trapezoid_factor(probability, edge)
+    second = put(
+        _PROBABILITY_OF_SHAPE if budget.stated else _FACTOR_OF_SHAPE,
+        p=_probability(trapezoid_probability(k, edge) if budget.stated else probability),
+        k=number(k, 9) if budget.stated else phrases.factor(own),
+        expanded=phrases.expanded(own * budget.standard_uncertainty, budget.rounding),
+        unit=budget.unit,
+        clause="S9" if kind == "rectangular" else "S10",
+    )
+    names = joined([name_of(line) for line in largest])
+    return put(same("{first}{second}"), first=put(first, names=names, symbol=budget.symbol), second=second)
 
 
 def _student(budget: Budget, k: float, probability: float, dof: float) -> Text:
     whole = budget.dof_used is not None and budget.dof_used != dof
     normal = coverage_factor(probability, math.inf)
     near = k <= normal * (1 + _NEAR_NORMAL)
-    used = number(budget.dof_used or dof, 9 if whole else 4)
-    cut = number(dof, 4)
+    used = phrases.degrees(budget.dof_used or dof, 9 if whole else 4)
+    cut = phrases.degrees(dof)
     text = put(
         _STUDENT,
         k=phrases.factor(k),
@@ -176,7 +236,7 @@ def _student(budget: Budget, k: float, probability: float, dof: float) -> Text:
         _LIMITED if rest else _LIMITED_ALONE,
         names=_limiting(lines),
         share=percent(size * dof),
-        dof=number(better, 4),
+        dof=phrases.degrees(better),
         k=phrases.factor(other),
     )
     return put(same("{first} {second}"), first=text, second=limited)
@@ -186,26 +246,31 @@ def _limiting(lines: Sequence[BudgetLine]) -> Text:
     """The line, or the simultaneous observations, behind one term of 1/ν_eff."""
     first = lines[0]
     if len(lines) > 1:
-        return put(_TOGETHER, names=joined([same(line.symbol) for line in lines]), dof=number(first.dof))
-    label = f"{first.label}, " if first.label else ""
-    return put(same("{symbol} ({label}ν = {dof})"), symbol=first.symbol, label=label, dof=number(first.dof))
+        return put(_TOGETHER, names=joined([same(line.symbol) for line in lines]), dof=phrases.degrees(first.dof, 3))
+    label = put(same("{label}, "), label=phrases.label_of(first.label)) if first.label else same("")
+    return put(same("{symbol} ({label}ν = {dof})"), symbol=first.symbol, label=label, dof=phrases.degrees(first.dof, 3))
 
 
 def _probability(probability: float) -> Text:
     return put(same("{p}\u00a0%"), p=number(100 * probability, 4))
 
 
-def curvature(budget: Budget) -> Text | None:
-    """What second-order terms change of what is printed; None where they change nothing (GUM 5.1.2 note)."""
+def curvature(budget: Budget, drawn: Drawn | None = None) -> Text | None:
+    """What second-order terms change of what is printed; None where they change nothing (GUM 5.1.2 note).
+
+    Monte Carlo is the remedy, unless the run at hand left degrees of freedom out.
+    """
     second, u = budget.second_order, budget.standard_uncertainty
     if second is None or not is_nonlinear(budget.estimate, u, second):
         return None
+    left_out = drawn is not None and dof_left_out(budget, drawn.standard_uncertainty)
+    use = _NOT_ENOUGH if left_out else _USE_DRAWN
     if second.standard_uncertainty is None:
-        return _TOO_CURVED
+        return put(_TOO_CURVED, use=use)
     values = beside(second.estimate, second.standard_uncertainty), beside(budget.estimate, u)
     text = _U_ALONE if values[0] == values[1] else _VALUE_AND_U
     first, other = (
         put(text, symbol=budget.symbol, value=value, u=number(spread), unit=budget.unit)
         for value, spread in ((values[1], u), (values[0], second.standard_uncertainty))
     )
-    return put(_CURVED, first=first, second=other)
+    return put(_CURVED, first=first, second=other, use=use)

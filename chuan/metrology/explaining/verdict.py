@@ -3,8 +3,11 @@
 import math
 
 from chuan.metrology.explaining.budget import Budget, Drawn
-from chuan.metrology.explaining.phrases import beside, factor, number, put
+from chuan.metrology.explaining.dof_left_out import dof_left_out
+from chuan.metrology.explaining.phrases import beside, expanded, factor, joined, number, put, same
 from chuan.metrology.gum import is_nonlinear
+from chuan.metrology.monte_carlo.results import MOST_TRIALS
+from chuan.metrology.monte_carlo.validation import tells_nothing
 from chuan.metrology.special import normal_quantile
 from chuan.metrology.words import Text
 
@@ -24,19 +27,63 @@ _NOTHING_TO_COMPARE = Text(
 )
 _UNDECIDED = Text(
     "Chưa kết luận được GUM có được kiểm chứng hay không: hiện lệch {worst}{unit}, cho phép {delta}{unit}, nhưng sau "
-    "{trials} lần thử các đầu khoảng của Monte Carlo chưa đủ chắc. Hãy chạy lại với khoảng {more} lần "
-    "(--trials {plain}), hoặc báo cáo khoảng của Monte Carlo.",
+    "{trials} lần thử các đầu khoảng của Monte Carlo chưa đủ chắc. {again}{or_report}",
     "Whether the GUM result is validated cannot be told yet: the ends now differ by {worst}{unit}, {delta}{unit} is "
-    "allowed, but after {trials} trials Monte Carlo's ends are not certain enough. Run it again with about {more} "
-    "trials (--trials {plain}), or report Monte Carlo's interval.",
+    "allowed, but after {trials} trials Monte Carlo's ends are not certain enough. {again}{or_report}",
 )
 _HARDLY = Text(
     "Kết quả GUM gần như chắc chắn không được kiểm chứng: có đầu khoảng lệch {worst}{unit}, nhiều lần mức cho phép "
-    "{delta}{unit}, vì {reason}. Hãy báo cáo khoảng của Monte Carlo, từ {low} đến {high}{unit}; muốn kết luận hẳn cần "
-    "khoảng {more} lần thử (--trials {plain}).",
+    "{delta}{unit}, vì {reason}. Hãy báo cáo khoảng của Monte Carlo, từ {low} đến {high}{unit}. {again}",
     "The GUM result is almost certainly not validated: an end of its interval is off by {worst}{unit}, many times the "
-    "{delta}{unit} allowed, because {reason}. Report Monte Carlo's interval, {low} to {high}{unit}; a final verdict "
-    "needs about {more} trials (--trials {plain}).",
+    "{delta}{unit} allowed, because {reason}. Report Monte Carlo's interval, {low} to {high}{unit}. {again}",
+)
+_AGAIN = Text(
+    "Muốn kết luận hẳn, hãy chạy lại với khoảng {more} lần thử (--trials {plain}).",
+    "For a final verdict run it again with about {more} trials (--trials {plain}).",
+)
+_NEVER = Text(
+    "Không kết luận hẳn được: cần nhiều hơn {most} lần thử, là số lần nhiều nhất được phép.",
+    "A final verdict cannot be had: it would need more than the {most} trials that are the most allowed.",
+)
+_OR_REPORT = Text(
+    " Trong khi chưa rõ, có thể báo cáo khoảng của Monte Carlo, từ {low} đến {high}{unit}.",
+    " Until then Monte Carlo's interval, {low} to {high}{unit}, may be reported.",
+)
+_TELLS_NOTHING = Text(
+    "Không kiểm chứng được GUM bằng Monte Carlo: một số ít lần thử cho kết quả rất xa, như của một hàm mũ, "
+    "nên trung bình và u của Monte Carlo là ngẫu nhiên và mức cho phép theo u ấy, {delta}{unit}, không nói lên gì. "
+    "Khoảng của GUM lệch {worst}{unit}. Hãy xem lại mô hình và đầu vào; của Monte Carlo chỉ có khoảng từ {low} đến "
+    "{high}{unit} là có nghĩa.",
+    "Monte Carlo cannot validate the GUM: a few trials lie very far out, as of an exponential, so "
+    "Monte Carlo's mean and u are chance, and the tolerance that follows from that u, {delta}{unit}, says nothing. The "
+    "GUM's interval is off by {worst}{unit}. Look at the model and its inputs again; of Monte Carlo only the interval, "
+    "{low} to {high}{unit}, has a meaning.",
+)
+_DOF_LEFT_OUT = Text(
+    "Khoảng của Monte Carlo, từ {low} đến {high}{unit}, không kiểm chứng được U: nó bỏ qua bậc tự do của {names}, vì u "
+    "của đại lượng ấy được dùng làm độ lệch chuẩn như thể biết chắc, còn k = {k} thì tính đến bậc tự do (GUM G.3; JCGM "
+    "101 6.4.9). {remedy}",
+    "Monte Carlo's interval, {low} to {high}{unit}, cannot validate U: it leaves the degrees of freedom of {names} out "
+    "of account, taking that u for a standard deviation known for certain; k = {k} counts them (GUM G.3; JCGM 101 "
+    "6.4.9). {remedy}",
+)
+_KEEP = Text(
+    'Hãy giữ U = {expanded}{unit}; muốn Monte Carlo tính đến bậc tự do thì ghi distribution = "student_t" (không kèm '
+    "scale) cho {names} rồi tính lại.",
+    'Keep U = {expanded}{unit}; for a Monte Carlo interval that counts them, state distribution = "student_t" '
+    "(without scale) for {names} and compute again.",
+)
+_KEEP_SO_LONG = Text(
+    'Mô hình còn phi tuyến, nên hãy ghi distribution = "student_t" (không kèm scale) cho {names} rồi tính lại; cho đến '
+    "lúc đó giữ U = {expanded}{unit}, rộng hơn.",
+    'The model is nonlinear too, so state distribution = "student_t" (without scale) for {names} and compute again; '
+    "until then keep U = {expanded}{unit}, the wider.",
+)
+_NEITHER = Text(
+    "Nhưng khoảng ấy cũng vượt ra ngoài khoảng của GUM, vì {reason}; nên chưa khoảng nào dùng được: hãy ghi "
+    'distribution = "student_t" (không kèm scale) cho {names} rồi tính lại.',
+    "Yet it also reaches beyond the GUM's, because {reason}; so neither may be reported: state distribution = "
+    '"student_t" (without scale) for {names} and compute again.',
 )
 _NO_VARIANCE = Text(
     "có đầu vào Student t với ν ≤ 2, phân bố không có phương sai",
@@ -71,8 +118,6 @@ _LONG = Text(
 
 #: An end must be known to a fifth of the tolerance (JCGM 101 8.2); trials are advised with this much in hand.
 _IN_HAND = 1.5
-#: No run is advised beyond what a computation may ask for (chuan.metrology.check).
-MOST_TRIALS = 10**9
 #: An end that is off by so many tolerances, and standard errors, will not come back.
 _MANY = 5
 
@@ -86,7 +131,13 @@ def verdict(budget: Budget, drawn: Drawn | None) -> Text | None:
     if drawn.d_low is None or drawn.d_high is None or drawn.tolerance is None:
         return put(_NOTHING_TO_COMPARE, low=low, high=high, unit=budget.unit)
     worst = max(drawn.d_low, drawn.d_high)
-    more = trials_needed(budget, drawn)
+    reason = _reason(budget, drawn, half, drawn.tolerance)
+    left_out = dof_left_out(budget, drawn.standard_uncertainty)
+    if left_out and not drawn.validated and worst > drawn.tolerance:
+        names = joined([same(symbol) for symbol in left_out])
+        k = factor(budget.coverage_factor or 0.0)
+        remedy = put(_remedy(budget, drawn), reason=reason, names=names, unit=budget.unit, expanded=_stated_u(budget))
+        return put(_DOF_LEFT_OUT, low=low, high=high, unit=budget.unit, names=names, k=k, remedy=remedy)
     return put(
         _kind(budget, drawn, worst),
         worst=number(worst, 2),
@@ -94,15 +145,40 @@ def verdict(budget: Budget, drawn: Drawn | None) -> Text | None:
         unit=budget.unit,
         low=low,
         high=high,
-        reason=_reason(budget, drawn, half, drawn.tolerance),
+        reason=reason,
         trials=number(drawn.trials, 10),
-        more=number(more, 10),
-        plain=str(more),
+        again=_again(budget, drawn),
+        or_report=same("") if left_out else put(_OR_REPORT, low=low, high=high, unit=budget.unit),
     )
+
+
+def _remedy(budget: Budget, drawn: Drawn) -> Text:
+    """To keep U, unless Monte Carlo's interval is not even within the GUM's."""
+    expanded_uncertainty, allowed = budget.expanded_uncertainty or 0.0, drawn.tolerance or 0.0
+    low, high = drawn.interval
+    below, above = budget.estimate - low - expanded_uncertainty, high - budget.estimate - expanded_uncertainty
+    if max(below, above) > allowed:
+        return _NEITHER
+    bent = is_nonlinear(budget.estimate, budget.standard_uncertainty, budget.second_order)
+    return _KEEP_SO_LONG if bent else _KEEP
+
+
+def _stated_u(budget: Budget) -> Text:
+    return expanded(budget.expanded_uncertainty or 0.0, budget.rounding)
+
+
+def _again(budget: Budget, drawn: Drawn) -> Text:
+    """How many trials would decide, where so many may be asked for."""
+    more = trials_needed(budget, drawn)
+    if more > MOST_TRIALS:
+        return put(_NEVER, most=number(MOST_TRIALS, 10))
+    return put(_AGAIN, more=number(more, 10), plain=str(more))
 
 
 def _kind(budget: Budget, drawn: Drawn, worst: float) -> Text:
     """Which of the verdicts; where chance may still decide, whether it hardly will."""
+    if tells_nothing(drawn.tolerance or 0.0, drawn.interval):
+        return _TELLS_NOTHING
     if drawn.validated is not None:
         return _VALIDATED if drawn.validated else _NOT_VALIDATED
     tolerance = drawn.tolerance or 0.0
@@ -116,7 +192,7 @@ def trials_needed(budget: Budget, drawn: Drawn) -> int:
     # The distribution may be less kind than a normal one, as this run has shown if it was as long.
     wanted = least if least > drawn.trials else 4.0 * drawn.trials
     power = math.floor(math.log10(wanted))
-    return min(MOST_TRIALS, math.ceil(wanted / 10.0**power) * int(10.0**power))
+    return math.ceil(wanted / 10.0**power) * int(10.0**power)
 
 
 def _least(budget: Budget, drawn: Drawn) -> float:

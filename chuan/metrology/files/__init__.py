@@ -33,6 +33,8 @@ class Options:
     threads: int = 1
     #: Of the rounded strings in `reported`.
     language: Language = "vi"
+    #: Whether an adaptive run beside the GUM goes on until its validation is decided (JCGM 101 8.2).
+    to_validate: bool = True
 
 
 class _Module(Protocol):

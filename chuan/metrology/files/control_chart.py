@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from chuan.metrology.charts import RULES, Baseline, ControlChart, Limits, RuleSet, ewma, individuals, xbar_r, xbar_s
+from chuan.metrology.charts.rules import violations
 from chuan.metrology.files import Options
 from chuan.metrology.files.reading import Table
 from chuan.metrology.files.showing import columns, lines
@@ -22,6 +23,8 @@ _SIGMA = Text("σ của một giá trị", "σ of one value")
 _SPREAD = Text("Biểu đồ độ phân tán", "Chart of spread")
 _POINT = Text("điểm", "point")
 _VALUE = Text("giá trị", "value")
+_SPREAD_VALUE = Text("độ phân tán", "spread")
+_SAYS = Text("nghĩa là", "says")
 _CHARTS = {"location": Text("vị trí", "location"), "spread": Text("độ phân tán", "spread")}
 _CHART = Text("biểu đồ", "chart")
 _RULE = Text("quy tắc", "rule")
@@ -55,9 +58,20 @@ def table(result: Mapping[str, Any], language: Language) -> str:
     parts = [_limits(result, language, ((_SIGMA, result["sigma"]),))]
     if result["spread"] is not None:
         parts.append(f"{_SPREAD.say(language)}\n{_limits(result['spread'], language)}")
-    parts.append(columns((_POINT, _VALUE), list(enumerate(result["points"])), language))
-    parts.append(_violations(result["violations"], language))
+        parts.append(columns((_POINT, _SPREAD_VALUE), list(enumerate(result["spread"]["points"])), language))
+    parts.append(_points(result, language))
+    parts.append(_violations(result, language))
     return "\n\n".join(parts)
+
+
+def _points(result: Mapping[str, Any], language: Language) -> str:
+    """Each plotted point, with its own limits where they vary."""
+    head, cells = [_POINT, _VALUE], [range(len(result["points"])), result["points"]]
+    for label, key in ((_LOWER, "lower"), (_UPPER, "upper")):
+        if isinstance(result[key], (list, tuple)):
+            head.append(label)
+            cells.append(result[key])
+    return columns(head, list(zip(*cells, strict=True)), language)
 
 
 def _limits(chart: Mapping[str, Any], language: Language, more: Sequence[tuple[Text, float | str | None]] = ()) -> str:
@@ -68,8 +82,28 @@ def _limits(chart: Mapping[str, Any], language: Language, more: Sequence[tuple[T
     return lines([*pairs, *more], language)
 
 
-def _violations(found: Sequence[Mapping[str, Any]], language: Language) -> str:
+def _violations(result: Mapping[str, Any], language: Language) -> str:
+    found = result["violations"]
     if not found:
         return _NONE_BROKEN.say(language)
-    rows = [(_CHARTS[item["chart"]].say(language), item["rule"], item["index"]) for item in found]
-    return f"{_BROKEN.say(language)}\n{columns((_CHART, _RULE, _POINT), rows, language)}"
+    texts = RULES[_rules_of(result)]
+    rows = [
+        (_CHARTS[item["chart"]].say(language), item["rule"], item["index"], texts[item["rule"]].text.say(language))
+        for item in found
+    ]
+    return f"{_BROKEN.say(language)}\n{columns((_CHART, _RULE, _POINT, _SAYS), rows, language)}"
+
+
+def _rules_of(result: Mapping[str, Any]) -> RuleSet:
+    """The set of rules that the result was judged by, which it does not name: the one whose violations it has."""
+    center, upper = result["center"], result["upper"]
+    if isinstance(upper, (list, tuple)) or result["spread"] is None:
+        # An EWMA chart has rule 1 alone, the same in every set.
+        return "western_electric"
+    found = [(item["rule"], item["index"]) for item in result["violations"] if item["chart"] == "location"]
+    z = [3 * (point - center) / (upper - center) for point in result["points"]]
+    for rules in RULES:
+        if [(item.rule, item.index) for item in violations(z, rules)] == found:
+            return rules
+    # A point on a boundary, which rounding puts on the other side: the set that knows all the rules broken.
+    return "nelson" if any(rule not in RULES["western_electric"] for rule, _ in found) else "western_electric"

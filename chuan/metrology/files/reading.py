@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from chuan.metrology.words import Refused, Text
+from chuan.metrology.words import Refused, Text, cause_of
 
 _ABSENT = Text("không có tệp này", "there is no such file")
 _LARGE = Text("tệp lớn hơn {most} MB", "the file is larger than {most} MB")
@@ -66,7 +66,7 @@ def content(path: str) -> bytes:
     except FileNotFoundError:
         raise Refused(_ABSENT) from None
     except OSError as error:
-        raise Refused(_UNREADABLE.put(why=error.strerror or type(error).__name__)) from None
+        raise Refused(_UNREADABLE.put(why=cause_of(error))) from None
     if len(found) > _LARGEST_FILE:
         raise Refused(_LARGE.put(most=_LARGEST_FILE // 1_000_000))
     return found

@@ -41,11 +41,13 @@ def propagate_distributions(
     threads: int = 1,
     coverage_probability: float | None = None,
     tolerance_factor: float = 1.0,
+    to_validate: bool = False,
 ) -> Simulation:
     """All measurands drawn together, with their correlation and notes.
 
-    Exactly `trials` draws, or by JCGM 101 7.9 as many as two digits of each figure need (`tolerance_factor` 0.2: as
-    many as a validation by clause 8 needs). The same `seed` gives the same digits whatever `threads`. Refused: more
+    Exactly `trials` draws, or by JCGM 101 7.9 as many as two digits of each figure need, or that part of them that
+    `tolerance_factor` says; `to_validate` goes on until the ends are known as a validation by clause 8 needs them,
+    unless that takes more than the cap. The same `seed` gives the same digits whatever `threads`. Refused: more
     than 0.1 % of draws without a finite result, too few trials for the coverage probability.
     """
     from chuan.metrology.monte_carlo.simulation import simulation_of  # noqa: PLC0415 - numpy is not for the GUM alone
@@ -61,6 +63,7 @@ def propagate_distributions(
         seed=seed,
         threads=threads,
         tolerance_factor=tolerance_factor,
+        to_validate=to_validate,
     )
 
 

@@ -19,6 +19,8 @@ from chuan.metrology.monte_carlo.validation import numerical_tolerance
 #: Trials in a block, and the most that are ever drawn.
 BLOCK = 10_000
 CAP = 10_000_000
+#: The blocks tell the ends' standard errors about as well as the whole run will, but not to the last digit.
+_IN_HAND = 0.9
 #: A distribution without moments has no u to take digits from: half of its interval over this stands in for it.
 _NORMAL_95 = 1.959963984540054
 
@@ -34,6 +36,8 @@ class Wanted:
     #: The numerical tolerance δ belongs to u's two digits; 0.2 of it is what a validation needs (JCGM 101 8.2).
     tolerance_factor: float = 1.0
     cap: int = CAP
+    #: Whether to go on, once stable, until the ends are known to δ/5, where the cap lets them be.
+    to_validate: bool = False
 
     @property
     def block(self) -> int:
@@ -68,22 +72,29 @@ class _Spread:
         return deviation
 
 
-def settle(trials: Trials, wanted: Wanted) -> tuple[int, bool]:
-    """Draw block by block until every figure is stable to two digits; (trials, stable), `stable` False at the cap.
+def settle(trials: Trials, wanted: Wanted) -> tuple[int, tuple[bool, ...]]:
+    """Draw block by block until every figure is stable to two digits: trials, and whether each measurand is stable.
 
     The figures of each block are its mean, standard deviation and the two ends of its symmetric interval. A block whose
     tails are too short to tell a standard error (p near 1) never is stable; the block's size rules that out.
     """
-    spread = _Spread(len(trials.values))
+    outputs = len(trials.values)
+    spread = _Spread(outputs)
     block = wanted.block
+    stable, settled = (False,) * outputs, False
     while (spread.blocks + 1) * block <= wanted.cap:
         first = spread.blocks * block
         blocks = trials.block(first, block)
         found = np.array([_figures(i, row, wanted.probability) for i, row in enumerate(blocks)])
         spread.add(found[:, :4], found[:, 4:])
-        if spread.blocks > 1 and _stable(spread, wanted):
-            return spread.blocks * block, True
-    return spread.blocks * block, False
+        if spread.blocks < 2:
+            continue
+        if not settled:
+            stable = _stable(spread, wanted)
+            settled = all(stable)
+        if settled and not (wanted.to_validate and _undecided(spread, wanted)):
+            break
+    return spread.blocks * block, stable
 
 
 def _figures(output: int, draws: NDArray[np.float64], probability: float) -> tuple[float, ...]:
@@ -100,8 +111,9 @@ def _figures(output: int, draws: NDArray[np.float64], probability: float) -> tup
     )
 
 
-def _stable(spread: _Spread, wanted: Wanted) -> bool:
-    """Twice each standard deviation within δ (JCGM 101 7.9.4 j–k); δ from the blocks' mean u."""
+def _stable(spread: _Spread, wanted: Wanted) -> tuple[bool, ...]:
+    """Of each measurand: twice each standard deviation within δ (JCGM 101 7.9.4 j–k); δ from the blocks' mean u."""
+    found = []
     for mean, deviation, has_mean, has_deviation in zip(
         spread.mean, spread.of_mean, wanted.has_mean, wanted.has_deviation, strict=True
     ):
@@ -109,6 +121,19 @@ def _stable(spread: _Spread, wanted: Wanted) -> bool:
         counted = [deviation[2], deviation[3]]
         counted += [deviation[0]] if has_mean else []
         counted += [deviation[1]] if has_deviation else []
-        if 2 * max(counted) > numerical_tolerance(float(u)) * wanted.tolerance_factor:
-            return False
-    return True
+        found.append(bool(2 * max(counted) <= numerical_tolerance(float(u)) * wanted.tolerance_factor))
+    return tuple(found)
+
+
+def _undecided(spread: _Spread, wanted: Wanted) -> bool:
+    """Whether more trials, up to the cap, bring some measurand's ends to the δ/5 of a validation (JCGM 101 8.2).
+
+    Without a standard deviation the tails are so heavy that no cap does.
+    """
+    count = spread.blocks * wanted.block
+    for mean, deviation, has_deviation in zip(spread.mean, spread.of_mean, wanted.has_deviation, strict=True):
+        enough = _IN_HAND * numerical_tolerance(float(mean[1])) / 5
+        error = float(max(deviation[2], deviation[3]))
+        if has_deviation and error > enough > 0 and count * (error / enough) ** 2 <= wanted.cap:
+            return True
+    return False

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 #: Trials that are drawn together; a part of what is stored, because it decides which draw comes when.
 CHUNK = 32768
 GENERATOR = "SFC64"
+#: No run may ask for more: 10⁸ draws of one measurand take 800 MB; nothing in metrology needs more.
+MOST_TRIALS = 100_000_000
 
 NO_VARIANCE = "no-variance"
 NO_JOINT_DISTRIBUTION = "no-joint-distribution"
@@ -31,6 +33,8 @@ class MonteCarloResult:
     endpoint_standard_errors: tuple[float, float]
     coverage_probability: float
     library: str
+    #: Whether all figures are stable to two digits; True of a number of trials that was given, which nobody judged.
+    stable: bool = True
     generator: str = GENERATOR
     chunk: int = CHUNK
 

@@ -13,6 +13,7 @@ from chuan.metrology.monte_carlo.failing import explained, refuse_poles
 from chuan.metrology.monte_carlo.interval import tails_of, within
 from chuan.metrology.monte_carlo.moments import Account, Moments
 from chuan.metrology.monte_carlo.results import (
+    MOST_TRIALS,
     NO_VARIANCE,
     NOT_STABLE,
     REJECTED_DRAWS,
@@ -21,9 +22,6 @@ from chuan.metrology.monte_carlo.results import (
 )
 from chuan.metrology.monte_carlo.run import Plan, TooManyRejected, Trials, refuse_many_rejected
 from chuan.metrology.words import Refused, Text
-
-#: 10⁸ draws take 800 MB; nothing in metrology needs more.
-MOST_TRIALS = 100_000_000
 
 _TRIALS = Text("phải từ 1 đến {most}, đang là {found}", "must be 1 to {most}, found {found}")
 #: Values in a block of all measurands together, 400 MB: the adaptive procedure looks at whole blocks.
@@ -56,6 +54,7 @@ class _Ran:
     trials: int
     seed: int
     adaptive: bool
+    stable: tuple[bool, ...]
 
 
 def simulation_of(
@@ -67,12 +66,16 @@ def simulation_of(
     threads: int = 1,
     tolerance_factor: float = 1.0,
     cap: int = CAP,
+    to_validate: bool = False,
 ) -> Simulation:
-    """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for; p strictly between 0 and 1."""
+    """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for; p strictly between 0 and 1.
+
+    `to_validate` goes on to what clause 8 asks for, where the cap allows it.
+    """
     if seed < 0:
         raise Refused(_SEED.put(found=seed), "seed")
     with saying_why(problem, seed):
-        return _simulated(problem, probability, trials, seed, threads, tolerance_factor, cap)
+        return _simulated(problem, probability, trials, seed, threads, tolerance_factor, cap, to_validate)
 
 
 @contextmanager
@@ -96,20 +99,23 @@ def _simulated(
     threads: int,
     tolerance_factor: float,
     cap: int,
+    to_validate: bool,
 ) -> Simulation:
-    wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap)
+    wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap, to_validate)
     drawn, count, stable = _drawn(problem.plan, wanted, trials, seed, threads)
     account = drawn.account(count)
-    ran = _Ran(probability, count, seed, trials is None)
+    ran = _Ran(probability, count, seed, trials is None, stable)
     results = tuple(_result(i, row, account.single[i], problem, ran) for i, row in enumerate(drawn.rows(count)))
     notes = [] if all(problem.has_deviation) else [NO_VARIANCE]
-    notes += [] if stable else [NOT_STABLE]
+    notes += [] if all(stable) else [NOT_STABLE]
     notes += [REJECTED_DRAWS] if any(result.rejected_draws for result in results) else []
     return Simulation(results, _correlation(account, problem.has_deviation), tuple(notes))
 
 
-def _drawn(plan: Plan, wanted: Wanted, trials: int | None, seed: int, threads: int) -> tuple[Trials, int, bool]:
-    """The trials, how many of them count, and whether they are enough (always, where the number was given)."""
+def _drawn(
+    plan: Plan, wanted: Wanted, trials: int | None, seed: int, threads: int
+) -> tuple[Trials, int, tuple[bool, ...]]:
+    """The trials, how many of them count, and for which outputs they are enough (all, where the number was given)."""
     if trials is None:
         if plan.outputs > 1 and plan.outputs * wanted.block > _MOST_IN_BLOCK:
             text = _BLOCK.put(probability=wanted.probability, block=wanted.block, outputs=plan.outputs)
@@ -121,7 +127,7 @@ def _drawn(plan: Plan, wanted: Wanted, trials: int | None, seed: int, threads: i
     within(trials, wanted.probability)  # refuses too few before any is drawn
     drawn = Trials(plan, seed=seed, capacity=trials, threads=threads)
     drawn.reach(trials)
-    return drawn, trials, True
+    return drawn, trials, (True,) * plan.outputs
 
 
 def _result(index: int, values: NDArray[np.float64], moments: Moments, problem: Problem, ran: _Ran) -> MonteCarloResult:
@@ -141,6 +147,7 @@ def _result(index: int, values: NDArray[np.float64], moments: Moments, problem: 
         rejected_draws=rejected,
         endpoint_standard_errors=tails.endpoint_standard_errors,
         coverage_probability=ran.probability,
+        stable=ran.stable[index],
         library=f"numpy {np.__version__}",
     )
 

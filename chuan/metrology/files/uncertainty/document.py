@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from chuan.metrology.distributions import StudentT
+from chuan.metrology.explaining.phrases import OBSERVATIONS
 from chuan.metrology.files import distributions
 from chuan.metrology.files.reading import Table
 from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous, type_a
@@ -119,7 +120,7 @@ def _composed(table: Table) -> Input:
     if abs(value - found.mean) > 1e-9 * found.standard_uncertainty:
         raise table.refuse("value", _MEAN.put(mean=found.mean, found=value))
     if parts:
-        own = Component(label or "observations", StudentT(0.0, found.standard_uncertainty, found.dof))
+        own = Component(label or OBSERVATIONS, StudentT(0.0, found.standard_uncertainty, found.dof))
     else:
         own = Component(label, StudentT(found.mean, found.standard_uncertainty, found.dof))
     return Input(symbol, found.mean, (own, *parts), found)

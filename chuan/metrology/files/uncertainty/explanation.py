@@ -9,6 +9,7 @@ from typing import Any
 from chuan.metrology.explaining import Budget, Drawn, explain
 from chuan.metrology.gum import BudgetLine, SecondOrder
 from chuan.metrology.gum.coverage import coverage_factor
+from chuan.metrology.gum.dominant import Shape, dominant_note
 from chuan.metrology.words import Language, Text
 
 _HEAD = Text("Giải thích", "Explanation")
@@ -21,11 +22,11 @@ _WIDTH = 110
 _WRITTEN = 9
 
 
-def explanation(measurand: Mapping[str, Any], language: Language) -> list[str]:
-    """The explanation of one measurand as lines of text; none where the GUM was not computed."""
+def explanation(measurand: Mapping[str, Any], language: Language, notes: Sequence[str]) -> list[str]:
+    """The explanation of one measurand as lines of text, with the result's notes; none where the GUM was not asked."""
     if not measurand["gum"]:
         return []
-    points = explain(budget(measurand), drawn(measurand))
+    points = explain(budget(measurand, notes), drawn(measurand))
     return [_HEAD.say(language), *bullets(points, language)]
 
 
@@ -49,8 +50,9 @@ def shown_unit(unit: str | None) -> str:
     return "" if unit in (None, "", "1") else f"\u00a0{unit}"
 
 
-def budget(measurand: Mapping[str, Any]) -> Budget:
+def budget(measurand: Mapping[str, Any], notes: Sequence[str]) -> Budget:
     """The budget of a stored result, JSON's null read as infinite where degrees of freedom are."""
+    shapes: tuple[Shape, ...] = ("rectangular", "double-rectangular")
     gum = measurand["gum"]
     undefined = gum["dof_method"] == "undefined"
     second = gum["second_order"]
@@ -65,9 +67,10 @@ def budget(measurand: Mapping[str, Any]) -> Budget:
         gum["coverage_probability"],
         gum["coverage_factor"],
         gum["expanded_uncertainty"],
-        _stated(gum),
+        stated(gum),
         None if second is None else SecondOrder(second["estimate"], second["standard_uncertainty"]),
         tuple(BudgetLine(**{**line, "dof": _infinite(line["dof"])}) for line in gum["budget"]),
+        dominant=next((shape for shape in shapes if dominant_note(shape, measurand["symbol"]) in notes), None),
     )
 
 
@@ -93,7 +96,7 @@ def _infinite(dof: float | None) -> float:
     return math.inf if dof is None else float(dof)
 
 
-def _stated(gum: Mapping[str, Any]) -> bool:
+def stated(gum: Mapping[str, Any]) -> bool:
     """Whether k was given: a computed one is Student's t of the probability and ν beside it, with all its digits."""
     k, probability = gum["coverage_factor"], gum["coverage_probability"]
     if k is None:

@@ -10,6 +10,7 @@ from chuan.metrology import KERNEL
 from chuan.metrology.files import Options
 from chuan.metrology.files.uncertainty.document import Document, read
 from chuan.metrology.gum import GumResult, is_nonlinear, propagate
+from chuan.metrology.gum.dominant import dominant, dominant_note
 from chuan.metrology.gum.multivariate import multivariate
 from chuan.metrology.inputs import Measurement
 from chuan.metrology.numerals import report, write_number
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 NONLINEAR = "nonlinear"
 AUTOCORRELATED = "autocorrelated"
+NO_SCATTER = "no-scatter"
 
 
 def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
@@ -38,6 +40,11 @@ def document_result(document: Document, options: Options) -> dict[str, Any]:
         notes.append(AUTOCORRELATED)
     if gum and any(is_nonlinear(r.estimate, r.standard_uncertainty, r.second_order) for r in gum):
         notes.append(NONLINEAR)
+    if _without_scatter(measurement):
+        notes.append(NO_SCATTER)
+    for one in gum or ():
+        shape = dominant(one)
+        notes += [dominant_note(shape.kind, one.symbol)] if shape else []
     measurands = [
         {
             "symbol": symbol,
@@ -63,6 +70,12 @@ def document_result(document: Document, options: Options) -> dict[str, Any]:
     }
 
 
+def _without_scatter(measurement: Measurement) -> bool:
+    """Whether observations of some input are all alike, and nothing else makes it uncertain."""
+    alike = (item.readings is not None and not item.standard_uncertainty for item in measurement.inputs)
+    return any(alike) or any(not all(block.standard_uncertainties) for block in measurement.simultaneous)
+
+
 def _simulation(document: Document, options: Options) -> "Simulation":
     """All measurands drawn together, each interval with the probability of the GUM's, to compare them (JCGM 101 8.1).
 
@@ -80,6 +93,7 @@ def _simulation(document: Document, options: Options) -> "Simulation":
                 seed=options.seed,
                 threads=options.threads,
                 coverage_probability=probability,
+                to_validate=options.to_validate and options.method == "both",
             )
     first = runs[probabilities[0]]
     if len(runs) == 1 or first.results is None:
@@ -172,6 +186,7 @@ def _validation(gum: GumResult, drawn: "MonteCarloResult") -> dict[str, Any]:
         drawn.symmetric_interval,
         drawn.standard_uncertainty,
         drawn.endpoint_standard_errors,
+        stable=drawn.stable,
     )
     return {
         "numerical_tolerance": found.numerical_tolerance,

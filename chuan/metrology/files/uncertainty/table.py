@@ -4,8 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chuan.metrology.explaining.phrases import called, degrees
 from chuan.metrology.files.showing import columns, shown
-from chuan.metrology.files.uncertainty.explanation import explanation
+from chuan.metrology.files.uncertainty.explanation import explanation, stated
 from chuan.metrology.numerals import round_to_place, write_number
 from chuan.metrology.words import Language, Text
 
@@ -22,6 +23,22 @@ _STATEMENT = Text(
     "{symbol} = {value} ± {U}{unit}   (k = {k}, xác suất phủ {p} %)",
     "{symbol} = {value} ± {U}{unit}   (k = {k}, coverage probability {p} %)",
 )
+_STATED = Text(
+    "{symbol} = {value} ± {U}{unit}   (k = {k} cho trước, xác suất phủ {p} % theo Student t)",
+    "{symbol} = {value} ± {U}{unit}   (k = {k} as stated, coverage probability {p} % by Student's t)",
+)
+_STATED_ONLY = Text(
+    "{symbol} = {value} ± {U}{unit}   (k = {k} cho trước, xác suất phủ không xác định)",
+    "{symbol} = {value} ± {U}{unit}   (k = {k} as stated, coverage probability undefined)",
+)
+_NO_UNCERTAINTY = Text(
+    "{symbol} = {value}{unit}   (u = 0: không đầu vào nào cho độ không đảm bảo)",
+    "{symbol} = {value}{unit}   (u = 0: no input brings an uncertainty)",
+)
+_FLAT_HERE = Text(
+    "{symbol} = {value}{unit}   (u = 0 chỉ ở bậc nhất; không có U)",
+    "{symbol} = {value}{unit}   (u = 0 in first order only; there is no U)",
+)
 _NO_U = Text(
     "{symbol} = {value}{unit}, u = {u}{unit}   (không có k và U)",
     "{symbol} = {value}{unit}, u = {u}{unit}   (no k and no U)",
@@ -34,6 +51,15 @@ _MONTE_CARLO = Text(
     "Monte Carlo ({trials} lần, số gieo {seed}): {value}{unit}, u = {u}{unit}",
     "Monte Carlo ({trials} trials, seed {seed}): {value}{unit}, u = {u}{unit}",
 )
+_NO_VARIANCE = Text(
+    "Monte Carlo ({trials} lần, số gieo {seed}): {value}{unit}, không có u (phân bố không có phương sai)",
+    "Monte Carlo ({trials} trials, seed {seed}): {value}{unit}, no u (the distribution has no variance)",
+)
+_NO_MEAN = Text(
+    "Monte Carlo ({trials} lần, số gieo {seed}): phân bố không có trung bình và phương sai",
+    "Monte Carlo ({trials} trials, seed {seed}): the distribution has no mean and no variance",
+)
+_UNDEFINED = Text("không xác định", "undefined")
 _SYMMETRIC = Text("  khoảng đối xứng  [{low}; {high}]", "  symmetric interval  [{low}; {high}]")
 _SHORTEST = Text("  khoảng ngắn nhất [{low}; {high}]", "  shortest interval   [{low}; {high}]")
 #: A nonlinear model is said with each measurand, in its explanation.
@@ -45,6 +71,12 @@ _NOTES = {
     "no-variance": Text(
         "Có đầu vào Student t với ν ≤ 2: phân bố không có phương sai, u của Monte Carlo không tồn tại.",
         "An input is Student t with ν ≤ 2: its distribution has no variance, so Monte Carlo has no u.",
+    ),
+    "no-scatter": Text(
+        "Các lần quan trắc giống hệt nhau: độ phân giải che mất độ tản mát, s/√n = 0 không phải độ không đảm bảo. Hãy "
+        'thêm components = [{ label = "độ phân giải", distribution = "rectangular", half_width = nửa vạch chia }].',
+        "Observations are all alike: the resolution hides their scatter, and s/√n = 0 is not their uncertainty. Add "
+        'components = [{ label = "resolution", distribution = "rectangular", half_width = half a step }].',
     ),
     "no-joint-distribution": Text(
         'Đầu vào tương quan không phải chuẩn: chưa biết phân bố đồng thời (joint = "gaussian-copula" nếu chấp nhận).',
@@ -67,7 +99,7 @@ _CORRELATION = Text("Hệ số tương quan giữa các kết quả (GUM):", "Co
 
 def table(result: Mapping[str, Any], language: Language) -> str:
     """The whole result as text."""
-    parts = [_measurand(measurand, language) for measurand in result["measurands"]]
+    parts = [_measurand(measurand, language, result["notes"]) for measurand in result["measurands"]]
     if len(result["measurands"]) > 1 and result["correlation"]["gum"]:
         parts.append(_correlation(result, language))
     remarks = [_NOTES[note].say(language) for note in result["notes"] if note in _NOTES]
@@ -77,14 +109,14 @@ def table(result: Mapping[str, Any], language: Language) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _measurand(measurand: Mapping[str, Any], language: Language) -> str:
+def _measurand(measurand: Mapping[str, Any], language: Language, notes: Sequence[str]) -> str:
     unit = _unit(measurand)
     blocks: list[list[str]] = []
     if measurand["gum"]:
         blocks.append(_gum(measurand, unit, language))
     if measurand["monte_carlo"]:
         blocks.append(_drawn(measurand, unit, language))
-    blocks.append(explanation(measurand, language))
+    blocks.append(explanation(measurand, language, notes))
     return "\n\n".join("\n".join(block) for block in blocks if block) or f"{measurand['symbol']}: –"
 
 
@@ -93,7 +125,9 @@ def _gum(measurand: Mapping[str, Any], unit: str, language: Language) -> list[st
     lines = [statement(measurand, language)]
     if gum["expanded_uncertainty"] is not None:
         u = shown(gum["standard_uncertainty"], language, 4)
-        lines.append(_U.put(u=u, unit=unit, dof=_dof(gum["effective_dof"], language)).say(language))
+        undefined = gum["dof_method"] == "undefined"
+        dof = _UNDEFINED.say(language) if undefined else _dof(gum["effective_dof"], language)
+        lines.append(_U.put(u=u, unit=unit, dof=dof).say(language))
     return [*lines, "", columns(_HEAD, [_line(line, language) for line in gum["budget"]], language)]
 
 
@@ -105,8 +139,13 @@ def statement(measurand: Mapping[str, Any], language: Language) -> str:
         value = _beside(gum["estimate"], gum["standard_uncertainty"], language)
         u = shown(gum["standard_uncertainty"], language, 4)
         return _NO_U.put(symbol=symbol, value=value, u=u, unit=unit).say(language)
+    if not gum["standard_uncertainty"]:
+        second = gum["second_order"]
+        text = _FLAT_HERE if second and second["standard_uncertainty"] != 0 else _NO_UNCERTAINTY
+        return text.put(symbol=symbol, value=reported["value"], unit=unit).say(language)
     probability = gum["coverage_probability"]
-    return _STATEMENT.put(
+    text = _STATED_ONLY if probability is None else _STATED if stated(gum) else _STATEMENT
+    return text.put(
         symbol=symbol,
         value=reported["value"],
         U=reported["expanded_uncertainty"],
@@ -121,17 +160,17 @@ def _unit(measurand: Mapping[str, Any]) -> str:
 
 
 def _dof(dof: float | None, language: Language) -> str:
-    return "∞" if dof is None else shown(dof, language, 4)
+    return degrees(math.inf if dof is None else dof).say(language)
 
 
-def _name(line: Mapping[str, Any]) -> str:
-    return f"{line['symbol']} ({line['label']})" if line["label"] else str(line["symbol"])
+def _name(line: Mapping[str, Any], language: Language) -> str:
+    return called(line["symbol"], line["label"]).say(language)
 
 
 def _line(line: Mapping[str, Any], language: Language) -> list[str]:
     share = line["share"]
     return [
-        _name(line),
+        _name(line, language),
         shown(line["value"], language, 9),
         shown(line["standard_uncertainty"], language, 4),
         _dof(line["dof"], language),
@@ -143,11 +182,14 @@ def _line(line: Mapping[str, Any], language: Language) -> list[str]:
 
 def _drawn(measurand: Mapping[str, Any], unit: str, language: Language) -> list[str]:
     drawn = measurand["monte_carlo"]
+    low, high = drawn["symmetric_interval"]
+    mean, u = drawn["estimate"], drawn["standard_uncertainty"]
+    text = _NO_MEAN if mean is None else _NO_VARIANCE if u is None else _MONTE_CARLO
     return [
-        _MONTE_CARLO.put(
+        text.put(
             trials=shown(drawn["trials"], language),
             seed=drawn["seed"],
-            value=_beside(drawn["estimate"], drawn["standard_uncertainty"], language),
+            value=_beside(mean, (high - low) / 2 if u is None else u, language),
             u=shown(drawn["standard_uncertainty"], language, 4),
             unit=unit,
         ).say(language),
