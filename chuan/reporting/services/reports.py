@@ -156,6 +156,9 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
     seq, sha = head()
     version = report.contents.count() + 1
     snapshot = snapshots.build(report, frozen, version=version, frozen_at=stamp(), chain=(seq, sha))
+    names = issuing.names_on(period.plan, clock.today())
+    if blocks := snapshots.unprintable(snapshot, names):
+        raise Blocked(blocks)
     content = append(
         ReportContent(
             report=report,
@@ -167,7 +170,6 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
             chain_sha256=sha,
         )
     )
-    names = issuing.names_on(period.plan, clock.today())
     _move(actor, report, "freeze", "", told={"names": names}, content_id=content.pk)
     record(
         "reporting.freeze",

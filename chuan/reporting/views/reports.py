@@ -20,6 +20,7 @@ from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.rules import Role
 from chuan.rendering.blocks import OfficialDocument
+from chuan.rendering.errors import RenderingError
 from chuan.reporting import bundles, checklist, contributions, drafts, issuing, obligations, papers, policies
 from chuan.reporting.contributions import Inserts
 from chuan.reporting.errors import ReportingError
@@ -201,19 +202,26 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def draft_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as PDF with its watermark, for the recipient asked for; nothing is frozen or stored."""
-    found = report_in_hand(request, code)
-    snapshot = drafts.snapshot(found)
-    made, name = _draft(request, snapshot)
-    return responses.attachment(papers.pdf(made, snapshot), f"{code}-{name}.pdf", papers.PDF)
+    return _draft_as(request, code, "pdf")
 
 
 @login_required
 @require_GET
 def draft_docx(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as Word."""
+    return _draft_as(request, code, "docx")
+
+
+def _draft_as(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The draft as a file; where it cannot be made, the page says what to mend."""
     found = report_in_hand(request, code)
-    made, name = _draft(request, drafts.snapshot(found))
-    return responses.attachment(papers.docx(made), f"{code}-{name}.docx", papers.DOCX)
+    snapshot = drafts.snapshot(found)
+    made, name = _draft(request, snapshot)
+    try:
+        content = papers.made(made, kind, snapshot)
+    except RenderingError as error:
+        return page_of(request, found, error=str(error), status=422)
+    return responses.attachment(content, f"{code}-{name}.{kind}", papers.KINDS[kind])
 
 
 def _draft(request: HttpRequest, snapshot: dict[str, Any]) -> tuple[OfficialDocument, str]:
