@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from chuan.lib import clock
-from chuan.reporting import checklist, jobs
+from chuan.reporting import checklist, issuing, jobs
 from chuan.reporting.collecting import Difficulty, Parts
 from chuan.reporting.errors import Blocked
 from chuan.reporting.models import Paper, Report, ReportContent, ReportingPeriod, Submission
@@ -71,7 +71,7 @@ def test_a_units_form_and_its_link_refuse_it_at_the_field(sign_in: Any, cast: Ca
     assert answer.status_code == 422
     assert "“☑” (U+2611)" in words(answer)
     held = obligation(period, "so-yt")
-    said = {"contact": "ông Tư", "until": date(2026, 12, 15)}
+    said: Any = {"contact": "ông Tư", "until": date(2026, 12, 15)}
     _link, token = links.make_link(actor=cast.specialist.actor, obligation=held, **said)
     answer = sign_in(cast.other_focal, fresh=True).post(
         reverse("reporting:answer", args=[token]), {**TYPED, "narrative": "Một lớp 中."}
@@ -105,7 +105,7 @@ def test_what_only_the_snapshot_shows_is_found_before_it_is_frozen(
     cast: Cast, period: ReportingPeriod, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = reviewed(cast, period)
-    monkeypatch.setattr(reports.issuing, "names_on", lambda *_: {"so": "Nguyễn Văn 中"})
+    monkeypatch.setattr(issuing, "names_on", lambda *_: {"so": "Nguyễn Văn 中"})
     with pytest.raises(Blocked, match="“中” \\(U\\+4E2D\\) ở “Nguyễn Văn 中”"):
         reports.freeze(actor=cast.specialist.actor, report=report)
     assert not ReportContent.objects.exists()
