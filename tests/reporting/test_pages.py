@@ -191,19 +191,6 @@ def test_a_wrong_question_is_answered_with_the_headline_and_says_what_is_wrong(
     assert "3 bản ghi đứng sau con số này" in shown
 
 
-@pytest.mark.parametrize("frame", ["comparable", "as_it_was", "as_of_now"])
-@pytest.mark.parametrize("indicator", ["CT2", "CT1a"])
-def test_a_day_before_the_plan_is_answered_with_the_headline_and_the_plans_first_day(
-    sign_in: Any, cast: Cast, plan: Plan, indicator: str, frame: str
-) -> None:
-    for day in ("01/01/2014", "12/11/2020"):
-        answer = page(sign_in, cast, "specialist", "figure", indicator, query=f"?at={day}&frame={frame}")
-        assert answer.status_code == 200
-        assert "Kế hoạch ban hành ngày 13/11/2020" in words(answer)
-    first = page(sign_in, cast, "specialist", "figure", indicator, query=f"?at=13/11/2020&frame={frame}&year=2026")
-    assert first.status_code == 200
-
-
 def test_what_is_not_counted_says_why_and_where_the_person_is_counted(
     sign_in: Any, cast: Cast, plan: Plan, register: Any
 ) -> None:

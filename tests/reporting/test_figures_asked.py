@@ -1,11 +1,27 @@
-"""`chuan figures`: a day or year that the plan does not know is exit 2 with one line that names what it knows."""
+"""A day or year that the plan does not know: the page and `chuan figures` (exit 2, one line) name what it knows."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from chuan.programme.models import Plan
+from tests.cast import Cast
+from tests.reporting.test_pages import page, words
+
+
+@pytest.mark.parametrize("frame", ["comparable", "as_it_was", "as_of_now"])
+@pytest.mark.parametrize("indicator", ["CT2", "CT1a"])
+def test_a_day_before_the_plan_is_answered_with_the_headline_and_the_plans_first_day(
+    sign_in: Any, cast: Cast, plan: Plan, indicator: str, frame: str
+) -> None:
+    for day in ("01/01/2014", "12/11/2020"):
+        answer = page(sign_in, cast, "specialist", "figure", indicator, query=f"?at={day}&frame={frame}")
+        assert answer.status_code == 200
+        assert "Kế hoạch ban hành ngày 13/11/2020" in words(answer)
+    first = page(sign_in, cast, "specialist", "figure", indicator, query=f"?at=13/11/2020&frame={frame}&year=2026")
+    assert first.status_code == 200
 
 
 @pytest.mark.parametrize("year", [0, 1, 2019, 2032, 99999])
