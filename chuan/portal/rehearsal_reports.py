@@ -319,11 +319,11 @@ def _freeze(year: int, words: dict[str, str]) -> None:
 
 def _dispatch(year: int, number: int) -> None:
     report = Report.objects.select_related("content", "period").get(period__code=f"{PLAN}-{year}")
-    clerk = actor("vanthu")
+    clerk, content_id = actor("vanthu"), report.content_id or 0
+    jobs.print_papers(content_id)
     reports.sign(actor=actor("giamdoc"), report=report)
     reports.number_report(actor=clerk, report=report, number=number, dated=date(year, 12, 18))
-    if report.content is not None:
-        jobs.print_papers(report.content.pk)
+    jobs.print_papers(content_id)
     to = ["Ủy ban nhân dân tỉnh Tây Ninh", "Bộ Khoa học và Công nghệ"]
     reports.dispatch(actor=clerk, report=report, recipients=to)
 

@@ -38,7 +38,7 @@ from chuan.rendering.sheets import (
     safe_sheet_name,
     set_up_print,
 )
-from chuan.rendering.text import clean, one_line
+from chuan.rendering.text import for_print, line_for_print
 
 _WIDTH_MM: Final = 247.0
 _MM_A_LETTER: Final = 1.9  # what a column's unit of width measures on screen
@@ -179,7 +179,7 @@ class _Sheet:
 
     def line(self, words: str, look: Mapping[str, object], *, ruled: bool = False) -> None:
         """A line across the sheet; an empty one takes no row."""
-        words = one_line(words)
+        words = line_for_print(words)
         if not words:
             return
         points = 14 if look.get("font_size") else _POINTS
@@ -191,7 +191,7 @@ class _Sheet:
         self.row += 1
 
     def header(self, table: Table) -> None:
-        headings = [clean(column.heading) for column in table.columns]
+        headings = [for_print(column.heading) for column in table.columns]
         self.height(self.most_lines(headings, bold=True))
         look = self.looks.cell(bold=True, align="center", bg_color="#E8EEF7")
         for index, heading in enumerate(headings):
@@ -202,7 +202,7 @@ class _Sheet:
         if isinstance(values, GroupRow):
             self.line(values.text, {"bold": True}, ruled=True)
             return
-        words = [_fitting(clean(_noted(cell, self.notes))) for cell in values]
+        words = [_fitting(for_print(_noted(cell, self.notes))) for cell in values]
         self.height(self.most_lines(words))
         for index, (column, cell) in enumerate(zip(table.columns, values, strict=True)):
             number, look = _number(cell), {"align": column.align, "bold": _is_bold(cell)}
@@ -258,7 +258,7 @@ def _number(cell: Cell) -> tuple[Decimal, str] | None:
     if len(inlines) != 1 or not isinstance(inlines[0], FigureInline):
         return None
     figure = inlines[0]
-    matched = _NUMBER.fullmatch(one_line(figure.text))
+    matched = _NUMBER.fullmatch(line_for_print(figure.text))
     if matched is None:
         return None
     sign, whole, fraction = matched[1], matched[2], matched[3] or ""
@@ -268,5 +268,5 @@ def _number(cell: Cell) -> tuple[Decimal, str] | None:
     value = Decimal(f"{'-' if sign else ''}{digits}{'.' if fraction else ''}{fraction}")
     shown = "#,##0" if "." in whole else "0" * (len(digits) if digits.startswith("0") else 1)
     shown += f".{'0' * len(fraction)}" if fraction else ""
-    unit = one_line(figure.unit)
+    unit = line_for_print(figure.unit)
     return value, f'{shown}" {unit}"' if unit else shown

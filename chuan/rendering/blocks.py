@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final, Literal
 
-from chuan.rendering.text import clean, one_line
+from chuan.rendering.text import for_print, line_for_print
 
 Align = Literal["left", "center", "right"]
 
@@ -44,13 +44,13 @@ class FigureInline:
             raise ValueError(f"a figure code has 1 to 64 letters, digits or ._:/#- : {self.code!r}")
         if self.code.startswith(WORDING_TAG):
             raise ValueError(f"a figure code does not begin with {WORDING_TAG!r}: {self.code!r}")
-        if not one_line(self.text):
+        if not line_for_print(self.text):
             raise ValueError(f"figure {self.code} has no text to print")
 
     @property
     def printed(self) -> str:
         """What the reader sees: the number and its unit, with no line end between or inside the number."""
-        number, unit = one_line(self.text).replace(" ", NBSP), one_line(self.unit)
+        number, unit = line_for_print(self.text).replace(" ", NBSP), line_for_print(self.unit)
         return f"{number}{NBSP}{unit}" if unit else number
 
 
@@ -162,7 +162,7 @@ class Drawing:
     width: float = 1.0
 
     def __post_init__(self) -> None:
-        if not one_line(self.alt):
+        if not line_for_print(self.alt):
             raise ValueError("a drawing states in words what it shows")
         if not 0 < self.width <= 1:
             raise ValueError(f"a drawing takes more than 0 and at most 1 of the text width, not {self.width}")
@@ -187,7 +187,7 @@ class Annex:
     @property
     def label(self) -> str:
         """ "Phụ lục", with its number if it has one."""
-        return one_line(f"Phụ lục {self.number}")
+        return line_for_print(f"Phụ lục {self.number}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,20 +234,20 @@ class OfficialDocument:
     @property
     def title(self) -> str:
         """Kind and subject on one line, as the file's own title."""
-        return one_line(f"{self.kind} {self.subject}" if self.kind else f"V/v {self.subject}")
+        return line_for_print(f"{self.kind} {self.subject}" if self.kind else f"V/v {self.subject}")
 
     @property
     def number_line(self) -> str:
         """Số, ký hiệu; without a number the place for it stays empty, and a number below 10 gets its 0."""
         if self.number is None:
-            return f"Số:        /{one_line(self.symbol)}"
-        number = one_line(self.number)
-        return f"Số: {number.zfill(2) if number.isdigit() else number}/{one_line(self.symbol)}"
+            return f"Số:        /{line_for_print(self.symbol)}"
+        number = line_for_print(self.number)
+        return f"Số: {number.zfill(2) if number.isdigit() else number}/{line_for_print(self.symbol)}"
 
     @property
     def place_line(self) -> str:
         """Địa danh, ngày tháng năm; days below 10 and months 1 and 2 are written with a 0."""
-        place = one_line(self.place)
+        place = line_for_print(self.place)
         if self.date is None:
             return f"{place}, ngày      tháng      năm {self.year}"
         month = f"{self.date.month:02d}" if self.date.month <= 2 else str(self.date.month)
@@ -256,7 +256,7 @@ class OfficialDocument:
     @property
     def addressee_lines(self) -> tuple[str, ...]:
         """Kính gửi: one name as it stands; several as a dashed list."""
-        names = tuple(one_line(name) for name in self.addressees)
+        names = tuple(line_for_print(name) for name in self.addressees)
         return names if len(names) < 2 else dashed(names)
 
     @property
@@ -267,16 +267,16 @@ class OfficialDocument:
 
 def dashed(items: tuple[str, ...]) -> tuple[str, ...]:
     """ "- A;", "- B." whatever dash or stop the items already carry."""
-    bare = [one_line(item).removeprefix("-").strip().rstrip(";.").rstrip() for item in items]
+    bare = [line_for_print(item).removeprefix("-").strip().rstrip(";.").rstrip() for item in items]
     return tuple(f"- {item}{'.' if place == len(bare) else ';'}" for place, item in enumerate(bare, start=1))
 
 
 def plain_text(cell: Cell) -> str:
     """The words of a cell, without style and notes; used to judge its size."""
     if isinstance(cell, str):
-        return clean(cell)
+        return for_print(cell)
     return "".join(
-        i.printed if isinstance(i, FigureInline) else clean(i.text) for i in cell if not isinstance(i, Footnote)
+        i.printed if isinstance(i, FigureInline) else for_print(i.text) for i in cell if not isinstance(i, Footnote)
     )
 
 

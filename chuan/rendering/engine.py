@@ -11,28 +11,14 @@ from typing import Any, Final, Literal
 
 import typst
 
-from chuan.rendering.errors import FontsMissing, RenderingError, TextCannotBePrinted
+from chuan.rendering.errors import RenderingError, TextCannotBePrinted
+from chuan.rendering.fonts import font_folder, lacking, spelled
 
-_HERE: Final = Path(__file__).resolve().parent
-_FONT_FILES: Final = tuple(
-    f"Tinos_{style}.ttf" for style in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
-)
-_UNPRINTABLE: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+_UNPRINTABLE: Final = re.compile(r'the (?:text|PDF contains the codepoint) `"(.+?)"`')
+_ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 _one_at_a_time = threading.Lock()
 
 Standard = Literal["a-3a", "ua-1"]
-
-
-def font_folder() -> Path:
-    """The folder with Tinos: beside this package when installed from a wheel, else among the npm packages."""
-    candidates = (_HERE / "fonts", _HERE.parents[1] / "node_modules" / "@expo-google-fonts" / "tinos")
-    for folder in candidates:
-        if folder.is_dir() and {path.name for path in folder.rglob("*.ttf")}.issuperset(_FONT_FILES):
-            return folder
-    raise FontsMissing(
-        f"Không tìm thấy phông chữ Tinos trong {' hoặc '.join(map(str, candidates))}. "
-        "Hãy chạy lại ./run (bước cài đặt tải gói @expo-google-fonts/tinos)."
-    )
 
 
 @functools.cache
@@ -76,16 +62,23 @@ def typeset(
 
 
 def _explain(error: typst.TypstError, data: Mapping[str, Any]) -> RenderingError:
-    missing = list(dict.fromkeys(_UNPRINTABLE.findall(f"{error.message}\n{error.diagnostic}")))
-    if not missing:
+    named = _UNPRINTABLE.findall(f"{error.message}\n{error.diagnostic}")
+    if not named:
         return RenderingError(f"Không tạo được tệp PDF: {error.message}")
-    letters = {letter for text in missing for letter in text}
-    places = [text for text in _strings(data) if letters & set(text)]
+    # All that the font lacks, not only where the compiler stopped.
+    missing = list(dict.fromkeys(letter for text in strings_of(data) for letter in lacking(text)))
+    missing = missing or list(dict.fromkeys("".join(map(_unescaped, named))))
+    letters = set(missing)
+    places = [text for text in strings_of(data) if letters & set(text)]
     where = "; ".join(f"“{_excerpt(text, letters)}”" for text in places[:3])
     return TextCannotBePrinted(
-        f"Phông chữ văn bản không có ký tự {', '.join(missing)}, xuất hiện ở {where or 'một hình vẽ'}. "
+        f"Phông chữ văn bản không có ký tự {', '.join(map(spelled, missing))}, xuất hiện ở {where or 'một hình vẽ'}. "
         "Hãy sửa lại nội dung này rồi xuất lại."
     )
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text)
 
 
 def _excerpt(text: str, letters: set[str]) -> str:
@@ -93,12 +86,13 @@ def _excerpt(text: str, letters: set[str]) -> str:
     return text[max(0, at - 30) : at + 30]
 
 
-def _strings(value: object) -> Iterator[str]:
+def strings_of(value: object) -> Iterator[str]:
+    """Every text in nested lists and mappings."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _strings(inner)
+            yield from strings_of(inner)
     elif isinstance(value, Sequence):
         for inner in value:
-            yield from _strings(inner)
+            yield from strings_of(inner)

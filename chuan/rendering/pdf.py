@@ -33,7 +33,7 @@ from chuan.rendering.drawings import check_svg
 from chuan.rendering.engine import typeset
 from chuan.rendering.measures import NUMBER, column_widths, kept_with_signature
 from chuan.rendering.qr import qr_svg
-from chuan.rendering.text import clean, one_line
+from chuan.rendering.text import for_print, line_for_print
 
 Relationship = Literal["source", "data", "alternative", "supplement"]
 
@@ -83,7 +83,7 @@ def _attachment(index: int, attachment: Attachment) -> dict[str, str]:
         "file": f"/{index}.bin",
         "name": attachment.name,
         "mime": attachment.mime,
-        "description": one_line(attachment.description),
+        "description": line_for_print(attachment.description),
         "relationship": attachment.relationship,
     }
 
@@ -92,23 +92,23 @@ def _document(doc: OfficialDocument) -> dict[str, Any]:
     made = doc.date or date(doc.year, 1, 1)
     return {
         "title": doc.title,
-        "parent_body": clean(doc.parent_body).upper(),
-        "issuer": clean(doc.issuer).upper(),
+        "parent_body": for_print(doc.parent_body).upper(),
+        "issuer": for_print(doc.issuer).upper(),
         "number_line": doc.number_line,
         "place_line": doc.place_line,
         "date": {"year": made.year, "month": made.month, "day": made.day},
-        "kind": one_line(doc.kind).upper(),
-        "subject": clean(doc.subject),
+        "kind": line_for_print(doc.kind).upper(),
+        "subject": for_print(doc.subject),
         "addressees": doc.addressee_lines,
         "body": [_block(block) for block in doc.body],
         "kept": kept_with_signature(doc.body),
-        "authority": [one_line(line).upper() for line in doc.signature.authority_lines],
-        "signer": one_line(doc.signature.name),
+        "authority": [line_for_print(line).upper() for line in doc.signature.authority_lines],
+        "signer": line_for_print(doc.signature.name),
         "recipients": doc.recipient_lines,
         "annexes": [_annex(annex) for annex in doc.annexes],
-        "watermark": one_line(doc.watermark or ""),
-        "banner": one_line(doc.banner or ""),
-        "footer": one_line(doc.footer),
+        "watermark": line_for_print(doc.watermark or ""),
+        "banner": line_for_print(doc.banner or ""),
+        "footer": line_for_print(doc.footer),
         "qr": _block(doc.qr) if doc.qr else None,
         "language": doc.language,
     }
@@ -117,8 +117,8 @@ def _document(doc: OfficialDocument) -> dict[str, Any]:
 def _annex(annex: Annex) -> dict[str, Any]:
     return {
         "label": annex.label,
-        "title": one_line(annex.title).upper(),
-        "reference": one_line(annex.reference_line),
+        "title": line_for_print(annex.title).upper(),
+        "reference": line_for_print(annex.reference_line),
         "landscape": annex.landscape,
         "blocks": [_block(block, landscape=annex.landscape) for block in annex.blocks],
     }
@@ -127,7 +127,7 @@ def _annex(annex: Annex) -> dict[str, Any]:
 def _block(block: Block, *, landscape: bool = False) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"is": "heading", "level": block.level, "text": clean(block.text)}
+            return {"is": "heading", "level": block.level, "text": for_print(block.text)}
         case Paragraph():
             return {"is": "paragraph", "inlines": _inlines(block.inlines)}
         case Bullets():
@@ -137,13 +137,13 @@ def _block(block: Block, *, landscape: bool = False) -> dict[str, Any]:
         case PageBreak():
             return {"is": "pagebreak"}
         case QrBlock():
-            alt = f"Mã QR dẫn tới {one_line(block.url)}"
-            return {"is": "qr", "svg": qr_svg(block.url, alt), "alt": alt, "caption": clean(block.caption)}
+            alt = f"Mã QR dẫn tới {line_for_print(block.url)}"
+            return {"is": "qr", "svg": qr_svg(block.url, alt), "alt": alt, "caption": for_print(block.caption)}
         case Drawing():
             return {
                 "is": "drawing",
                 "svg": check_svg(block.svg),
-                "alt": one_line(block.alt),
+                "alt": line_for_print(block.alt),
                 "width": block.width * 100,
             }
 
@@ -153,17 +153,17 @@ def _table(table: Table, *, landscape: bool) -> dict[str, Any]:
     room = [max(3, int((width - _CELL_EDGES_MM) / _LETTER_MM)) for width in widths]
     return {
         "is": "table",
-        "caption": clean(table.caption),
+        "caption": for_print(table.caption),
         "widths": widths,
         "aligns": [column.align for column in table.columns],
-        "headings": [_soft(clean(c.heading), letters) for c, letters in zip(table.columns, room, strict=True)],
+        "headings": [_soft(for_print(c.heading), letters) for c, letters in zip(table.columns, room, strict=True)],
         "rows": [_row(row, room, landscape=landscape) for row in table.rows],
     }
 
 
 def _row(row: Row, room: Sequence[int], *, landscape: bool) -> dict[str, Any]:
     if isinstance(row, GroupRow):
-        return {"group": _soft(clean(row.text), _LETTERS_A_LINE)}
+        return {"group": _soft(for_print(row.text), _LETTERS_A_LINE)}
     cells = list(zip(row, room, strict=True))
     return {
         "cells": [_inlines(as_inlines(cell), letters) for cell, letters in cells],
@@ -198,7 +198,7 @@ def _inline(inline: Inline, longest: int) -> dict[str, Any]:
             words = inline.printed if len(inline.printed) <= longest else inline.printed.replace(NBSP, " ")
             return {"is": "text", "text": _soft(words, longest), "bold": inline.bold, "italic": False}
         case Footnote():
-            return {"is": "footnote", "text": _soft(clean(inline.text), _LETTERS_A_LINE)}
+            return {"is": "footnote", "text": _soft(for_print(inline.text), _LETTERS_A_LINE)}
         case _:
-            words = _soft(clean(inline.text), longest)
+            words = _soft(for_print(inline.text), longest)
             return {"is": "text", "text": words, "bold": inline.bold, "italic": inline.italic}

@@ -1,4 +1,4 @@
-"""Text is data: what is taken out of a string before it goes into any document."""
+"""Text is data: what is taken out of a string before it goes into any document, and what a paper shows it as."""
 
 import re
 import unicodedata
@@ -12,6 +12,30 @@ _FORBIDDEN: Final = re.compile(
     "]"
 )
 _LINE_BREAK: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
+#: Marks that Word's bullets and automatic corrections leave in a text, and the same mark in the document font. Private
+#: characters are those of Word's own bullets (of Symbol and Wingdings); in other places they may stand for anything.
+_MARKS: Final = {
+    "\uf0b7": "•",
+    "\uf0a7": "▪",
+    "\uf0d8": "►",
+    "\uf076": "♦",
+    "\uf0fc": "√",
+    "\uf0e0": "→",
+    "\uf0e8": "→",
+    "➢": "►",
+    "➤": "►",
+    "▶": "►",
+    "▸": "►",
+    "❖": "♦",
+    "◆": "♦",
+    "✓": "√",
+    "✔": "√",
+    "⇒": "→",
+    "➔": "→",
+    "➜": "→",
+}
+#: Where a word begins; a mark inside one may be a part of it.
+_MARK: Final = re.compile(rf"(?<!\S)[{''.join(_MARKS)}][\ufe0e\ufe0f]?(?=\s|\w|$)")
 _WHITE: Final = re.compile("[\n\t]+")
 
 
@@ -19,6 +43,20 @@ def clean(value: str) -> str:
     """The same text in composed form (NFC), without characters that no document may hold; `\\n` is kept."""
     without = _FORBIDDEN.sub("", _LINE_BREAK.sub("\n", value))
     return unicodedata.normalize("NFC", without.replace("\t", " "))
+
+
+def for_print(value: str) -> str:
+    """`clean` text as a paper shows it: marks that the document font lacks become the same mark in another drawing.
+
+    A bullet stays a bullet, a tick a tick ("√"), an arrow an arrow; whatever has no such counterpart is left to be
+    refused by name. What is stored, and what forms and workbooks give back, stays as it was typed.
+    """
+    return _MARK.sub(lambda found: _MARKS[found[0][0]], clean(value))
+
+
+def line_for_print(value: str) -> str:
+    """`for_print` on a single line."""
+    return _WHITE.sub(" ", for_print(value)).strip()
 
 
 def one_line(value: str) -> str:

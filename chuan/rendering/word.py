@@ -32,7 +32,7 @@ from chuan.rendering.blocks import (
 from chuan.rendering.drawings import svg_to_png
 from chuan.rendering.measures import balanced, column_widths, kept_with_signature, width_mm
 from chuan.rendering.qr import qr_png
-from chuan.rendering.text import clean, one_line
+from chuan.rendering.text import for_print, line_for_print
 from chuan.rendering.word_package import add_footnotes, pack
 from chuan.rendering.word_read import read_figures
 from chuan.rendering.word_styles import ANNEX_TITLE, TABLE_TEXT, prepare, set_properties
@@ -85,7 +85,7 @@ class _Writer:
         set_properties(
             self.file,
             title=self.doc.title,
-            author=one_line(self.doc.issuer),
+            author=line_for_print(self.doc.issuer),
             made=datetime(made.year, made.month, made.day, tzinfo=UTC),
         )
         self.first_section()
@@ -124,8 +124,8 @@ class _Writer:
             root = header._element
             for old in list(root):
                 root.remove(old)
-            banner = [boxed(one_line(self.doc.banner))] if self.doc.banner else []
-            mark = [watermark(one_line(self.doc.watermark), number)] if self.doc.watermark else []
+            banner = [boxed(line_for_print(self.doc.banner))] if self.doc.banner else []
+            mark = [watermark(line_for_print(self.doc.watermark), number)] if self.doc.watermark else []
             root.append(paragraph("Header", *banner, *mark))
             if numbered:
                 root.append(paragraph("Header", *page_number()))
@@ -134,7 +134,7 @@ class _Writer:
             root = footer._element
             for old in list(root):
                 root.remove(old)
-            root.append(paragraph("Footer", run(one_line(self.doc.footer))))
+            root.append(paragraph("Footer", run(line_for_print(self.doc.footer))))
 
     def turn(self, section: Section, *, landscape: bool) -> None:
         sides: tuple[Length, Length] = (Mm(210), Mm(297))
@@ -147,8 +147,8 @@ class _Writer:
     def opening(self) -> None:
         doc = self.doc
         right = _PORTRAIT_MM - _LEFT_MM
-        parent = balanced(clean(doc.parent_body).upper(), 12, _LEFT_MM - 2)
-        issuer = balanced(clean(doc.issuer).upper(), 12, _LEFT_MM - 2, bold=True)
+        parent = balanced(for_print(doc.parent_body).upper(), 12, _LEFT_MM - 2)
+        issuer = balanced(for_print(doc.issuer).upper(), 12, _LEFT_MM - 2, bold=True)
         under_issuer = max(width_mm(line, 12, bold=True) for line in issuer.split("\n")) * 0.4
         left = [
             *([_centred(run(parent, points=12))] if parent else []),
@@ -162,7 +162,7 @@ class _Writer:
         ]
         numbered = [_centred(run(doc.number_line, points=13), before=6)]
         if not doc.kind:
-            about = balanced(f"V/v {one_line(doc.subject)}", 12, _LEFT_MM - 6)
+            about = balanced(f"V/v {line_for_print(doc.subject)}", 12, _LEFT_MM - 6)
             numbered.append(_centred(run(about, points=12), before=3))
         dated = _centred(run(doc.place_line, italic=True, points=13), before=6)
         widths = (_LEFT_MM, right)
@@ -177,9 +177,9 @@ class _Writer:
     def title(self) -> None:
         if not self.doc.kind:
             return
-        subject = balanced(clean(self.doc.subject), 14, 145, bold=True)
+        subject = balanced(for_print(self.doc.subject), 14, 145, bold=True)
         self.add(
-            paragraph("Title", run(one_line(self.doc.kind).upper())),
+            paragraph("Title", run(line_for_print(self.doc.kind).upper())),
             paragraph("Subtitle", run(subject)),
             rule(_PORTRAIT_MM, max(width_mm(line, 14, bold=True) for line in subject.split("\n")) * 0.4),
         )
@@ -211,8 +211,8 @@ class _Writer:
         ]
         if left:
             left.insert(0, paragraph("Normal", run("Nơi nhận:", bold=True, italic=True, points=12)))
-        signed = [_centred(run(one_line(line).upper(), bold=True)) for line in self.doc.signature.authority_lines]
-        signed.append(_centred(run(one_line(self.doc.signature.name), bold=True), before=76))
+        signed = [_centred(run(line_for_print(line).upper(), bold=True)) for line in self.doc.signature.authority_lines]
+        signed.append(_centred(run(line_for_print(self.doc.signature.name), bold=True), before=76))
         if self.doc.qr:
             left += [gap(6), self.beside(self.doc.qr, half - 4), gap(1)]  # Word wants a paragraph at a cell's end
         row = table_row(cell(half, *(left or [paragraph("Normal")])), cell(half, *signed))
@@ -227,10 +227,10 @@ class _Writer:
         for old in section._sectPr.findall(qn("w:pgNumType")):
             section._sectPr.remove(old)
         section._sectPr.find(qn("w:pgMar")).addnext(node("w:pgNumType", start="1"))
-        title = balanced(one_line(annex.title).upper(), 14, self.width * 0.9, bold=True)
+        title = balanced(line_for_print(annex.title).upper(), 14, self.width * 0.9, bold=True)
         self.add(paragraph(ANNEX_TITLE, run(f"{annex.label}\n{title}")))
         if annex.reference_line:
-            reference = balanced(one_line(annex.reference_line), 14, self.width * 0.9)
+            reference = balanced(line_for_print(annex.reference_line), 14, self.width * 0.9)
             longest = max(width_mm(line, 14) for line in reference.split("\n"))
             self.add(_centred(run(reference, italic=True)), rule(self.width, min(longest, 120) * 0.4))
         self.add(gap(6))
@@ -254,7 +254,7 @@ class _Writer:
     def block(self, block: Block) -> None:
         match block:
             case Heading():
-                self.add(paragraph(f"Heading{block.level}", run(clean(block.text))))
+                self.add(paragraph(f"Heading{block.level}", run(for_print(block.text))))
             case Paragraph():
                 words = paragraph("BodyText", *self.inlines(block.inlines))
                 self.add(self.wording(block.key, words) if block.key else words)
@@ -268,7 +268,7 @@ class _Writer:
                 self.add(self.beside(block, self.width), gap(6))
             case Drawing():
                 width = self.width * block.width
-                picture = self.picture(svg_to_png(block.svg, width_mm=width), width, one_line(block.alt))
+                picture = self.picture(svg_to_png(block.svg, width_mm=width), width, line_for_print(block.alt))
                 self.add(_centred(picture, before=6, after=6))
             case _:
                 assert_never(block)
@@ -280,15 +280,15 @@ class _Writer:
     def table(self, block: Table) -> None:
         widths = column_widths(block, self.width)
         if block.caption:
-            self.add(paragraph("Caption", run(clean(block.caption))))
+            self.add(paragraph("Caption", run(for_print(block.caption))))
         headings = [
-            cell(width, _centred(run(clean(column.heading), bold=True), style=TABLE_TEXT), middle=True)
+            cell(width, _centred(run(for_print(column.heading), bold=True), style=TABLE_TEXT), middle=True)
             for width, column in zip(widths, block.columns, strict=True)
         ]
         rows = [table_row(*headings, header=True)]
         for row in block.rows:
             if isinstance(row, GroupRow):
-                words = paragraph(TABLE_TEXT, run(clean(row.text), bold=True), keep_next=True)
+                words = paragraph(TABLE_TEXT, run(for_print(row.text), bold=True), keep_next=True)
                 rows.append(table_row(cell(self.width, words, span=len(widths))))
                 continue
             rows.append(
@@ -306,8 +306,8 @@ class _Writer:
 
     def beside(self, block: QrBlock, width: float) -> Element:
         """A QR code and its caption beside it, as a table without rules."""
-        picture = self.picture(qr_png(block.url), _QR_MM, f"Mã QR dẫn tới {one_line(block.url)}")
-        words = paragraph("Normal", run(clean(block.caption), italic=True, points=11))
+        picture = self.picture(qr_png(block.url), _QR_MM, f"Mã QR dẫn tới {line_for_print(block.url)}")
+        words = paragraph("Normal", run(for_print(block.caption), italic=True, points=11))
         widths = (_QR_MM + 3, width - _QR_MM - 3)
         row = table_row(cell(widths[0], paragraph("Normal", picture)), cell(widths[1], words, middle=True))
         return table(widths, [row], ruled=False)
@@ -326,12 +326,12 @@ class _Writer:
                     self.controls += 1
                     made.append(figure_control(inline.code, inline.printed, self.controls, bold=inline.bold))
                 case Footnote():
-                    self.notes.append(clean(inline.text))
+                    self.notes.append(for_print(inline.text))
                     mark = run("", style="FootnoteReference")
                     mark.replace(mark[-1], node("w:footnoteReference", id=str(len(self.notes))))
                     made.append(mark)
                 case _:
-                    made.append(run(clean(inline.text), bold=inline.bold, italic=inline.italic))
+                    made.append(run(for_print(inline.text), bold=inline.bold, italic=inline.italic))
         return made
 
 

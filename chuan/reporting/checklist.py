@@ -11,9 +11,10 @@ from chuan.audit.service import head
 from chuan.ledger.integrity import one_instant
 from chuan.programme.models import Plan
 from chuan.programme.queries import contradictions_of, settled_readings
+from chuan.rendering.fonts import lacking, spelled
 from chuan.reporting import contributions, issuing, obligations, queries, regime, verify
 from chuan.reporting.collecting import Parts
-from chuan.reporting.contributions import SECTIONS, Inserts
+from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report, SubmissionContent
 from chuan.reporting.rules import ReportState, placeholders_in
@@ -103,10 +104,21 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[str]:
     for place, words in written:
         for blank in placeholders_in(words):
             yield f"còn chỗ chưa điền “{blank}” ở {place}"
+        for letter in lacking(words):
+            yield f"không in được ký tự {spelled(letter)} ở {place}; hãy xoá hoặc thay bằng chữ"
+    yield from _unprintable(offered)
     names = sorted({one.origin.unit_name for one in contributions.adrift(offered, inserts.paragraphs)})
     if names:
         words = "đoạn lấy từ báo cáo đã trả lại hoặc được thay thế, cần lấy lại hoặc bỏ ra"
         yield f"{words}: {', '.join(names)}"
+
+
+def _unprintable(offered: Sequence[Given]) -> Iterator[str]:
+    """What units wrote, the paper prints as it stands, and the document font has no characters for."""
+    for one in offered:
+        for letter in lacking(one.text) if one.printed else ():
+            where = f"{one.origin.label}, {one.printed}: lời của {one.origin.unit_name}"
+            yield f"không in được ký tự {spelled(letter)} ở {where}; hãy để đơn vị sửa và gửi lại"
 
 
 def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, today: date) -> Iterator[str]:

@@ -87,12 +87,30 @@ class NotDelegated(ReportingError):
         )
 
 
+class NotPrintedToSign(ReportingError):
+    """The paper to be signed does not exist yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Bản trình ký (PDF) chưa in xong nên chưa ghi nhận ký được. Chờ in xong, hoặc bấm “In lại”.")
+        )
+
+
 class NotPrinted(ReportingError):
     """The paper to be issued does not exist yet."""
 
     def __init__(self) -> None:
         super().__init__(
             _("Bản phát hành (PDF) chưa in xong nên chưa ghi phát hành được. Chờ in xong, hoặc bấm “In lại”.")
+        )
+
+
+class IssuedElsewhere(ReportingError):
+    """The People's Committee has issued its report from the same frozen content."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Ủy ban nhân dân tỉnh đã ban hành báo cáo từ bản chốt này nên không thu hồi, không hủy được nữa.")
         )
 
 

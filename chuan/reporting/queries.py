@@ -202,13 +202,15 @@ def compute(
 
 
 def report_year(plan: Plan, day: date) -> int:
-    """The report year whose window holds the day."""
-    return day.year + (day > plan.year_window(day.year).end)
+    """The report year that the day falls in, also before the plan had any."""
+    closes = (plan.year_closes["month"], plan.year_closes["day"])
+    return day.year + (day > Window.annual(day.year, closes=closes).end)
 
 
 def year_windows(plan: Plan, at: date) -> dict[int, Window]:
-    """The window of each report year since the plan, up to the one that holds the day."""
-    return {year: plan.year_window(year) for year in range(plan.signed.year, report_year(plan, at) + 1)}
+    """The window of each report year since the plan, up to the one that holds the day; none before the plan."""
+    first = report_year(plan, plan.signed)
+    return {year: plan.year_window(year) for year in range(first, report_year(plan, at) + 1)}
 
 
 def first_time_windows(plan: Plan, window: Window, at: date) -> tuple[Window, Window | None]:

@@ -186,7 +186,10 @@ REPORT_MOVES: dict[str, Move] = {
         Move("freeze", ReportState.REVIEWED, ReportState.FOR_SIGNATURE, _SPECIALIST),
         Move("refuse", ReportState.FOR_SIGNATURE, ReportState.DRAFT, _SIGNING, reason=True),
         Move("sign", ReportState.FOR_SIGNATURE, ReportState.SIGNED, _SIGNING),
+        Move("recall", ReportState.SIGNED, ReportState.DRAFT, _SIGNING, reason=True),
         Move("number", ReportState.SIGNED, ReportState.NUMBERED, _CLERK),
+        # What was registered and has not gone out is annulled by who signs; its number is spent.
+        Move("annul", ReportState.NUMBERED, ReportState.DRAFT, _SIGNING, reason=True),
         Move("dispatch", ReportState.NUMBERED, ReportState.DISPATCHED, _CLERK),
     )
 }

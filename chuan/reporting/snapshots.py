@@ -1,11 +1,13 @@
 """The snapshot: everything a report's papers print, as plain JSON, attached to the PDF."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 
 from chuan.lib import canonical, clock
+from chuan.rendering.fonts import lacking, spelled
 from chuan.reporting import addressed, consolidation, contributions, issuing, obligations
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
@@ -69,6 +71,28 @@ def _build(
     }
     plain: dict[str, Any] = canonical.plain(snapshot)
     return plain
+
+
+def unprintable(snapshot: dict[str, Any], names: Mapping[str, str]) -> list[str]:
+    """What stands in the way of its papers, wherever it comes from: characters that the document font lacks, each
+    with the words around it; a paragraph's first wording is not printed where it was edited."""
+    found: dict[str, str] = {}
+    for words in _words({**snapshot, "names": names}):
+        for letter in lacking(words):
+            at = words.index(letter)
+            found.setdefault(letter, words[max(0, at - 30) : at + 30])
+    return [f"không in được ký tự {spelled(letter)} ở “{around}”" for letter, around in found.items()]
+
+
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from () if name == "original" else _words(inner)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _words(inner)
 
 
 def figure_of(figure: FrozenFigure) -> dict[str, Any]:

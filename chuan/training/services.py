@@ -135,7 +135,7 @@ def add_attendance(*, actor: Actor, course: Course, entry: LineEntry) -> Attenda
 
 @service(lock="shared")
 def add_attendances(*, actor: Actor, course: Course, entries: Sequence[LineEntry]) -> int:
-    """Add a pasted list, all of it or nothing; one audit entry for the list."""
+    """Add a pasted list, all of it or nothing; one audit entry for the list, after those of the persons it makes."""
     hold(Course, course.pk)
     facts = _live(course)
     _require(policies.can_correct(actor, facts))
@@ -190,7 +190,10 @@ def correct_attendance(*, actor: Actor, seen: AttendanceFacts, reason: str, **fa
 def take_list(
     *, actor: Actor, course: Course, register: Register, rows: Sequence[Planned], file: Kept, reason: str = ""
 ) -> ImportBatch:
-    """Take a checked sheet into a course's list, all of it or nothing; one audit entry names the file and each line."""
+    """Take a checked sheet into a course's list, all of it or nothing.
+
+    One audit entry names the file and each line, after those of the persons that the sheet makes.
+    """
     hold(Course, course.pk)
     facts = _live(course)
     _require(policies.can_correct(actor, facts))

@@ -19,6 +19,7 @@ from chuan.reporting.models import (
     Submission,
 )
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS, REGISTERS
+from chuan.reporting.rules import Recipient
 from chuan.reporting.services import reports, submissions
 from chuan.reporting.services.behalf import begin_on_behalf
 from chuan.reporting.services.calendar import set_day
@@ -190,16 +191,21 @@ def _issue(cast: Cast, period: ReportingPeriod) -> None:
     reports.save_words(actor=cast.specialist.actor, report=report, version=0, words=WORDS)
     reports.review(actor=cast.head.actor, report=report)
     content = reports.freeze(actor=cast.specialist.actor, report=report)
-    reports.sign(actor=cast.director.actor, report=report)
     pdf = blank_pdf()
     digest, kind = store.receive("ban-ky.pdf", pdf)
-    signed = (digest, "ban-ky.pdf", kind.media_type, len(pdf))
-    reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11), signed=signed)
-    for stage in ("for_signature", "issued"):
+
+    def printed(stage: str, recipient: str) -> None:
         reports.store_paper(
-            actor=SYSTEM, content=content, stage=stage, recipient="ubnd", kind="pdf", digest=digest,
+            actor=SYSTEM, content=content, stage=stage, recipient=recipient, kind="pdf", digest=digest,
             name=f"{stage}.pdf", media_type=kind.media_type, size=len(pdf),
         )  # fmt: skip
+
+    for recipient in Recipient.values:
+        printed("for_signature", recipient)
+    reports.sign(actor=cast.director.actor, report=report)
+    signed = (digest, "ban-ky.pdf", kind.media_type, len(pdf))
+    reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11), signed=signed)
+    printed("issued", Recipient.COMMITTEE.value)
     reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
 
 

@@ -206,7 +206,7 @@ ROWS = (
         "reporting:make-link",
         kwargs=code("owed"),
         get=_specialists(Outcome.SHOWN),
-        post=_specialists(Outcome.SERVED),
+        post=_specialists(Outcome.DONE),
         data=lambda t: {"contact": "ông Tư", "until": "20/12/2026"},
     ),
     Row(

@@ -41,14 +41,37 @@ def test_no_script_is_written_in_a_page() -> None:
     assert wrong == []
 
 
+def posting(text: str) -> list[str]:
+    """The forms of a template that are sent by POST."""
+    found: list[str] = re.findall(r"<form\b[^>]*method=[\"']post[\"'].*?</form>", text, re.DOTALL | re.IGNORECASE)
+    return found
+
+
 def test_every_form_that_posts_has_its_token() -> None:
     wrong = []
     for template in templates():
-        for form in re.findall(
-            r"<form\b[^>]*method=[\"']post[\"'].*?</form>", template.text, re.DOTALL | re.IGNORECASE
-        ):
+        for form in posting(template.text):
             if "{% csrf_token %}" not in form:
                 wrong.append(f"{name_of(template.path)}: {form[:80]}")
+    assert wrong == []
+
+
+#: Pages of the session and of one's own account: sign-in, language, role.
+PERSONAL = re.compile(r"accounts/templates/|web/templates/web/(header|footer)\.html|portal/templates/portal/home\.html")
+#: Addresses that compare or read a file and keep nothing.
+READING = re.compile(r"{% url '(reporting:returned-word|reporting:answer-from-workbook)'")
+
+
+def test_every_form_that_writes_has_its_key() -> None:
+    """Without it a second press writes again, and a form opened in another role acts in the present one."""
+    wrong = [
+        f"{name_of(template.path)}: {form[:80]}"
+        for template in templates()
+        for form in posting(template.text)
+        if '{% include "web/forms/key.html" %}' not in form
+        and not PERSONAL.search(template.path.as_posix())
+        and not READING.search(form)
+    ]
     assert wrong == []
 
 

@@ -24,6 +24,8 @@ CT2 = 2
 #: Two recipients, two stages, three kinds of file.
 #: Of the Committee's report to the Ministry only what goes up for signature, and the tờ trình.
 PAPERS = 11
+#: Of these, what the leader signs from.
+FOR_SIGNATURE = 8
 KINDS = {"PDF": "pdf", "Excel": "xlsx", "Word": "docx"}
 
 
@@ -304,6 +306,7 @@ def the_report_is_reviewed_frozen_and_signed(journey: Journey) -> None:
         page.goto("/" if user == "giamdoc" else journey.report)
         if user == "giamdoc":
             send(page, "main .todo-cards .is-amber a[href*='/reports/']")
+            when_printed(journey, page, FOR_SIGNATURE)
         send(page, f"form[action$='/{verb}/'] button[type=submit]")
         assert "Đã chuyển bước" in page.locator(".messages").inner_text()
     page = journey.of("giamdoc")
@@ -337,14 +340,14 @@ def the_clerk_numbers_and_dispatches(journey: Journey) -> None:
     assert "Đã phát hành" in page.locator(".messages").inner_text()
 
 
-def when_printed(journey: Journey, page: Page) -> Locator:
-    """The report's papers, once the worker has printed them all: nothing is dispatched before."""
+def when_printed(journey: Journey, page: Page, expected: int = PAPERS) -> Locator:
+    """The report's papers, once the worker has printed them all: nothing is signed or dispatched before."""
     papers = page.locator(".paper-list a[href*='/papers/']")
     deadline = time.monotonic() + 90
-    while papers.count() < PAPERS and time.monotonic() < deadline:
+    while papers.count() < expected and time.monotonic() < deadline:
         page.wait_for_timeout(300)
         page.goto(journey.report)
-    assert papers.count() == PAPERS, page.locator(".paper-list").inner_text()
+    assert papers.count() == expected, page.locator(".paper-list").inner_text()
     assert "Đang in" not in page.locator(".paper-list").inner_text()
     return papers
 

@@ -266,6 +266,7 @@ class Office:
                     self.notebook.note("content", pk=content.pk, sha256=content.sha256)
                 return "freeze"
             case ReportState.FOR_SIGNATURE:
+                jobs.print_papers(report.content_id or 0)
                 reports.sign(actor=people["director"], report=report)
                 return "sign"
             case ReportState.SIGNED:

@@ -149,7 +149,7 @@ def test_of_two_who_move_the_consolidated_report_one_is_told(world: World) -> No
         partial(reports.dispatch, actor=cast.clerk.actor, recipients=["UBND tỉnh"]),
     )
     for move in moves:
-        if move.func is reports.dispatch:
+        if move.func in {reports.sign, reports.dispatch}:
             alone(lambda: jobs.print_papers(page().content_id or 0))
         one_of(MovedMeanwhile, *[partial(move, report=page()) for _ in range(2)])
     assert [e.verb for e in page().events.all()] == ["start", "review", "freeze", "sign", "number", "dispatch"]

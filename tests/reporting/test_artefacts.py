@@ -105,6 +105,7 @@ def test_a_paper_for_signature_has_number_and_day_blank_and_nothing_else(cast: C
 def test_a_signed_file_that_is_no_pdf_is_refused(cast: Cast, period: ReportingPeriod) -> None:
     report = reviewed(cast, period)
     reports.freeze(actor=cast.specialist.actor, report=report)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     signed = ("0" * 64, "ban-ky.docx", papers.DOCX, 5)
     with pytest.raises(WrongNumber, match="phải là PDF"):

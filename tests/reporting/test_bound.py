@@ -79,6 +79,7 @@ def test_sign_number_and_dispatch_hold_for_the_content_that_was_read(cast: Cast,
     new = reports.freeze(actor=cast.specialist.actor, report=report).pk
     with pytest.raises(ChangedMeanwhile):
         reports.sign(actor=cast.director.actor, report=report, seen=old)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report, seen=new)
     clerk: Any = {"actor": cast.clerk.actor, "report": report}
     with pytest.raises(ChangedMeanwhile):
@@ -210,6 +211,7 @@ def test_who_froze_a_report_does_not_sign_it(cast: Cast, period: ReportingPeriod
     promoted = replace(cast.specialist.actor, role=Role.DEPARTMENT_LEADER)
     with pytest.raises(OwnWork):
         reports.sign(actor=promoted, report=report)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
 
 
@@ -253,6 +255,7 @@ def test_a_number_is_given_once_a_year_though_two_clerks_looked_at_once(
     dispatched(cast, period)
     report = reviewed(cast, period)
     reports.freeze(actor=cast.specialist.actor, report=report)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     monkeypatch.setattr(reports, "_require_possible", lambda *_: None)
     with pytest.raises(WrongNumber):
@@ -264,6 +267,7 @@ def test_a_number_is_given_once_a_year_though_two_clerks_looked_at_once(
 def test_a_signed_file_is_a_pdf(cast: Cast, period: ReportingPeriod) -> None:
     report = reviewed(cast, period)
     reports.freeze(actor=cast.specialist.actor, report=report)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     with pytest.raises(WrongNumber):
         reports.number_report(
@@ -282,6 +286,7 @@ def test_nothing_goes_out_before_it_is_printed_and_it_can_be_printed_again(
     with pytest.raises(MovedMeanwhile):
         reports.reprint(actor=cast.specialist.actor, report=report)
     content = reports.freeze(actor=cast.specialist.actor, report=report)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=1, dated=date(2026, 12, 11))
     with pytest.raises(NotPrinted):

@@ -123,6 +123,7 @@ def test_the_printed_block_follows_who_signs(cast: Cast, period: ReportingPeriod
     assert report.content
     to_sign = papers.of_content(report.content, report, "for_signature")
     assert to_sign.signature == Signature(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Vũ Thị Mai Phương")
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.deputy.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=TODAY)
     issued = papers.of_content(report.content, report, "issued")
@@ -134,6 +135,7 @@ def test_the_printed_block_follows_who_signs(cast: Cast, period: ReportingPeriod
 def test_the_director_who_signs_after_all_is_printed_as_director(cast: Cast, period: ReportingPeriod) -> None:
     delegated(cast)
     report = frozen(cast, period)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     assert papers.signed_by(report) == Signature(("GIÁM ĐỐC",), "Lê Hoàng Nam")
 
@@ -280,6 +282,7 @@ def test_a_number_beside_the_report_is_refused_where_it_cannot_be(cast: Cast, pe
     facts: dict[str, Any] = {"actor": cast.clerk.actor, "report": report, "form": "submittal", "number": 1}
     with pytest.raises(MovedMeanwhile):
         number_paper(**facts, dated=TODAY)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     for who in ("specialist", "director", "unit_clerk", "head"):
         with pytest.raises(NotAllowed):
@@ -304,6 +307,7 @@ def test_an_impossible_number_of_the_submittal_is_refused(
 ) -> None:
     by_committee(cast, period)
     report = frozen(cast, period)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     right: dict[str, Any] = {"form": "submittal", "number": 5, "dated": TODAY}
     with pytest.raises(error):
@@ -350,6 +354,7 @@ def test_the_clerk_gets_the_forms_of_both_numbers_and_the_deputy_the_button_whil
     delegated(cast)
     assert "Ghi nhận đã ký" in words(page(sign_in, cast, "deputy", "report", report.code))
     assert "đang chờ bạn" in words(sign_in(cast.deputy, fresh=True).get("/"))
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.deputy.actor, report=report)
     url = reverse("reporting:number-paper", args=[report.code, "report"])
     assert url not in page(sign_in, cast, "clerk", "report", report.code).content.decode()

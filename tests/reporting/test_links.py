@@ -1,5 +1,6 @@
 """A unit without an account answers by a link: once, until a day, and sees nothing but its own report."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -112,6 +113,19 @@ def test_the_address_is_shown_once(sign_in: Any, cast: Cast, period: ReportingPe
     browser, url = sign_in(cast.specialist, fresh=True), reverse("reporting:make-link", args=[obligation(period).code])
     assert "/tra-loi/" not in browser.get(url).content.decode()
     assert browser.post(url, {"contact": "", "until": "15/12/2026"}).status_code == 422
-    made = browser.post(url, {"contact": "ông Tư", "until": "15/12/2026"})
+    made = browser.post(url, {"contact": "ông Tư", "until": "15/12/2026"}, follow=True)
     assert "/tra-loi/" in made.content.decode()
     assert "/tra-loi/" not in browser.get(url).content.decode()
+
+
+def test_a_form_pressed_twice_makes_one_link(sign_in: Any, cast: Cast, period: ReportingPeriod) -> None:
+    browser, url = sign_in(cast.specialist, fresh=True), reverse("reporting:make-link", args=[obligation(period).code])
+    key = re.search(r'name="_key" value="([^"]+)"', browser.get(url).content.decode())
+    sent = {"contact": "ông Tư", "until": "15/12/2026", "_key": key[1] if key else ""}
+    first, second = (browser.post(url, sent, follow=True).content.decode() for _ in range(2))
+    told = re.compile(r"/tra-loi/[\w-]+")
+    assert told.findall(first) == told.findall(second) != []
+    assert AnswerLink.objects.count() == 1
+    elsewhere = {**sent, "_key": "another", "_acting": "clerk@1"}
+    assert browser.post(url, elsewhere).status_code == 409
+    assert AnswerLink.objects.count() == 1

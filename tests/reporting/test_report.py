@@ -116,6 +116,8 @@ def test_a_report_step_from_another_state_or_role_is_refused(cast: Cast, period:
     calls: dict[str, Any] = {
         "reopen": lambda a: reports.reopen(actor=a, report=report, note="x"),
         "refuse": lambda a: reports.refuse(actor=a, report=report, note="x"),
+        "recall": lambda a: reports.recall(actor=a, report=report, note="x"),
+        "annul": lambda a: reports.annul(actor=a, report=report, note="x"),
         "number": lambda a: reports.number_report(actor=a, report=report, number=1, dated=date(2026, 12, 11)),
         "dispatch": lambda a: reports.dispatch(actor=a, report=report, recipients=["x"]),
     }
@@ -199,6 +201,7 @@ def test_a_report_is_not_frozen_before_its_words_and_its_review(cast: Cast, peri
 def test_an_impossible_number_or_date_is_refused(cast: Cast, period: ReportingPeriod, number: int, dated: date) -> None:
     report = reviewed(cast, period)
     reports.freeze(actor=cast.specialist.actor, report=report)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     with pytest.raises(WrongNumber):
         reports.number_report(actor=cast.clerk.actor, report=report, number=number, dated=dated)
@@ -268,6 +271,7 @@ def test_a_figure_is_public_only_after_dispatch(cast: Cast, period: ReportingPer
     assert not policies.visible_figures(ANONYMOUS).exists()
     assert not policies.visible_figures(cast.focal.actor).exists()
     assert policies.visible_figures(cast.head.actor).count() == len(REPORTED)
+    jobs.print_papers(report.content_id or 0)
     reports.sign(actor=cast.director.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11))
     jobs.print_papers(report.content_id or 0)

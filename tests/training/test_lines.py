@@ -220,12 +220,14 @@ def test_a_list_is_read_from_excel_with_its_heading_and_serial_numbers(cast: Cas
     ]
 
 
-def test_a_list_is_added_with_one_entry_for_the_whole(cast: Cast) -> None:
+def test_a_list_is_added_with_one_entry_for_the_whole_and_one_for_each_new_person(cast: Cast) -> None:
     made = course(cast)
     form = _paste(cast, made, "Nguyễn Văn An; Chuyên viên\nTrần Thị Bình", employer="so-ct", completed="on")
     assert form.is_valid(), form.errors
+    before = AuditEntry.objects.count()
     assert add_attendances(actor=cast.focal.actor, course=made, entries=form.entries()) == 2
     people = PersonFacts.objects.order_by("order").values_list("full_name", "position")
     assert list(people) == [("Nguyễn Văn An", "Chuyên viên"), ("Trần Thị Bình", "")]
     assert queries.totals(made) == {"named": 2, "completed": 2, "claimed": 0}
-    assert AuditEntry.objects.filter(action="training.add_attendances").count() == 1
+    people_then_list = ["organisations.add_person", "organisations.add_person", "training.add_attendances"]
+    assert list(AuditEntry.objects.filter(seq__gt=before).values_list("action", flat=True)) == people_then_list

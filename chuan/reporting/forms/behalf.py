@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import clock
 from chuan.reporting.collecting import Outcome
+from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField
 from chuan.web.forms import DateField, LineField, ParagraphField
 
 
 class LetterForm(forms.Form):
     """A unit's letter as it arrived: three dates that are not the same, and the scan."""
 
-    number = LineField(label=_("Số, ký hiệu văn bản của đơn vị"), max_length=60)
+    number = PrintedLineField(label=_("Số, ký hiệu văn bản của đơn vị"), max_length=60)
     dated = DateField(label=_("Ngày văn bản"))
     arrived = DateField(label=_("Ngày đến"), help_text=_("Theo sổ văn bản đến; đúng hạn hay không tính theo ngày này."))
     scan = forms.FileField(label=_("Bản chụp văn bản (PDF)"), required=False)
@@ -54,8 +55,8 @@ class SignedLetterForm(LetterForm):
 class OpeningForm(forms.Form):
     """The letter that asks for reports: its subject and outline; the rest follows from the period."""
 
-    subject = LineField(label=_("Trích yếu (V/v)"), max_length=300)
-    outline = ParagraphField(
+    subject = PrintedLineField(label=_("Trích yếu (V/v)"), max_length=300)
+    outline = PrintedParagraphField(
         label=_("Đề cương báo cáo"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -70,7 +71,7 @@ class OpeningForm(forms.Form):
 class LetterNumberForm(forms.Form):
     """What văn thư gave the letter."""
 
-    number = LineField(label=_("Số công văn"), max_length=60)
+    number = PrintedLineField(label=_("Số công văn"), max_length=60)
     dated = DateField(label=_("Ngày công văn"))
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chuan.programme.models import DOCUMENT
+from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField
 from chuan.reporting.rules import OF_COMMITTEE, Issuer, PaperForm, Recipient
-from chuan.web.forms import CountField, DateField, LineField, ParagraphField
+from chuan.web.forms import CountField, DateField, LineField
 
 _SIGNS = [(value.value, value.label) for value in OF_COMMITTEE]
 
@@ -21,13 +22,13 @@ class IssuerForm(forms.Form):
     signs_as = forms.ChoiceField(
         label=_("Ủy ban nhân dân tỉnh ký"), choices=[("", _("Không áp dụng")), *_SIGNS], required=False
     )
-    signer = LineField(
+    signer = PrintedLineField(
         label=_("Họ tên người ký của Ủy ban nhân dân tỉnh"),
         max_length=200,
         required=False,
         help_text=_("Bỏ trống thì chừa chỗ cho Văn phòng Ủy ban nhân dân tỉnh điền."),
     )
-    copies = ParagraphField(
+    copies = PrintedParagraphField(
         label=_("Nơi nhận của báo cáo Ủy ban nhân dân tỉnh"),
         required=False,
         max_length=1000,
@@ -73,4 +74,4 @@ class PaperNumberForm(forms.Form):
         super().__init__(*args, **kwargs)
         if of == PaperForm.REPORT:
             self.fields["signs_as"] = forms.ChoiceField(label=_("Ủy ban nhân dân tỉnh ký"), choices=_SIGNS)
-            self.fields["signer"] = LineField(label=_("Họ tên người ký"), max_length=200)
+            self.fields["signer"] = PrintedLineField(label=_("Họ tên người ký"), max_length=200)

@@ -18,8 +18,8 @@ from chuan.reporting.collecting import (
     TaskWord,
 )
 from chuan.reporting.forms.money import MoneyForm
+from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField
 from chuan.reporting.unit_reports import TaskLine
-from chuan.web.forms import LineField, ParagraphField
 
 MOST_LINES = 40
 """As many lines as one list may have."""
@@ -31,7 +31,7 @@ class TaskForm(forms.Form):
     """How far the unit is with one task, and what was done."""
 
     status = forms.ChoiceField(label=_("Tình trạng"), required=False, choices=[_CHOOSE, *TaskStatus.choices])
-    words = ParagraphField(
+    words = PrintedParagraphField(
         label=_("Kết quả năm nay"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -44,7 +44,7 @@ class DifficultyForm(forms.Form):
     """A difficulty: what about, which, to whom it is put."""
 
     kind = forms.ChoiceField(label=_("Loại"), required=False, choices=[_CHOOSE, *DifficultyKind.choices])
-    words = ParagraphField(
+    words = PrintedParagraphField(
         label=_("Nội dung"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 2})
     )
     to = forms.ChoiceField(label=_("Kiến nghị tới"), required=False, choices=[_CHOOSE, *Addressed.choices])
@@ -69,7 +69,7 @@ class ProposalForm(MoneyForm):
     """A proposal for the next year: under which task, what, with what money."""
 
     task = forms.ChoiceField(label=_("Thuộc nhiệm vụ"), required=False)
-    words = LineField(label=_("Nội dung đề xuất"), required=False, max_length=1000)
+    words = PrintedLineField(label=_("Nội dung đề xuất"), required=False, max_length=1000)
 
     def __init__(self, *args: Any, tasks: Sequence[TaskLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chuan.reporting.contributions import LONGEST, SECTIONS, Given, Taken, not_taken, unused
+from chuan.reporting.forms.printed import PrintedParagraphField
 from chuan.reporting.services.drafting import Choice
-from chuan.web.forms import LineField, ParagraphField
+from chuan.web.forms import LineField
 
 #: As many lines as one page sends.
 MOST = 400
@@ -19,7 +20,7 @@ class ParagraphLine(forms.Form):
 
     ref = LineField(max_length=200, widget=forms.HiddenInput)
     section = forms.ChoiceField(label=_("Đặt ở mục"), choices=list(SECTIONS.items()))
-    text = ParagraphField(label=_("Lời trong báo cáo"), max_length=LONGEST)
+    text = PrintedParagraphField(label=_("Lời trong báo cáo"), max_length=LONGEST)
 
 
 class Arrangement:
@@ -104,7 +105,7 @@ def _moved(chosen: list[Choice], do: str, what: str) -> list[Choice]:
 class SentenceForm(forms.Form):
     """Words that follow a generated sentence."""
 
-    more = ParagraphField(
+    more = PrintedParagraphField(
         label=_("Lời thêm sau câu này"),
         required=False,
         max_length=LONGEST,

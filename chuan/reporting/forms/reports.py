@@ -6,18 +6,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chuan.files.kinds import MAX_BYTES
+from chuan.reporting.forms.printed import PrintedParagraphField
 from chuan.web.forms import CountField, DateField, ParagraphField
 
 
 class WordsForm(forms.Form):
     """The consolidated report's words; the figures are fields that nobody types."""
 
-    direction = ParagraphField(label=_("I. Công tác chỉ đạo, ban hành văn bản"), required=False, max_length=20_000)
-    results = ParagraphField(label=_("II. Kết quả (phần bổ sung sau câu số liệu)"), required=False, max_length=20_000)
-    money = ParagraphField(label=_("III. Kinh phí (phần bổ sung sau bảng)"), required=False, max_length=20_000)
-    difficulties = ParagraphField(label=_("IV. Khó khăn, vướng mắc, nguyên nhân"), required=False, max_length=20_000)
-    next = ParagraphField(label=_("V. Phương hướng, nhiệm vụ năm sau"), required=False, max_length=20_000)
-    requests = ParagraphField(label=_("VI. Kiến nghị, đề xuất"), required=False, max_length=20_000)
+    direction = PrintedParagraphField(
+        label=_("I. Công tác chỉ đạo, ban hành văn bản"), required=False, max_length=20_000
+    )
+    results = PrintedParagraphField(
+        label=_("II. Kết quả (phần bổ sung sau câu số liệu)"), required=False, max_length=20_000
+    )
+    money = PrintedParagraphField(label=_("III. Kinh phí (phần bổ sung sau bảng)"), required=False, max_length=20_000)
+    difficulties = PrintedParagraphField(
+        label=_("IV. Khó khăn, vướng mắc, nguyên nhân"), required=False, max_length=20_000
+    )
+    next = PrintedParagraphField(label=_("V. Phương hướng, nhiệm vụ năm sau"), required=False, max_length=20_000)
+    requests = PrintedParagraphField(label=_("VI. Kiến nghị, đề xuất"), required=False, max_length=20_000)
 
 
 class WordFileForm(forms.Form):

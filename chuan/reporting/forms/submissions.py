@@ -12,9 +12,10 @@ from chuan.lib import numbers
 from chuan.reporting.collecting import Part, Parts, sure_of
 from chuan.reporting.forms.lines import DifficultyForm, ProposalForm, TaskForm, count
 from chuan.reporting.forms.money import MoneyForm
+from chuan.reporting.forms.printed import PrintedParagraphField
 from chuan.reporting.obligations import Prefilled
 from chuan.reporting.unit_reports import Filled, TaskLine
-from chuan.web.forms import CountField, ParagraphField
+from chuan.web.forms import CountField
 
 #: What an amount is answered that looks as if it had been typed in đồng.
 _ODD = _("%(amount)s triệu đồng lớn bất thường, có thể đã gõ theo đồng. Sửa lại, hoặc đánh dấu “Số này đúng”.")
@@ -23,7 +24,7 @@ _ODD = _("%(amount)s triệu đồng lớn bất thường, có thể đã gõ t
 class FiguresForm(forms.Form):
     """Each figure right or not, what was done in the year, and what the unit says that there is none of."""
 
-    narrative = ParagraphField(
+    narrative = PrintedParagraphField(
         label=_("Kết quả chung, ngoài các nhiệm vụ ở trên"),
         required=False,
         max_length=20_000,
@@ -47,7 +48,7 @@ class FiguresForm(forms.Form):
                 widget=forms.RadioSelect,
                 initial={True: "yes", False: "no"}.get(line.right) if line.right is not None else None,
             )
-            self.fields[f"missing_{line.id}"] = ParagraphField(
+            self.fields[f"missing_{line.id}"] = PrintedParagraphField(
                 label=_now("Bản ghi nào còn thiếu hoặc thừa?"), required=False, max_length=2000, initial=line.missing
             )
             self.fields[f"seen_{line.id}"] = CountField(required=False, widget=forms.HiddenInput)

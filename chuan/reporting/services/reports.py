@@ -21,7 +21,7 @@ from chuan.files.models import StoredFile
 from chuan.files.store import register
 from chuan.ledger.numbering import draw
 from chuan.ledger.work import append, stamp
-from chuan.lib import clock, text
+from chuan.lib import canonical, clock, text
 from chuan.lib.dates import Window, day_of, format_date
 from chuan.organisations.territory import Frame
 from chuan.reporting import checklist, issuing, policies, snapshots
@@ -29,17 +29,19 @@ from chuan.reporting.errors import (
     AlreadyBegun,
     Blocked,
     ChangedMeanwhile,
+    IssuedElsewhere,
     MovedMeanwhile,
     NotAllowed,
     NotDelegated,
     NotPrinted,
+    NotPrintedToSign,
     OwnWork,
     ReasonNeeded,
     WrongNumber,
 )
 from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import Paper, Report, ReportContent, ReportEvent, ReportingPeriod
-from chuan.reporting.rules import REPORT_MOVES, PaperForm, ReportState
+from chuan.reporting.rules import REPORT_MOVES, PaperForm, Recipient, ReportState
 from chuan.reporting.services.drafting import save_draft
 from chuan.reporting.services.figures import freeze_figure
 
@@ -156,6 +158,9 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
     seq, sha = head()
     version = report.contents.count() + 1
     snapshot = snapshots.build(report, frozen, version=version, frozen_at=stamp(), chain=(seq, sha))
+    names = issuing.names_on(period.plan, clock.today())
+    if blocks := snapshots.unprintable(snapshot, names):
+        raise Blocked(blocks)
     content = append(
         ReportContent(
             report=report,
@@ -167,7 +172,6 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
             chain_sha256=sha,
         )
     )
-    names = issuing.names_on(period.plan, clock.today())
     _move(actor, report, "freeze", "", told={"names": names}, content_id=content.pk)
     record(
         "reporting.freeze",
@@ -187,16 +191,56 @@ def refuse(*, actor: Actor, report: Report, note: str) -> None:
 
 
 @service()
+def recall(*, actor: Actor, report: Report, note: str) -> None:
+    """Signed and not numbered yet, back to draft; the frozen content is kept, marked as not issued by this step.
+
+    IssuedElsewhere where the Committee has issued its own report from it.
+    """
+    _require_authority(actor)
+    report.refresh_from_db()
+    content = report.content
+    _move(actor, report, "recall", note, content_id=None)
+    _require_not_issued(content)
+    record("reporting.recall", report, changes={"state": ["signed", "draft"]}, reason=note)
+
+
+@service()
+def annul(*, actor: Actor, report: Report, note: str) -> None:
+    """Numbered and not dispatched yet, back to draft; content, signed file and number stay in the story.
+
+    The number is spent: the next paper gets another one. IssuedElsewhere as for `recall`.
+    """
+    _require_authority(actor)
+    report.refresh_from_db()
+    spent = {"number": report.number, "dated": report.dated}
+    content = report.content
+    bare = dict.fromkeys(("content_id", "number", "number_year", "dated", "signed_file_id"))
+    _move(actor, report, "annul", note, told={"spent": canonical.plain(spent)}, **bare)
+    _require_not_issued(content)
+    changes = {"state": ["numbered", "draft"], **{name: [value, None] for name, value in spent.items()}}
+    record("reporting.annul", report, changes=changes, reason=note)
+
+
+def _require_not_issued(content: ReportContent | None) -> None:
+    """Looked at after the step: a paper's number is recorded under the lock of the same row."""
+    if content is not None and content.paper_numbers.filter(form=PaperForm.REPORT).exists():
+        raise IssuedElsewhere
+
+
+@service()
 def sign(*, actor: Actor, report: Report, seen: int | None = None) -> None:
     """The leader signed the paper in the agency's own document system; who froze it does not sign it.
 
     A deputy signs under a delegation that holds today; the step keeps in what capacity, which the paper then prints.
+    NotPrintedToSign before there is a paper for each recipient.
     """
     signed = _require_authority(actor)
     if actor.user_id is not None and _freezer(report) == actor.user_id:
         raise OwnWork(_("Người chốt số liệu không ký báo cáo. Hãy để lãnh đạo khác của Sở ký."))
     told = {"signs_as": str(signed.signs_as), "delegation": signed.document}
     _move(actor, report, "sign", "", read=_content(report, seen), told=told)
+    if _printed(report, "for_signature") < set(Recipient.values):
+        raise NotPrintedToSign
     record(
         "reporting.sign", report, changes={"state": ["for_signature", "signed"], "signs_as": [None, told["signs_as"]]}
     )
@@ -248,6 +292,8 @@ def number_report(
         if "reporting_one_number_a_year" not in str(error) and "number_year" not in str(error):
             raise
         raise WrongNumber(_taken(number, dated)) from None
+    if ReportEvent.objects.filter(verb="number", facts__number=number, facts__number_year=dated.year).count() > 1:
+        raise WrongNumber(_spent(number, dated))
     record("reporting.number", report, changes={"number": [None, number], "dated": [None, dated]})
     if report.content_id:
         enqueue("chuan.reporting.jobs.print_papers", report.content_id)
@@ -256,6 +302,11 @@ def number_report(
 def _taken(number: int, dated: date) -> str:
     values = {"number": number, "year": dated.year}
     return _("Số %(number)s năm %(year)s đã dùng cho báo cáo khác trong hệ thống.") % values
+
+
+def _spent(number: int, dated: date) -> str:
+    values = {"number": number, "year": dated.year}
+    return _("Số %(number)s năm %(year)s đã cấp cho một bản bị hủy và không dùng lại. Hãy ghi số mới.") % values
 
 
 def require_number(number: int, dated: date, frozen: date) -> None:
@@ -282,13 +333,19 @@ def dispatch(*, actor: Actor, report: Report, recipients: Sequence[str], seen: i
     if not recipients:
         raise ReasonNeeded
     _move(actor, report, "dispatch", "; ".join(recipients), read=_content(report, seen))
-    if not Paper.objects.filter(frozen=report.content_id, stage="issued", kind="pdf").exists():
+    if not _printed(report, "issued"):
         raise NotPrinted
     record(
         "reporting.dispatch",
         report,
         changes={"state": ["numbered", "dispatched"], "recipients": [None, list(recipients)]},
     )
+
+
+def _printed(report: Report, stage: str) -> set[str]:
+    """The recipients whose report is there as PDF."""
+    found = Paper.objects.filter(frozen=report.content_id, stage=stage, kind="pdf", form=PaperForm.REPORT)
+    return set(found.values_list("recipient", flat=True))
 
 
 @service()

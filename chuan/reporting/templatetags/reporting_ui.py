@@ -50,6 +50,8 @@ DONE: dict[str, Any] = {
     "freeze": _("chốt số liệu, trình ký"),
     "refuse": _("chưa ký, trả lại"),
     "sign": _("ký"),
+    "recall": _("thu hồi bản đã ký, chưa vào số"),
+    "annul": _("hủy văn bản đã vào số, chưa phát hành"),
     "number": _("vào số"),
     "dispatch": _("phát hành"),
 }

@@ -73,7 +73,7 @@ class _Question:
 
 def _asked(request: HttpRequest, plan: Plan) -> _Question:
     today = clock.today()
-    form = FigureForm(request.GET, years=list(reversed(queries.year_windows(plan, today))))
+    form = FigureForm(request.GET, years=list(reversed(queries.year_windows(plan, today))), signed=plan.signed)
     data = form.cleaned_data if form.is_valid() else {}
     at = data.get("at") or today
     year = data.get("year")

@@ -1,5 +1,6 @@
 """Letters of a period: drawn up, printed as Word and PDF, numbered afterwards."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chuan.files import responses
 from chuan.organisations.middleware import actor_of
+from chuan.rendering.blocks import OfficialDocument
+from chuan.rendering.errors import RenderingError
 from chuan.rendering.pdf import render_pdf
 from chuan.rendering.word import render_docx
 from chuan.reporting import letter_papers, papers, policies
@@ -127,9 +130,18 @@ def number(request: HttpRequest, code: str) -> HttpResponse:
 def paper(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The letter as Word or PDF."""
     letter = _letter(request, code)
+    if kind not in _KINDS:
+        raise Http404
     document = letter_papers.document(letter, next(iter(letter.live_numbers), None))  # type: ignore[attr-defined]
-    if kind == "pdf":
-        return responses.attachment(render_pdf(document), f"{code}.pdf", papers.PDF)
-    if kind == "docx":
-        return responses.attachment(render_docx(document), f"{code}.docx", papers.DOCX)
-    raise Http404
+    make, media_type = _KINDS[kind]
+    try:
+        content = make(document)
+    except RenderingError as error:
+        return _page(request, letter.period, status=422, error=str(error))
+    return responses.attachment(content, f"{code}.{kind}", media_type)
+
+
+_KINDS: dict[str, tuple[Callable[[OfficialDocument], bytes], str]] = {
+    "pdf": (render_pdf, papers.PDF),
+    "docx": (render_docx, papers.DOCX),
+}

@@ -29,25 +29,32 @@ from chuan.reporting.views.submissions import obligation_of
 from chuan.reporting.workbooks import filling
 from chuan.reporting.workbooks.basis import basis
 from chuan.reporting.workbooks.judging import check
+from chuan.web.idempotency import once
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def make(request: HttpRequest, code: str) -> HttpResponse:
-    """Make a link; its address is shown once, so the answer is no redirect."""
-    obligation, actor, address = obligation_of(request, code), actor_of(request), ""
+    """Make a link; its address is told once, where the form has led back to."""
+    obligation, actor = obligation_of(request, code), actor_of(request)
     if not policies.may_enter(actor):
         raise PermissionDenied
     form = LinkForm(request.POST or None, initial={"until": max(obligation.period.deadline, clock.today())})
+
+    def effect() -> tuple[str, str]:
+        _link, token = services.make_link(actor=actor, obligation=obligation, **form.cleaned_data)
+        address = settings.PUBLIC_URL + reverse("reporting:answer", args=[token])
+        said = _("Liên kết chỉ hiện lần này; hãy gửi cho đơn vị ngay: %(address)s") % {"address": address}
+        return request.path, said
+
     if request.method == "POST" and form.is_valid():
         try:
-            _link, token = services.make_link(actor=actor, obligation=obligation, **form.cleaned_data)
-            address = settings.PUBLIC_URL + reverse("reporting:answer", args=[token])
+            return once(request, effect)
         except ReportingError as error:
             form.add_error(None, str(error))
     name = unit_names().get(obligation.unit_id, obligation.unit.code)
-    context = {"obligation": obligation, "unit_name": name, "form": form, "address": address}
+    context = {"obligation": obligation, "unit_name": name, "form": form}
     return render(request, "reporting/link.html", context, status=422 if form.errors else 200)
 
 

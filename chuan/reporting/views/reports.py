@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuan.audit import outbox
 from chuan.audit.actor import Actor
 from chuan.audit.service import head
 from chuan.files import responses, store
@@ -20,6 +21,7 @@ from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.rules import Role
 from chuan.rendering.blocks import OfficialDocument
+from chuan.rendering.errors import RenderingError
 from chuan.reporting import bundles, checklist, contributions, drafts, issuing, obligations, papers, policies
 from chuan.reporting.contributions import Inserts
 from chuan.reporting.errors import ReportingError
@@ -31,6 +33,10 @@ from chuan.reporting.services import reports as services
 from chuan.reporting.views import posted
 from chuan.reporting.views.heads import report_in_hand, report_of
 from chuan.web.idempotency import once
+
+PRINTING = "chuan.reporting.jobs.print_papers"
+#: Where the errors are from whose words are for readers.
+RENDERING = "chuan.rendering.errors."
 
 
 @login_required
@@ -161,9 +167,9 @@ def _moves(actor: Actor, found: Report) -> list[str]:
         return []
     moves = way_forward_first(REPORT_MOVES.values())
     found_moves = [m.verb for m in moves if m.before == found.state and policies.may_move(actor, m)]
-    # A deputy signs, or sends back, under a delegation that holds today.
+    # A deputy signs, or takes back, under a delegation that holds today.
     if issuing.authority_of(actor.user_id, actor.role, actor.name, clock.today()) is None:
-        return [verb for verb in found_moves if verb not in {"sign", "refuse"}]
+        return [verb for verb in found_moves if verb not in _BY_AUTHORITY]
     return found_moves
 
 
@@ -171,10 +177,18 @@ def _papers(actor: Actor, found: Report) -> dict[str, Any]:
     """The printed papers that the actor may open, and whether more are being printed."""
     order = ("-stage", "-recipient", "form", "-kind")
     papers_ = list(Paper.objects.filter(frozen=found.content).select_related("file").order_by(*order))
-    printing = found.content is not None and len(papers_) < len(papers.expected(found.content, found))
+    missing = found.content is not None and len(papers_) < len(papers.expected(found.content, found))
+    failed = outbox.failure_of(PRINTING, found.content_id or 0) if missing else None
     if not policies.is_of_department(actor) and not policies.is_department_clerk(actor):
         papers_ = [paper for paper in papers_ if paper.stage == "issued"]
-    return {"papers": papers_, "printing": printing, "may_reprint": printing and policies.may_reprint(actor)}
+    return {
+        "papers": papers_,
+        "printing": missing and failed is None,
+        "failed": failed is not None,
+        # What is raised for readers is shown to them; a defect of the program is for who looks into its log.
+        "why_failed": failed.words if failed and failed.kind.startswith(RENDERING) else "",
+        "may_reprint": missing and policies.may_reprint(actor),
+    }
 
 
 @login_required
@@ -201,19 +215,26 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def draft_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as PDF with its watermark, for the recipient asked for; nothing is frozen or stored."""
-    found = report_in_hand(request, code)
-    snapshot = drafts.snapshot(found)
-    made, name = _draft(request, snapshot)
-    return responses.attachment(papers.pdf(made, snapshot), f"{code}-{name}.pdf", papers.PDF)
+    return _draft_as(request, code, "pdf")
 
 
 @login_required
 @require_GET
 def draft_docx(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as Word."""
+    return _draft_as(request, code, "docx")
+
+
+def _draft_as(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The draft as a file; where it cannot be made, the page says what to mend."""
     found = report_in_hand(request, code)
-    made, name = _draft(request, drafts.snapshot(found))
-    return responses.attachment(papers.docx(made), f"{code}-{name}.docx", papers.DOCX)
+    snapshot = drafts.snapshot(found)
+    made, name = _draft(request, snapshot)
+    try:
+        content = papers.made(made, kind, snapshot)
+    except RenderingError as error:
+        return page_of(request, found, error=str(error), status=422)
+    return responses.attachment(content, f"{code}-{name}.{kind}", papers.KINDS[kind])
 
 
 def _draft(request: HttpRequest, snapshot: dict[str, Any]) -> tuple[OfficialDocument, str]:
@@ -324,8 +345,7 @@ def _back(request: HttpRequest, found: Report, verb: str) -> Any:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         raise _Refill(reason_form=form)
-    service = {"reopen": services.reopen, "refuse": services.refuse}[verb]
-    step = partial(service, actor=actor_of(request), report=found, note=form.cleaned_data["note"])
+    step = partial(_BACKWARDS[verb], actor=actor_of(request), report=found, note=form.cleaned_data["note"])
     return step, {"reason_form": form}
 
 
@@ -358,4 +378,11 @@ def _dispatch(request: HttpRequest, found: Report, verb: str) -> Any:
     return step, {"dispatch_form": form}
 
 
-_STEPS: dict[str, Any] = {"number": _number, "dispatch": _dispatch, "reopen": _back, "refuse": _back}
+_BY_AUTHORITY = frozenset({"sign", "refuse", "recall", "annul"})
+_BACKWARDS: dict[str, Any] = {
+    "reopen": services.reopen,
+    "refuse": services.refuse,
+    "recall": services.recall,
+    "annul": services.annul,
+}
+_STEPS: dict[str, Any] = {"number": _number, "dispatch": _dispatch, **dict.fromkeys(_BACKWARDS, _back)}

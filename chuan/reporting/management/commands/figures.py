@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from chuan.lib import clock
-from chuan.lib.dates import NotADate, format_date, parse_date
+from chuan.lib.dates import NotADate, Window, format_date, parse_date
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.reporting import queries
@@ -38,9 +38,9 @@ class Command(BaseCommand):
         if plan is None:
             known_plans = ", ".join(Plan.objects.values_list("code", flat=True)) or "chưa có kế hoạch nào"
             raise CommandError(f"--plan {options['plan']}: không có kế hoạch này (có: {known_plans})", returncode=2)
-        at = self.day(options["at"])
+        at = self.day(options["at"], plan)
         known = self.instant(options["known"])
-        window = plan.year_window(options["year"]) if options["year"] else plan.cumulative_window(at)
+        window = plan.cumulative_window(at) if options["year"] is None else self.year(options["year"], plan)
         figures = [
             queries.compute(plan, code, Frame(options["frame"]), window, at=at, known=known) for code in INDICATORS
         ]
@@ -56,14 +56,25 @@ class Command(BaseCommand):
         for figure in figures:
             self.table(figure)
 
-    def day(self, typed: str | None) -> date:
-        """`--at`; today without it."""
+    def day(self, typed: str | None, plan: Plan) -> date:
+        """`--at`, not before the plan; today without it."""
         if typed is None:
             return clock.today()
         try:
-            return parse_date(typed)
+            day = parse_date(typed)
         except NotADate:
             raise CommandError(f"--at {typed}: không phải ngày; viết dd/mm/yyyy", returncode=2) from None
+        if day < plan.signed:
+            signed = format_date(plan.signed)
+            raise CommandError(f"--at {typed}: {plan.code} ban hành ngày {signed}; tính từ ngày đó", returncode=2)
+        return day
+
+    def year(self, typed: int, plan: Plan) -> Window:
+        """The window of `--year`: a report year between the plan's first and its last."""
+        first, last = queries.report_year(plan, plan.signed), queries.report_year(plan, plan.ends)
+        if not first <= typed <= last:
+            raise CommandError(f"--year {typed}: {plan.code} có kỳ báo cáo năm {first} đến {last}", returncode=2)
+        return plan.year_window(typed)
 
     def instant(self, typed: str | None) -> datetime:
         """`--known`; now without it."""

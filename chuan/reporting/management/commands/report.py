@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from chuan.programme.models import Plan
 from chuan.rendering.blocks import OfficialDocument
+from chuan.rendering.errors import RenderingError
 from chuan.reporting import drafts, papers
 from chuan.reporting.models import Report
 from chuan.reporting.papers import submittals
@@ -15,7 +16,7 @@ from chuan.reporting.rules import PaperForm, Recipient
 
 
 class Command(BaseCommand):
-    """Exit 2 for a plan, a year or a folder that is not there."""
+    """Exit 2 for a plan, a year or a folder that is not there, and for words that cannot be printed."""
 
     help = "Ghi báo cáo tổng hợp của một năm ra thư mục: Word, PDF và Excel."
     requires_system_checks: list[str] = []
@@ -32,10 +33,13 @@ class Command(BaseCommand):
         report = self.report(self.plan(options["plan"]), options["year"])
         doc, snapshot, kept = self.made(report, Recipient(options["recipient"]))
         self.stderr.write(kept)
-        made = {kind: papers.made(doc, kind, snapshot) for kind in papers.KINDS}
-        if doc.symbol == "BC-UBND":
-            letter = self.submittal(report)
-            made |= {f"to-trinh.{kind}": papers.made(letter, kind, snapshot) for kind in ("pdf", "docx")}
+        try:
+            made = {kind: papers.made(doc, kind, snapshot) for kind in papers.KINDS}
+            if doc.symbol == "BC-UBND":
+                letter = self.submittal(report)
+                made |= {f"to-trinh.{kind}": papers.made(letter, kind, snapshot) for kind in ("pdf", "docx")}
+        except RenderingError as error:
+            raise CommandError(f"{report.code}: {error}", returncode=2) from None
         for kind, content in made.items():
             path = options["out"] / f"{report.code}-{options['recipient']}.{kind}"
             try:

@@ -1,0 +1,29 @@
+"""Fields whose words go into an official paper: what the document font lacks is refused where it was typed."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from chuan.rendering.fonts import lacking, spelled
+from chuan.web.forms import LineField, ParagraphField
+
+
+def printable(value: str) -> None:
+    """Name every character that could not be printed."""
+    missing = lacking(value)
+    if missing:
+        raise forms.ValidationError(
+            _("Không in được ký tự %(letters)s vào văn bản. Hãy xoá hoặc thay bằng chữ.")
+            % {"letters": ", ".join(map(spelled, missing))}
+        )
+
+
+class PrintedLineField(LineField):
+    """One line that is printed."""
+
+    default_validators = [printable]
+
+
+class PrintedParagraphField(ParagraphField):
+    """Several lines that are printed."""
+
+    default_validators = [printable]
