@@ -61,6 +61,12 @@ def test_a_reset_of_the_second_factor_ends_the_open_sessions_and_no_other_person
     assert is_inside(entered()), "the password still opens"
 
 
+@pytest.mark.parametrize("address", ["/", UNITS, "/training/", "/account/password/change/", "/khong-co/"])
+def test_no_browser_keeps_what_a_session_showed(cast: Cast, address: str) -> None:
+    assert "Cache-Control" not in Client().get(reverse("health")).headers, "what everybody may see is not forbidden"
+    assert entered().get(address)["Cache-Control"] == "private, no-store"
+
+
 def test_half_an_hour_of_rest_ends_a_session(cast: Cast, watch: Any) -> None:
     browser = entered()
     watch(29)

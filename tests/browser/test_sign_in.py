@@ -1,5 +1,7 @@
 """Signing in: refused, with a second factor, by keyboard alone, without JavaScript, on a phone."""
 
+import pytest
+
 from tests.browser.harness import (
     PHONE,
     People,
@@ -58,6 +60,35 @@ def test_signing_out_ends_the_session(people: People) -> None:
     send(page, "form[action$='/logout/'] button")
     page.goto("/")
     assert "/account/login/" in page.url
+
+
+@pytest.mark.parametrize("leave", ["sign out", "the session ends"])
+def test_back_after_the_session_shows_nothing_of_it(people: People, leave: str) -> None:
+    page = people.page("chuyenvien") if leave == "the session ends" else people.visitor()
+    if leave == "sign out":
+        sign_in(page, "kiemsoat")
+    page.goto("/organisations/units/")
+    page.goto("/")
+    if leave == "sign out":
+        page.locator("details.account-menu summary").click()
+        send(page, "form[action$='/logout/'] button")
+    else:
+        page.context.clear_cookies()
+        page.goto("/account/login/")
+    page.go_back()
+    page.go_back()
+    assert "/account/login/" in page.url
+    assert "Sở Công Thương" not in page.locator("body").inner_text()
+
+
+def test_what_was_typed_is_there_after_going_away_and_back(people: People) -> None:
+    page = people.page("daumoi.yt")
+    page.goto("/training/new/")
+    page.locator("input[name=title]").fill("Tập huấn chưa gửi")
+    page.locator("a.brand").click()
+    page.wait_for_url(people.server.url + "/")
+    page.go_back()
+    assert page.locator("input[name=title]").input_value() == "Tập huấn chưa gửi"
 
 
 def test_signing_in_by_keyboard_alone(people: People) -> None:
