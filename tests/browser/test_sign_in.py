@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.harness import (
+    PASSWORD,
     PHONE,
     People,
     axe,
@@ -89,6 +90,44 @@ def test_what_was_typed_is_there_after_going_away_and_back(people: People) -> No
     page.wait_for_url(people.server.url + "/")
     page.go_back()
     assert page.locator("input[name=title]").input_value() == "Tập huấn chưa gửi"
+
+
+def test_a_passkey_is_registered_and_opens_without_a_password(people: People) -> None:
+    page = people.visitor()
+    sign_in(page, "phogiamdoc")
+    key = page.context.new_cdp_session(page)
+    key.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    willing = {"isUserVerified": True, "automaticPresenceSimulation": True}
+    made = key.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **willing}})
+    page.goto("/account/2fa/webauthn/add/")
+    if "/reauthenticate/" in page.url:
+        page.locator("main input[name=password]").fill(PASSWORD)
+        send(page, "main form:has(input[name=password]) button[type=submit]")
+        page.goto("/account/2fa/webauthn/add/")
+    axe(page)
+    page.locator("input[name=name]").fill("Máy ở cơ quan")
+    if page.locator("input[name=passwordless]").count():
+        page.locator("input[name=passwordless]").check()
+    send(page, "main form:has(input[name=name]) button")
+    page.goto("/account/2fa/webauthn/")
+    assert "Máy ở cơ quan" in page.locator("main").inner_text()
+    stored = key.send("WebAuthn.getCredentials", {"authenticatorId": made["authenticatorId"]})["credentials"]
+    assert [one["rpId"] for one in stored] == ["localhost"]
+    page.locator("details.account-menu summary").click()
+    send(page, "form[action$='/logout/'] button")
+    page.goto("/organisations/units/")
+    assert "/account/login/" in page.url
+    send(page, "#passkey_login")
+    assert page.url.endswith("/organisations/units/"), "no password and no code was asked for"
+    key.send("WebAuthn.setUserVerified", {"authenticatorId": made["authenticatorId"], "isUserVerified": False})
+    page.locator("details.account-menu summary").click()
+    send(page, "form[action$='/logout/'] button")
+    page.goto("/account/login/")
+    page.locator("#passkey_login").click()
+    page.wait_for_timeout(1000)
+    page.goto("/organisations/units/")
+    assert "/account/login/" in page.url, "a device that does not know its owner opens nothing"
 
 
 def test_signing_in_by_keyboard_alone(people: People) -> None:
