@@ -10,11 +10,12 @@ from django.db import DatabaseError
 
 from chuan.accounts import sample
 from chuan.accounts.models import User
+from chuan.web.checks import PRODUCTION_DATA
 
 
 def register_checks() -> None:
     """Register this module's check."""
-    register(no_sample_seeds, Tags.database)
+    register(no_sample_seeds, Tags.database, PRODUCTION_DATA)
 
 
 def no_sample_seeds(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:

@@ -23,7 +23,7 @@ _ALLOWED_BEFORE_CHANGE = (
 
 
 class SessionRules:
-    """Ends old sessions; last-seen is written at most once a minute."""
+    """Ends old sessions; last-seen is written at most once a minute; no browser keeps what a session showed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,7 +42,10 @@ class SessionRules:
                 messages.warning(request, _("Mật khẩu hiện tại là mật khẩu tạm. Hãy đổi mật khẩu trước khi làm việc."))
                 return redirect("account_change_password")
         response = self.get_response(request)
+        if request.user.is_authenticated:
+            # The back button asks again: whoever sits here after the session ended sees nothing of it.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         if request.path == reverse("account_logout") and request.method == "POST":
-            # Pages of the session that ended are not shown again by the back button.
+            # Nor does what the session fetched stay on the disk.
             response["Clear-Site-Data"] = '"cache"'
         return response

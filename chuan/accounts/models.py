@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -31,6 +32,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("Đang dùng", default=True)
     created_at = models.DateTimeField()
     must_change_password = models.BooleanField(default=False)
+    #: Raised to end every open session, as a new password does.
+    session_series = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -46,6 +49,13 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Họ và tên."""
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be this account's: it follows the password and the series."""
+        salt = "chuan.accounts.models.User.get_session_auth_hash"
+        return salted_hmac(
+            salt, f"{self.session_series} {self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     # Django's template context asks these of every user; rights here come from policies alone.
     def has_perm(self, perm: str, obj: Any = None) -> bool:

@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import F
 
 from chuan.accounts import policies
 from chuan.accounts.models import User
@@ -78,10 +79,14 @@ def set_temporary_password(*, actor: Actor, user: User, password: str, reason: s
 
 @service()
 def reset_second_factor(*, actor: Actor, user: User, reason: str) -> int:
-    """Remove a lost second factor, so that the person sets one up again at the next sign-in; nobody their own."""
+    """Remove a lost second factor, so that the person sets one up again at the next sign-in; nobody their own.
+
+    Open sessions end: whoever found the device may be in one.
+    """
     _require(policies.can_manage(actor) and not policies.is_own(actor, user.pk))
     kinds = sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     Authenticator.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(session_series=F("session_series") + 1)
     record("accounts.reset_second_factor", user, changes={"second_factor": [kinds, []]}, reason=reason)
     return len(kinds)
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from chuan.audit.errors import NotAllowed as NotAllowed
-from chuan.organisations.models import UnitVersion
+from chuan.organisations.models import Membership, UnitVersion
 from chuan.organisations.rules import Role, tax_code_shown
 
 
@@ -91,10 +91,16 @@ class AlreadyInClass(OrganisationError):
 
 
 class MembershipExists(OrganisationError):
-    """The person already holds the role at the unit."""
+    """The person holds the role at the unit on a day of the range that is wanted."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Người này đã giữ vai trò đó tại đơn vị; hãy kết thúc vai trò cũ trước khi giao lại."))
+    def __init__(self, held: Membership) -> None:
+        facts = {"start": f"{held.valid_from:%d/%m/%Y}", "end": f"{held.valid_to:%d/%m/%Y}" if held.valid_to else ""}
+        said = (
+            _("Người này đã giữ vai trò đó tại đơn vị từ %(start)s đến trước %(end)s; hãy giao ngoài khoảng ngày đó.")
+            if held.valid_to
+            else _("Người này đã giữ vai trò đó tại đơn vị từ %(start)s; hãy kết thúc vai trò cũ trước khi giao lại.")
+        )
+        super().__init__(said % facts)
 
 
 class WrongUnit(OrganisationError):

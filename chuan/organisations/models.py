@@ -257,7 +257,8 @@ class Membership(Statement):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "unit", "role"],
+                # Ranges may not overlap either: the service sees to it, under `hold`.
+                fields=["user", "unit", "role", "valid_from"],
                 condition=Q(voided_at__isnull=True),
                 name="organisations_one_membership",
             ),
@@ -269,6 +270,11 @@ class Membership(Statement):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.unit_id}"
+
+    @property
+    def period(self) -> Period:
+        """The role's half-open range."""
+        return Period(self.valid_from, self.valid_to)
 
 
 class Person(Identity):

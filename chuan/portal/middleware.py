@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.rules import SECOND_FACTOR_ROLES
 
-#: Where a person without a second factor may go: to set one up, to change a password, out.
-_OPEN = ("/account/", "/static/", "/ngon-ngu/", "/health")
+#: Where a person without a second factor may go: to set one up, to change a password, to another role, out.
+_OPEN = ("/account/", "/static/", "/ngon-ngu/", "/vai-tro/", "/health")
 
 
 class SecondFactor:

@@ -15,7 +15,7 @@ class UnitGone(RegisterError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Đơn vị của bạn đã kết thúc hoạt động theo dữ liệu về sắp xếp tổ chức nên không ghi thêm được. "
+                "Đơn vị của bạn đã kết thúc hoạt động theo dữ liệu về sắp xếp tổ chức nên không ghi, sửa, huỷ được. "
                 "Chép lại nội dung, rồi liên hệ Sở KH&CN để được giao vai trò ở đơn vị kế thừa."
             )
         )

@@ -27,8 +27,9 @@ def require(allowed: bool) -> None:
         raise NotAllowed
 
 
-def require_living_unit(unit_id: int | None) -> None:
-    """A form may be open while the unit is abolished."""
+def require_living_unit(actor: Actor, owner_id: int | None) -> None:
+    """UnitGone where the acting unit has ended: a form may be open meanwhile. The system acts for the owner."""
+    unit_id = owner_id if actor.is_system else actor.unit_id
     if not UnitVersion.objects.live().filter(in_force(clock.today()), unit_id=unit_id).exists():
         raise UnitGone
 
@@ -72,7 +73,6 @@ def add_record(
 def correct_record(*, actor: Actor, register: Register, seen: Any, facts: Mapping[str, Any], reason: str) -> Any:
     """Say a record anew; `seen` is the statement the person had before them, Superseded where it is no more."""
     _may_correct(actor, register, seen)
-    require_living_unit(seen.owner_id if actor.is_system else actor.unit_id)
     new = _anew(actor, register, seen, facts, reason)
     identity = _identity(register, new)
     label = f"{identity.code} {register.label(new)}"
@@ -156,12 +156,13 @@ def detach(*, actor: Actor, register: Register, seen: Any, attachment: Attachmen
 def _owner(actor: Actor, owner: OrganisationUnit | None) -> int:
     owner_id = owner.pk if owner else actor.unit_id
     require(owner_id is not None and (actor.is_system or owner_id == actor.unit_id))
-    require_living_unit(owner_id)
+    require_living_unit(actor, owner_id)
     return int(owner_id or 0)
 
 
 def _may_correct(actor: Actor, register: Register, seen: Any) -> None:
     require(register.can_correct(actor, seen))
+    require_living_unit(actor, seen.owner_id)
 
 
 def _identity(register: Register, said: Any) -> Identity:
@@ -194,7 +195,8 @@ def _take_row(actor: Actor, register: Register, row: Planned, owner_id: int, rea
     """The statement that a row of a file comes to."""
     if row.seen is None:
         return _first(actor, register, row.facts, owner_id)[1]
-    _may_correct(actor, register, row.seen)
+    # The acting unit was asked about once, for the whole file.
+    require(register.can_correct(actor, row.seen))
     return _anew(actor, register, row.seen, row.facts, reason)
 
 

@@ -10,12 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import clock
 from chuan.organisations import queries as units
+from chuan.organisations.forms import FullNameField
 from chuan.organisations.models import OrganisationUnit, PersonFacts
 from chuan.organisations.rules import UnitKind
 from chuan.registers.forms import PickField, RecordForm, reason_field
 from chuan.registers.sources import territories
 from chuan.training.models import AttendanceFacts
-from chuan.training.rules import MAX_HEADCOUNT, ActivityKind, AttendanceRole, ends_before_it_begins
+from chuan.training.rules import (
+    FIRST_DAY,
+    LONGEST_YEARS,
+    MAX_HEADCOUNT,
+    ActivityKind,
+    AttendanceRole,
+    ends_before_it_begins,
+    is_day_of_register,
+    lasts_too_long,
+)
 from chuan.training.services import CourseEntry, LineEntry
 from chuan.web.forms import CountField, DateField, LineField, ParagraphField
 
@@ -80,9 +90,13 @@ class CourseForm(RecordForm):
     note = ParagraphField(label=_("Ghi chú"), max_length=2000, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """The course does not end before it begins."""
+        """The course does not end before it begins, nor lies where only a wrong year puts it."""
         data = super().clean() or {}
         start, end = data.get("start"), data.get("end")
+        if start and not is_day_of_register(start, clock.today()):
+            self.add_error("start", self._wrong_year(start))
+        elif start and end and lasts_too_long(start, end):
+            self.add_error("end", self._wrong_year(end))
         if start and end and ends_before_it_begins(start, end):
             self.add_error(
                 "end",
@@ -98,6 +112,13 @@ class CourseForm(RecordForm):
             )
         return data
 
+    @staticmethod
+    def _wrong_year(day: date) -> str:
+        said = _now(
+            "%(day)s: kiểm tra lại năm. Sổ ghi lớp từ năm %(first)s, mở chậm nhất một năm nữa, dài tối đa %(n)s năm."
+        )
+        return said % {"day": f"{day:%d/%m/%Y}", "first": FIRST_DAY.year, "n": LONGEST_YEARS}
+
     def entry(self) -> CourseEntry:
         """The valid form as the services take it."""
         said = self.facts()
@@ -108,7 +129,7 @@ class CourseForm(RecordForm):
 class LineForm(forms.Form):
     """One line of a list: a person, or a claimed count without a list."""
 
-    full_name = LineField(
+    full_name = FullNameField(
         label=_("Họ và tên"), max_length=200, required=False, help_text=_("Để trống nếu chỉ biết số lượt người.")
     )
     same = forms.ChoiceField(label=_("Người cùng họ tên"), required=False, widget=forms.RadioSelect)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from chuan.audit.actor import Actor
+from chuan.organisations.forms import FullNameField
 from chuan.organisations.models import PersonFacts
 from chuan.registers.forms import PickField, RecordForm
 from chuan.registers.register import Register
@@ -27,7 +28,7 @@ class ListForm(RecordForm):
 
     fixed = ("full_name", "person", "position")
 
-    full_name = LineField(label=_("Họ và tên"), max_length=200, required=False)
+    full_name = FullNameField(label=_("Họ và tên"), max_length=200, required=False)
     person = LineField(label=_("Mã người"), max_length=40, required=False)
     position = LineField(label=_("Chức vụ"), max_length=200, required=False)
     employer = PickField(label=_("Đơn vị công tác lúc học"), source=employers, required=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import text
 from chuan.organisations import queries as units
+from chuan.organisations.forms import is_full_name
 from chuan.organisations.models import OrganisationUnit, PersonFacts
 from chuan.training.forms import employer_choices, unit_of, who_choices
 from chuan.training.rules import MAX_LINES
@@ -56,7 +57,7 @@ def wrong_lines(rows: Sequence[Row], listed: frozenset[str]) -> list[str]:
     wrong, seen = [], dict.fromkeys(listed, 0)
     for row in rows:
         said = ""
-        if " " not in row.name:
+        if not is_full_name(row.name):
             said = _now("cần đủ họ và tên")
         elif len(row.name) > MAX_CELL or len(row.position) > MAX_CELL:
             said = _now("dài quá %(n)s ký tự") % {"n": MAX_CELL}

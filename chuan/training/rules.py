@@ -1,6 +1,6 @@
 """Kinds and limits of the training register: plain values."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 #: A list pasted at once.
 MAX_LINES = 300
 MAX_HEADCOUNT = 10_000
+#: No course of the register began earlier; a date that did has a wrong year.
+FIRST_DAY = date(2000, 1, 1)
+#: How long before it begins a course may be recorded.
+AHEAD = timedelta(days=366)
+LONGEST_YEARS = 5
 
 
 class ActivityKind(TextChoices):
@@ -29,3 +34,13 @@ class AttendanceRole(TextChoices):
 def ends_before_it_begins(start: date, end: date) -> bool:
     """The range is empty or reversed (a one-day course begins and ends on the same day)."""
     return end < start
+
+
+def is_day_of_register(start: date, today: date) -> bool:
+    """A course may have begun on that day, or begin on it soon."""
+    return FIRST_DAY <= start <= today + AHEAD
+
+
+def lasts_too_long(start: date, end: date) -> bool:
+    """No course takes so many years: one of the two dates has a wrong one."""
+    return end - start > timedelta(days=366) * LONGEST_YEARS

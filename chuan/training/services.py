@@ -33,6 +33,12 @@ def _live(course: Course) -> CourseFacts:
     return facts
 
 
+def _may_correct(actor: Actor, facts: CourseFacts) -> None:
+    """Before whatever is done to a recorded course, its list and its files."""
+    _require(policies.can_correct(actor, facts))
+    _require_living_unit(actor, facts.owner_id)
+
+
 def course_words(facts: Mapping[str, Any]) -> str:
     """What a course is found by."""
     return f"{facts['title']} {facts['organiser']} {facts.get('venue', '')}"
@@ -93,7 +99,7 @@ class LineEntry:
 def add_course(*, actor: Actor, owner: OrganisationUnit, entry: CourseEntry) -> Course:
     """Record a course that the unit `owner` keeps."""
     _require(policies.can_record(actor) and (actor.is_system or actor.unit_id == owner.pk))
-    _require_living_unit(owner.pk)
+    _require_living_unit(actor, owner.pk)
     course = append(Course(code=f"L{draw('course'):06d}"))
     facts = append(CourseFacts(course=course, owner=owner, **entry.facts()))
     record("training.add_course", course, label=f"{course.code} {facts.title}", changes=changes(None, facts))
@@ -103,8 +109,7 @@ def add_course(*, actor: Actor, owner: OrganisationUnit, entry: CourseEntry) -> 
 @service(lock="shared")
 def correct_course(*, actor: Actor, seen: CourseFacts, entry: CourseEntry, reason: str) -> CourseFacts:
     """Say a course anew; `seen` is the statement the person had before them, Superseded where it is no more."""
-    _require(policies.can_correct(actor, seen))
-    _require_living_unit(seen.owner_id if actor.is_system else actor.unit_id)
+    _may_correct(actor, seen)
     new = correct(seen, reason, **entry.facts())
     label = f"{seen.course.code} {new.title}"
     record("training.correct_course", seen.course, label=label, changes=_shown(changes(seen, new)), reason=reason)
@@ -114,7 +119,7 @@ def correct_course(*, actor: Actor, seen: CourseFacts, entry: CourseEntry, reaso
 @service(lock="shared")
 def void_course(*, actor: Actor, seen: CourseFacts, reason: str) -> None:
     """Take a course back: it was entered in error or twice. Its list stays readable and counts nowhere."""
-    _require(policies.can_correct(actor, seen))
+    _may_correct(actor, seen)
     void(seen, reason)
     label = f"{seen.course.code} {seen.title}"
     record("training.void_course", seen.course, label=label, changes={"voided": [False, True]}, reason=reason)
@@ -126,8 +131,7 @@ def add_attendance(*, actor: Actor, course: Course, entry: LineEntry) -> Attenda
     # Who adds to a list waits for who is adding to it now: one person stands there once.
     hold(Course, course.pk)
     facts = _live(course)
-    _require(policies.can_correct(actor, facts))
-    _require_living_unit(facts.owner_id)
+    _may_correct(actor, facts)
     attendance, said = _line(actor, facts, entry)
     record("training.add_attendance", attendance, label=_label(attendance, said), changes=changes(None, said))
     return attendance
@@ -138,8 +142,7 @@ def add_attendances(*, actor: Actor, course: Course, entries: Sequence[LineEntry
     """Add a pasted list, all of it or nothing; one audit entry for the list, after those of the persons it makes."""
     hold(Course, course.pk)
     facts = _live(course)
-    _require(policies.can_correct(actor, facts))
-    _require_living_unit(facts.owner_id)
+    _may_correct(actor, facts)
     codes = [_line(actor, facts, entry)[0].code for entry in entries]
     label = f"{course.code} {facts.title}"
     record("training.add_attendances", course, label=label, changes={"lines": [None, codes]})
@@ -178,8 +181,7 @@ def _line(actor: Actor, facts: CourseFacts, entry: LineEntry) -> tuple[Attendanc
 @service(lock="shared")
 def correct_attendance(*, actor: Actor, seen: AttendanceFacts, reason: str, **facts: Any) -> AttendanceFacts:
     """Say a line anew (role, completion, employer, note, headcount of a claimed count)."""
-    course_facts = _live(seen.attendance.course)
-    _require(policies.can_correct(actor, course_facts))
+    _may_correct(actor, _live(seen.attendance.course))
     new = correct(seen, reason, **facts)
     label = _label(seen.attendance, new)
     record("training.correct_attendance", seen.attendance, label=label, changes=changes(seen, new), reason=reason)
@@ -196,8 +198,7 @@ def take_list(
     """
     hold(Course, course.pk)
     facts = _live(course)
-    _require(policies.can_correct(actor, facts))
-    _require_living_unit(facts.owner_id)
+    _may_correct(actor, facts)
     written = [_list_row(actor, facts, row, reason) for row in rows]
     batch, told = enter_batch(register, rows, written, file)
     label = f"{course.code} {facts.title} ({batch.code})"
@@ -242,8 +243,7 @@ def check_line(actor: Actor, course: CourseFacts, facts: Mapping[str, Any], seen
 @service(lock="shared")
 def void_attendance(*, actor: Actor, seen: AttendanceFacts, reason: str) -> None:
     """Take a line back."""
-    course_facts = _live(seen.attendance.course)
-    _require(policies.can_correct(actor, course_facts))
+    _may_correct(actor, _live(seen.attendance.course))
     void(seen, reason)
     label = _label(seen.attendance, seen)
     record("training.void_attendance", seen.attendance, label=label, changes={"voided": [False, True]}, reason=reason)
@@ -255,7 +255,7 @@ def attach_file(
 ) -> Attachment:
     """Attach kept bytes (see `files.store.receive`) to a course."""
     facts = _live(course)
-    _require(policies.can_correct(actor, facts))
+    _may_correct(actor, facts)
     file = register(digest, name=name, media_type=media_type, size=size)
     attachment = append(Attachment(course=course, file=file, title=text.nfc(title) or file.name))
     label = f"{course.code} {facts.title}"
@@ -266,7 +266,7 @@ def attach_file(
 @service(lock="shared")
 def detach_file(*, actor: Actor, seen: Attachment, reason: str) -> None:
     """Take an attachment back; the bytes stay, named in the history."""
-    _require(policies.can_correct(actor, _live(seen.course)))
+    _may_correct(actor, _live(seen.course))
     void(seen, reason)
     record(
         "training.detach_file",

@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
+from django.core.management.base import CommandError, SystemCheckError
 from django.test import Client
 from django.urls import reverse
 
 from chuan.accounts import checks, sample
+from chuan.portal.management.commands import serve
 from chuan.web import deployment
-from chuan.web.checks import production_data, production_settings
+from chuan.web.checks import listening, production_data, production_settings, require_safe
 from chuan.web.models import Deployment
 from tests.accounts.entering import CODE, code, equip, give_password
 from tests.cast import Cast
@@ -108,9 +110,13 @@ def test_an_offices_own_database_passes(cast: Cast, settings: Any) -> None:
 
 
 def _check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return _run("-m", "django", "check", *arguments, **environment)
+
+
+def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CHUAN_", "DJANGO_", "DATABASE_"))}
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "django", "check", *arguments],
+        [sys.executable, "-W", "ignore", *arguments],
         cwd=ROOT, env={**kept, "DJANGO_SETTINGS_MODULE": "chuan.settings", "PYTHONPATH": str(ROOT), **environment},
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
@@ -128,6 +134,73 @@ def test_production_refuses_everything_unsafe_at_once() -> None:
     assert done.returncode == 1
     for error in ("chuan.E010", "chuan.E011", "chuan.E012", "chuan.E013"):
         assert error in done.stderr
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [("-c", "import chuan.wsgi"), *(("-m", "chuan.cli", name) for name in ("figures", "prepare", "serve"))],
+    ids=lambda entry: entry[-1],
+)
+def test_production_begins_on_nothing_unsafe_whatever_begins_it(entry: tuple[str, ...], tmp_path: Path) -> None:
+    unsafe = {"CHUAN_DEBUG": "1", "CHUAN_SECRET_KEY": "", "DATABASE_URL": "", "CHUAN_HOME": str(tmp_path)}
+    done = _run(*entry, **{**GOOD, **unsafe})
+    assert done.returncode == 1
+    for said in ("CHUAN_DEBUG=1", "chuan secret-key", "DATABASE_URL"):
+        assert said in done.stderr
+    assert list(tmp_path.iterdir()) == [], "nothing was made"
+
+
+def test_production_without_a_key_still_makes_one() -> None:
+    made = _run("-m", "chuan.cli", "secret-key", **{**GOOD, "CHUAN_SECRET_KEY": ""})
+    assert len(made.stdout.strip()) >= 50
+
+
+def test_production_loads_on_safe_settings() -> None:
+    done = _run("-c", "import chuan.wsgi", **GOOD)
+    assert done.returncode == 0, done.stderr
+
+
+def test_production_loads_on_no_sample_database(
+    sample_database: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.equip(sample_database.director.user)
+    monkeypatch.setattr("chuan.web.checks.production_settings", list)
+    require_safe()
+    settings.PRODUCTION = True
+    with pytest.raises(ImproperlyConfigured, match=r"minh hoạ[\s\S]*Tài khoản mẫu"):
+        require_safe()
+
+
+@pytest.mark.parametrize(("mode", "said"), [("office", "CHUAN_SECRET_KEY"), ("sample", "mật khẩu in sẵn")])
+def test_other_computers_reach_no_public_key_and_no_printed_password(mode: str, said: str, tmp_path: Path) -> None:
+    done = _run("-m", "chuan.cli", "serve", CHUAN_MODE=mode, CHUAN_HOME=str(tmp_path), CHUAN_BIND="0.0.0.0")
+    assert done.returncode == 1
+    assert "CHUAN_BIND=0.0.0.0" in done.stderr
+    assert said in done.stderr
+    assert "bỏ CHUAN_BIND" in done.stderr, "the remedy"
+    assert list(tmp_path.iterdir()) == [], "nothing was made"
+
+
+def test_an_office_that_opened_a_sample_database_serves_it_to_nobody_else(
+    sample_database: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SECRET_KEY = GOOD["CHUAN_SECRET_KEY"]
+    monkeypatch.setenv("CHUAN_BIND", "192.168.1.10")
+    monkeypatch.setattr(serve, "call_command", lambda *args, **kwargs: None)
+    with pytest.raises(CommandError, match="mật khẩu in sẵn"):
+        call_command("serve")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "[::1]", "localhost"])
+def test_this_computer_alone_may_use_either(host: str) -> None:
+    assert listening(host, sample=True) == []
+
+
+def test_an_office_with_its_own_key_serves_other_computers(settings: Any) -> None:
+    for host in ("::", "192.168.1.10", "may-chu"):
+        assert {m.id for m in listening(host, sample=True)} == {"chuan.E016", "chuan.E017"}
+    settings.SECRET_KEY = GOOD["CHUAN_SECRET_KEY"]
+    assert listening("::", sample=False) == []
 
 
 def test_production_settings_pass_djangos_deployment_checks() -> None:

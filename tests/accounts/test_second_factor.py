@@ -11,8 +11,10 @@ from django.urls import reverse
 from chuan.accounts.adapter import MFAAdapter
 from chuan.audit.models import AuditEntry
 from chuan.organisations.rules import SECOND_FACTOR_ROLES, Role
+from chuan.organisations.services import grant_membership
 from tests.accounts.entering import CODE, code, equip, factors, give_password, is_inside
-from tests.cast import PEOPLE, Cast
+from tests.cast import PEOPLE, SYSTEM, Cast
+from tests.conftest import NOW
 
 PROTECTED = [name for name, (_, role, _unit) in PEOPLE.items() if role in SECOND_FACTOR_ROLES]
 OTHERS = [name for name in PEOPLE if name not in PROTECTED]
@@ -38,6 +40,18 @@ def test_without_a_second_factor_a_protected_role_opens_nothing(cast: Cast, name
     answer = browser.post(reverse("organisations:new-account"), {"username": "x", "full_name": "X"})
     assert answer["Location"] == reverse("mfa_index")
     assert browser.get(reverse("mfa_index")).status_code == 200, "where one is set up stays open"
+
+
+def test_who_chose_a_protected_role_without_a_second_factor_finds_back_to_another(cast: Cast) -> None:
+    role = grant_membership(
+        actor=SYSTEM, user=cast.focal.user, unit=cast.unit("so-ct"), role=Role.UNIT_LEADER, valid_from=NOW.date()
+    )
+    browser = Client()
+    give_password(browser, "focal")
+    for membership, location in ((role, reverse("mfa_index")), (cast.focal.membership, None)):
+        assert browser.post(reverse("switch-role"), {"membership": membership.pk})["Location"] == "/"
+        answer = browser.get(reverse("organisations:units"))
+        assert answer.headers.get("Location") == location
 
 
 @pytest.mark.parametrize("name", OTHERS)

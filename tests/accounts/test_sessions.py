@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from chuan.accounts.services import set_active, set_temporary_password
+from chuan.accounts.services import reset_second_factor, set_active, set_temporary_password
 from chuan.lib import clock
 from tests.accounts.entering import PASSWORD, give_password, is_inside
 from tests.cast import SYSTEM, Cast
@@ -50,6 +50,21 @@ def test_a_new_password_ends_the_open_sessions(cast: Cast) -> None:
     set_temporary_password(actor=SYSTEM, user=cast.focal.user, password="mat-khau-moi-tam", reason="quên")
     assert browser.get(UNITS).status_code == 302
     assert not is_inside(browser)
+
+
+def test_a_reset_of_the_second_factor_ends_the_open_sessions_and_no_other_persons(cast: Cast) -> None:
+    browser, other = entered(), entered("other_focal")
+    reset_second_factor(actor=SYSTEM, user=cast.focal.user, reason="mất điện thoại")
+    assert browser.get(UNITS).status_code == 302
+    assert not is_inside(browser)
+    assert is_inside(other)
+    assert is_inside(entered()), "the password still opens"
+
+
+@pytest.mark.parametrize("address", ["/", UNITS, "/training/", "/account/password/change/", "/khong-co/"])
+def test_no_browser_keeps_what_a_session_showed(cast: Cast, address: str) -> None:
+    assert "Cache-Control" not in Client().get(reverse("health")).headers, "what everybody may see is not forbidden"
+    assert entered().get(address)["Cache-Control"] == "private, no-store"
 
 
 def test_half_an_hour_of_rest_ends_a_session(cast: Cast, watch: Any) -> None:

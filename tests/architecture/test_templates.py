@@ -30,6 +30,16 @@ def test_no_template_holds(pattern: str) -> None:
     assert found == [], FORBIDDEN[pattern]
 
 
+#: Attributes of our own classes that are named like methods of a mapping.
+ATTRIBUTES = {"block.items", "line.values"}
+
+
+def test_a_mapping_is_walked_by_a_filter() -> None:
+    """`facts.items` is what `facts` says of "items", where it says anything of it."""
+    found = {m for t in templates() for m in re.findall(r"[\w.]+\.(?:items|keys|values)\b", _COMMENT.sub("", t.text))}
+    assert found == ATTRIBUTES, "write `facts|pairs`"
+
+
 def test_no_script_is_written_in_a_page() -> None:
     wrong = []
     for template in templates():

@@ -28,6 +28,20 @@ def test_a_page_that_does_not_exist_says_what_to_do(people: People) -> None:
     axe(page)
 
 
+def test_every_page_of_the_log_opens(people: People) -> None:
+    page = people.page("quantri")
+    address: str | None = ""
+    opened = 0
+    while address is not None:
+        answer = page.goto(f"/audit/{address}")
+        assert answer is not None
+        assert answer.status == 200, address
+        opened += 1
+        older = page.locator("nav.pager a[rel=next]")
+        address = older.get_attribute("href") if older.count() else None
+    assert opened > 10, "the illustration's log has many pages"
+
+
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_in_both_schemes(people: People, address: str, scheme: Any) -> None:

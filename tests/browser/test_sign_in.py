@@ -1,6 +1,9 @@
 """Signing in: refused, with a second factor, by keyboard alone, without JavaScript, on a phone."""
 
+import pytest
+
 from tests.browser.harness import (
+    PASSWORD,
     PHONE,
     People,
     axe,
@@ -58,6 +61,73 @@ def test_signing_out_ends_the_session(people: People) -> None:
     send(page, "form[action$='/logout/'] button")
     page.goto("/")
     assert "/account/login/" in page.url
+
+
+@pytest.mark.parametrize("leave", ["sign out", "the session ends"])
+def test_back_after_the_session_shows_nothing_of_it(people: People, leave: str) -> None:
+    page = people.page("chuyenvien") if leave == "the session ends" else people.visitor()
+    if leave == "sign out":
+        sign_in(page, "kiemsoat")
+    page.goto("/organisations/units/")
+    page.goto("/")
+    if leave == "sign out":
+        page.locator("details.account-menu summary").click()
+        send(page, "form[action$='/logout/'] button")
+    else:
+        page.context.clear_cookies()
+        page.goto("/account/login/")
+    page.go_back()
+    page.go_back()
+    assert "/account/login/" in page.url
+    assert "Sở Công Thương" not in page.locator("body").inner_text()
+
+
+def test_what_was_typed_is_there_after_going_away_and_back(people: People) -> None:
+    page = people.page("daumoi.yt")
+    page.goto("/training/new/")
+    page.locator("input[name=title]").fill("Tập huấn chưa gửi")
+    page.locator("a.brand").click()
+    page.wait_for_url(people.server.url + "/")
+    page.go_back()
+    assert page.locator("input[name=title]").input_value() == "Tập huấn chưa gửi"
+
+
+def test_a_passkey_is_registered_and_opens_without_a_password(people: People) -> None:
+    page = people.visitor()
+    sign_in(page, "phogiamdoc")
+    key = page.context.new_cdp_session(page)
+    key.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    willing = {"isUserVerified": True, "automaticPresenceSimulation": True}
+    made = key.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **willing}})
+    page.goto("/account/2fa/webauthn/add/")
+    if "/reauthenticate/" in page.url:
+        page.locator("main input[name=password]").fill(PASSWORD)
+        send(page, "main form:has(input[name=password]) button[type=submit]")
+        page.goto("/account/2fa/webauthn/add/")
+    axe(page)
+    page.locator("input[name=name]").fill("Máy ở cơ quan")
+    if page.locator("input[name=passwordless]").count():
+        page.locator("input[name=passwordless]").check()
+    send(page, "main form:has(input[name=name]) button")
+    page.goto("/account/2fa/webauthn/")
+    assert "Máy ở cơ quan" in page.locator("main").inner_text()
+    stored = key.send("WebAuthn.getCredentials", {"authenticatorId": made["authenticatorId"]})["credentials"]
+    assert [one["rpId"] for one in stored] == ["localhost"]
+    page.locator("details.account-menu summary").click()
+    send(page, "form[action$='/logout/'] button")
+    page.goto("/organisations/units/")
+    assert "/account/login/" in page.url
+    send(page, "#passkey_login")
+    assert page.url.endswith("/organisations/units/"), "no password and no code was asked for"
+    key.send("WebAuthn.setUserVerified", {"authenticatorId": made["authenticatorId"], "isUserVerified": False})
+    page.locator("details.account-menu summary").click()
+    send(page, "form[action$='/logout/'] button")
+    page.goto("/account/login/")
+    page.locator("#passkey_login").click()
+    page.wait_for_timeout(1000)
+    page.goto("/organisations/units/")
+    assert "/account/login/" in page.url, "a device that does not know its owner opens nothing"
 
 
 def test_signing_in_by_keyboard_alone(people: People) -> None:

@@ -1,6 +1,7 @@
 """Roles are dated: what has ended gives no right on the very next request."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from chuan.organisations.errors import MembershipEnded, MembershipExists, NotAll
 from chuan.organisations.models import Membership
 from chuan.organisations.rules import HOME_OF_ROLE, PROVINCE_WIDE_ROLES, Role
 from chuan.organisations.services import end_membership, grant_membership
-from tests.cast import SYSTEM, Cast, Member
+from tests.cast import SYSTEM, Cast, Member, assemble
 from tests.conftest import NOW
+from tests.reliability.together import at_once, machine_clock, outcome
 
 TODAY = NOW.date()
 ACCOUNTS = reverse("organisations:accounts")
@@ -31,8 +33,65 @@ def test_who_is_no_administrator_gives_and_ends_no_role(cast: Cast, who: str) ->
 
 
 def test_a_role_that_is_held_is_not_given_again(cast: Cast) -> None:
-    with pytest.raises(MembershipExists):
+    with pytest.raises(MembershipExists, match="từ 01/01/2020; hãy kết thúc"):
         grant_membership(actor=SYSTEM, user=cast.focal.user, unit=cast.unit("so-ct"), role=Role.FOCAL, valid_from=TODAY)
+
+
+FIRST, LAST = date(2020, 1, 1), date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (LAST - timedelta(days=1), None),
+        (date(2021, 1, 1), date(2021, 2, 1)),
+        (date(2019, 1, 1), FIRST + timedelta(days=1)),
+        (date(2019, 1, 1), None),
+        (FIRST, LAST),
+    ],
+)
+def test_a_role_is_not_given_for_a_day_on_which_it_was_held(cast: Cast, start: date, end: date | None) -> None:
+    end_membership(actor=SYSTEM, membership=cast.focal.membership, on=LAST, reason="đi học")
+    with pytest.raises(MembershipExists, match="từ 01/01/2020 đến trước 01/03/2026"):
+        _focal_again(cast, start, end)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(LAST, None), (TODAY + timedelta(days=20), None), (date(2018, 1, 1), FIRST)]
+)
+def test_a_role_that_ended_is_given_again(cast: Cast, start: date, end: date | None) -> None:
+    end_membership(actor=SYSTEM, membership=cast.focal.membership, on=LAST, reason="đi học")
+    _focal_again(cast, start, end)
+    history = queries.membership_history(cast.focal.user.pk)
+    assert {(m.valid_from, m.valid_to) for m in history} == {(FIRST, LAST), (start, end)}
+
+
+def test_a_role_that_ended_today_is_given_again_today(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.administrator)
+    pk = cast.focal.user.pk
+    browser.post(reverse("organisations:end", args=[pk, cast.focal.membership.pk]), {"reason": "nhầm"})
+    assert queries.memberships_of(pk, on=TODAY) == []
+    data = {"unit": "so-ct", "role": "focal", "valid_from": f"{TODAY:%d/%m/%Y}"}
+    assert browser.post(reverse("organisations:grant", args=[pk]), data).status_code == 302
+    assert [m.role for m in queries.memberships_of(pk, on=TODAY)] == [Role.FOCAL]
+
+
+@pytest.mark.postgres
+def test_of_two_who_give_one_role_for_days_in_common_one_is_refused(threads_db: None) -> None:
+    cast = assemble()
+    end_membership(actor=SYSTEM, membership=cast.focal.membership, on=LAST, reason="đi học")
+    starts = [LAST + timedelta(days=n) for n in range(6)]
+    with machine_clock():
+        met = at_once([partial(outcome, partial(_focal_again, cast, start, None)) for start in starts])
+    assert sorted(type(said).__name__ for said in met) == ["Membership"] + ["MembershipExists"] * 5
+    assert queries.membership_history(cast.focal.user.pk).count() == 2
+
+
+def _focal_again(cast: Cast, start: date, end: date | None) -> Membership:
+    unit = cast.unit("so-ct")
+    return grant_membership(
+        actor=SYSTEM, user=cast.focal.user, unit=unit, role=Role.FOCAL, valid_from=start, valid_to=end
+    )
 
 
 @pytest.mark.parametrize(

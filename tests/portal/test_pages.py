@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from chuan.audit.models import AuditEntry
+from chuan.audit.service import head
+from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.policies import sees_whole_province
-from chuan.portal import menu
-from tests.cast import PEOPLE, Cast
+from chuan.organisations.rules import DEPARTMENT, Role
+from chuan.portal import menu, reference
+from tests.cast import PEOPLE, Cast, member
 
 LOG = reverse("audit-log")
 
@@ -33,6 +37,24 @@ def test_the_log_reads_as_sentences_newest_first_and_pages_back(cast: Cast, sign
     assert page.context["sha"] == newest.sha256
     older = browser.get(LOG, {"before": page.context["more"]})
     assert older.context["entries"][0].seq == page.context["more"] - 1
+
+
+def test_every_page_of_a_new_offices_log_opens(threads_db: None, sign_in: Any) -> None:
+    reference.load()
+    unit = OrganisationUnit.objects.get(code=DEPARTMENT)
+    browser = sign_in(member("quantri", "Mai Anh Tuấn", Role.ADMINISTRATOR, DEPARTMENT, {DEPARTMENT: unit}))
+    seen: list[int] = []
+    before: int | None = 10**9
+    while before is not None:
+        page = browser.get(LOG, {"before": before})
+        assert page.status_code == 200, f"before {before}"
+        seen += [e.seq for e in page.context["entries"]]
+        before = page.context["more"]
+    assert seen == list(range(head()[0], 0, -1))
+    loading = AuditEntry.objects.get(action="programme.load_plan")
+    page = browser.get(LOG, {"before": loading.seq + 1})
+    said = strip_tags(page.content.decode())
+    assert f"Số mục: 0 thành {loading.changes['items'][1]}Số chỉ tiêu" in said
 
 
 def test_the_menu_leads_nowhere_that_is_refused(cast: Cast, sign_in: Any) -> None:

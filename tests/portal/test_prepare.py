@@ -78,3 +78,30 @@ def test_a_database_that_was_broken_off_is_put_aside_and_made_again(office: Path
     aside = [p for p in tmp_path.iterdir() if p.name.startswith("chuan.sqlite3.2")]
     assert len(aside) == 1
     assert entries(aside[0]) == entries(database)
+
+
+def changed(database: Path, sql: str) -> bytes:
+    """The database's bytes after a change."""
+    connection = sqlite3.connect(database)
+    connection.executescript(sql)
+    connection.close()
+    return database.read_bytes()
+
+
+@pytest.mark.parametrize("command", ["verify", "figures"])
+def test_what_only_looks_finds_the_database_as_it_is(office: Path, tmp_path: Path, command: str) -> None:
+    """Another release's migrations are left for whoever starts it."""
+    database = copy_of(office, tmp_path)
+    before = changed(database, "DELETE FROM django_migrations WHERE app = 'programme'")
+    looked = chuan(tmp_path, command)
+    assert looked.returncode == 0, looked.stderr
+    assert database.read_bytes() == before
+
+
+def test_what_cannot_read_an_older_database_names_the_remedy(office: Path, tmp_path: Path) -> None:
+    database = copy_of(office, tmp_path)
+    changed(database, "ALTER TABLE programme_plan RENAME TO earlier_plan")
+    looked = chuan(tmp_path, "figures")
+    assert looked.returncode == 1
+    assert "chuan prepare" in looked.stderr
+    assert "Traceback" not in looked.stderr

@@ -11,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from chuan.audit.models import AuditEntry
 from chuan.audit.service import head
+from chuan.registers.models import Attachment
 from chuan.registers.services import correct_record, void_record
 from tests.cast import Cast
+from tests.conftest import NOW
+from tests.organisations.builders import dissolve
 from tests.registers.samples import SAMPLES, Sample
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +132,29 @@ def test_a_record_is_taken_back_with_a_reason_and_stays_readable(cast: Cast, sig
     assert made.code not in words(browser.get(sample.url("list")))
     assert browser.get(sample.url("correct", made.code)).status_code == 403
     assert browser.post(sample.url("void", made.code), {"seen": seen, "reason": "Lần nữa"}).status_code in {403, 409}
+
+
+@EACH
+def test_a_unit_that_was_abolished_meanwhile_changes_nothing(cast: Cast, sign_in: Any, sample: Sample) -> None:
+    made, browser = sample.make(cast), sign_in(cast.specialist)
+    said, typed, shown = sample.said(made), sample.typed(cast), sample.shown(cast, made)
+    sent: dict[str, dict[str, Any]] = {
+        sample.url("new"): typed,
+        sample.url("correct", made.code): {**shown, sample.change[0]: sample.change[1], "reason": "x", "seen": said.pk},
+        sample.url("void", made.code): {"seen": said.pk, "reason": "Ghi nhầm"},
+    }
+    if sample.register.files:
+        browser.post(sample.url("attach", made.code), {"file": SimpleUploadedFile("giay.pdf", PDF)})
+        file = Attachment.objects.live().get()
+        sent[sample.url("attach", made.code)] = {"file": SimpleUploadedFile("lan-hai.pdf", PDF)}
+        sent[sample.url("detach", made.code, file.pk)] = {"reason": "Nhầm tệp"}
+    dissolve(cast.unit("so-khcn"), NOW.date())
+    before = head()
+    for address, data in sent.items():
+        answer = browser.post(address, data)
+        assert answer.status_code == 422, address
+        assert "Đơn vị của bạn đã kết thúc hoạt động" in words(answer), address
+    assert head() == before
 
 
 @EACH

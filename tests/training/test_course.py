@@ -1,20 +1,40 @@
 """Courses: recorded, corrected and taken back by the unit that keeps them, one statement in force at a time."""
 
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 import pytest
 
+from chuan.audit.actor import Actor
 from chuan.audit.models import AuditEntry
+from chuan.audit.service import REGISTRY, head
+from chuan.files import store
 from chuan.ledger.errors import Superseded
 from chuan.lib import clock
 from chuan.organisations.rules import Role, UnitKind
 from chuan.organisations.services import establish_unit
+from chuan.registers.services import Kept as KeptFile
 from chuan.training import queries
 from chuan.training.errors import CourseGone, NotAllowed, UnitGone
-from chuan.training.models import CourseFacts
-from chuan.training.services import add_course, correct_course, void_course
+from chuan.training.listing import list_of
+from chuan.training.models import Attachment, Attendance, Course, CourseFacts
+from chuan.training.services import (
+    CourseEntry,
+    LineEntry,
+    add_attendance,
+    add_attendances,
+    add_course,
+    attach_file,
+    correct_attendance,
+    correct_course,
+    detach_file,
+    take_list,
+    void_attendance,
+    void_course,
+)
 from tests.cast import BEGIN, SYSTEM, Cast, Member, member
-from tests.training.builders import course, entry, line, said
+from tests.training.builders import course, entry, line, said, said_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +47,36 @@ def _somebody_of(cast: Cast, code: str, start: date, end: date | None) -> Member
     )
     cast.units[code] = units[code]
     return member(f"nguoi-{code}", "Người Ở Lại", Role.FOCAL, code, units)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A course with a line and a file, and who keeps it."""
+
+    by: Member
+    course: Course
+    line: Attendance
+    file: Attachment
+    entry: CourseEntry
+
+
+def _kept_until(cast: Cast, end: date) -> Kept:
+    """What a unit kept that ends on a day to come."""
+    by = _somebody_of(cast, "so-tam", BEGIN, end)
+    made = course(cast, by=by)
+    listed = line(cast, made, "Nguyễn Văn An", by=by)
+    file = attach_file(actor=by.actor, course=made, title="", **asdict(file_kept("quyet-dinh.pdf")))
+    return Kept(by, made, listed, file, entry(cast, title="Khác"))
+
+
+def file_kept(name: str) -> KeptFile:
+    """An upload on disk."""
+    content = b"%PDF-1.7 quyet dinh mo lop"
+    digest, kind = store.receive(name, content)
+    return KeptFile(digest=digest, name=name, media_type=kind.media_type, size=len(content))
+
+
+LEARNER = LineEntry(role="learner", full_name="Trần Thị Bình")
 
 
 @pytest.mark.parametrize("who", ["finance", "committee", "auditor", "unit_clerk", "enterprise", "head", "director"])
@@ -59,12 +109,50 @@ def test_a_unit_that_is_yet_to_come_records_nothing(cast: Cast) -> None:
         course(cast, by=to_come)
 
 
-def test_a_form_that_was_open_while_the_unit_was_abolished_corrects_nothing(cast: Cast) -> None:
-    still = _somebody_of(cast, "so-tam", BEGIN, date(2026, 12, 20))
-    made = course(cast, by=still)
-    with clock.at(datetime(2026, 12, 21, 9, tzinfo=clock.VN)), pytest.raises(UnitGone):
-        correct_course(actor=still.actor, seen=said(made), entry=entry(cast, title="Khác"), reason="Sai tên")
-    assert said(made).title == "Tập huấn nghiệp vụ kiểm định cân"
+#: What a keeper does to a recorded course, its list and its files.
+VERBS: dict[str, Callable[[Actor, Kept], object]] = {
+    "correct_course": lambda actor, kept: correct_course(
+        actor=actor, seen=said(kept.course), entry=kept.entry, reason="x"
+    ),
+    "void_course": lambda actor, kept: void_course(actor=actor, seen=said(kept.course), reason="x"),
+    "add_attendance": lambda actor, kept: add_attendance(actor=actor, course=kept.course, entry=LEARNER),
+    "add_attendances": lambda actor, kept: add_attendances(actor=actor, course=kept.course, entries=[LEARNER]),
+    "take_list": lambda actor, kept: take_list(
+        actor=actor, course=kept.course, register=list_of(said(kept.course)), rows=[], file=file_kept("danh-sach.pdf")
+    ),
+    "correct_attendance": lambda actor, kept: correct_attendance(
+        actor=actor, seen=said_of(kept.line), completed=False, reason="x"
+    ),
+    "void_attendance": lambda actor, kept: void_attendance(actor=actor, seen=said_of(kept.line), reason="x"),
+    "attach_file": lambda actor, kept: attach_file(
+        actor=actor, course=kept.course, title="", **asdict(file_kept("lan-hai.pdf"))
+    ),
+    "detach_file": lambda actor, kept: detach_file(actor=actor, seen=kept.file, reason="x"),
+}
+AFTERWARDS = datetime(2026, 12, 21, 9, tzinfo=clock.VN)
+
+
+def test_every_verb_of_a_keeper_is_asked_about_below() -> None:
+    named = {name.rsplit(".", 1)[1] for name in REGISTRY if name.startswith("chuan.training.services.")}
+    assert named == {"add_course", *VERBS}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_unit_that_was_abolished_meanwhile_changes_nothing(cast: Cast, verb: str) -> None:
+    kept = _kept_until(cast, date(2026, 12, 20))
+    before = head()
+    with clock.at(AFTERWARDS), pytest.raises(UnitGone):
+        VERBS[verb](kept.by.actor, kept)
+    assert head() == before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_specialist_mends_what_an_abolished_unit_kept(cast: Cast, verb: str) -> None:
+    kept = _kept_until(cast, date(2026, 12, 20))
+    before, _ = head()
+    with clock.at(AFTERWARDS):
+        VERBS[verb](cast.specialist.actor, kept)
+    assert head()[0] > before
 
 
 def test_another_unit_corrects_and_voids_nothing(cast: Cast) -> None:

@@ -78,6 +78,32 @@ def test_a_reader_sees_no_button_that_they_may_not_press(cast: Cast, sign_in: An
     assert browser.post(_url("paste", made), {"lines": "Trần Thị Bình"}).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "wrong"),
+    [
+        ("04/05/1900", "08/05/2026", "04/05/1900"),
+        ("31/12/1999", "08/05/2026", "31/12/1999"),
+        ("04/05/2099", "08/05/2099", "04/05/2099"),
+        ("13/12/2027", "13/12/2027", "13/12/2027"),
+        ("04/05/2026", "08/05/2062", "08/05/2062"),
+    ],
+)
+def test_a_course_of_a_wrong_year_is_refused_by_its_date(
+    cast: Cast, sign_in: Any, start: str, end: str, wrong: str
+) -> None:
+    answer = sign_in(cast.focal).post(reverse("training:new-course"), {**TYPED, "start": start, "end": end})
+    assert answer.status_code == 422
+    assert f"{wrong}: kiểm tra lại năm. Sổ ghi lớp từ năm 2000" in _errors(answer)
+
+
+@pytest.mark.parametrize(("start", "end"), [("12/12/2027", "12/12/2027"), ("01/09/2023", "30/06/2027")])
+def test_a_course_that_begins_next_year_or_takes_some_is_recorded(
+    cast: Cast, sign_in: Any, start: str, end: str
+) -> None:
+    answer = sign_in(cast.focal).post(reverse("training:new-course"), {**TYPED, "start": start, "end": end})
+    assert answer.status_code == 302
+
+
 def test_a_course_that_ends_before_it_begins_is_refused(cast: Cast, sign_in: Any) -> None:
     answer = sign_in(cast.focal).post(reverse("training:new-course"), {**TYPED, "end": "03/05/2026"})
     assert answer.status_code == 422

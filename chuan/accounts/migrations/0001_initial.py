@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="Đang dùng")),
                 ("created_at", models.DateTimeField()),
                 ("must_change_password", models.BooleanField(default=False)),
+                ("session_series", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "constraints": [

@@ -14,7 +14,15 @@ from chuan.organisations.forms.parties import (
     PartyForm,
     YearForm,
 )
-from chuan.organisations.forms.people import ApartForm, Decision, MergeForm, Pair, PersonForm
+from chuan.organisations.forms.people import (
+    ApartForm,
+    Decision,
+    FullNameField,
+    MergeForm,
+    Pair,
+    PersonForm,
+    is_full_name,
+)
 from chuan.organisations.forms.units import ActingForm, CorrectActingForm, DayForm, able_choices, unit_of
 
 __all__ = [
@@ -30,6 +38,7 @@ __all__ = [
     "EndForm",
     "FactsForm",
     "FindForm",
+    "FullNameField",
     "GrantForm",
     "MergeForm",
     "NameForm",
@@ -40,6 +49,7 @@ __all__ = [
     "ReasonForm",
     "YearForm",
     "able_choices",
+    "is_full_name",
     "temporary_password",
     "unit_of",
 ]

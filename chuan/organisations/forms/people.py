@@ -40,10 +40,24 @@ class MergeForm(ApartForm):
 Decision = ApartForm | ReasonForm
 
 
+def is_full_name(name: str) -> bool:
+    """Family name and given name: one word alone names half of a province."""
+    return len(name.split()) > 1
+
+
+class FullNameField(LineField):
+    """A person's name, whole, wherever it is typed."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not is_full_name(value):
+            raise forms.ValidationError(_("Cần đủ họ và tên, ví dụ “Nguyễn Văn An”."))
+
+
 class PersonForm(forms.Form):
     """A person's name, position and contact, said anew."""
 
-    full_name = LineField(label=_("Họ và tên"), max_length=200)
+    full_name = FullNameField(label=_("Họ và tên"), max_length=200)
     position = LineField(label=_("Chức vụ"), max_length=200, required=False)
     work_contact = LineField(
         label=_("Liên hệ công vụ"),

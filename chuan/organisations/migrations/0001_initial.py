@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("voided_at__isnull", True)),
-                        fields=("user", "unit", "role"),
+                        fields=("user", "unit", "role", "valid_from"),
                         name="organisations_one_membership",
                     ),
                     models.CheckConstraint(

@@ -6,11 +6,11 @@ from chuan.accounts.models import User
 from chuan.audit.actor import Actor
 from chuan.audit.service import record, service
 from chuan.ledger.models import changes
-from chuan.ledger.work import append, correct, void
+from chuan.ledger.work import append, correct, hold, void
 from chuan.organisations import policies
 from chuan.organisations.errors import MembershipEnded, MembershipExists, WrongUnit
 from chuan.organisations.models import Membership, OrganisationUnit
-from chuan.organisations.rules import HOME_OF_ROLE
+from chuan.organisations.rules import HOME_OF_ROLE, Period
 from chuan.organisations.services.common import require
 
 
@@ -24,16 +24,21 @@ def grant_membership(
     valid_from: date,
     valid_to: date | None = None,
 ) -> Membership:
-    """Let a person act in a role at a unit during a range; MembershipExists where they already do.
+    """Let a person act in a role at a unit during [valid_from, valid_to).
 
-    WrongUnit where the role belongs to one unit of the province and this is another, whoever gives it.
+    MembershipExists where they hold it on a day of the range: one that ended may be given again. WrongUnit where the
+    role belongs to one unit of the province and this is another, whoever gives it.
     """
     require(policies.can_manage_accounts(actor))
     home = HOME_OF_ROLE.get(role, unit.code)
     if unit.code != home:
         raise WrongUnit(role, home)
-    if Membership.objects.live().filter(user=user, unit=unit, role=role).exists():
-        raise MembershipExists
+    # Two givers of one role wait for each other: no constraint of both engines knows ranges.
+    hold(User, user.pk)
+    wanted = Period(valid_from, valid_to)
+    for held in Membership.objects.live().filter(user=user, unit=unit, role=role).order_by("valid_from"):
+        if held.period.overlaps(wanted):
+            raise MembershipExists(held)
     membership = append(Membership(user=user, unit=unit, role=role, valid_from=valid_from, valid_to=valid_to))
     record("organisations.grant_membership", user, label=f"{user} · {unit}", changes=changes(None, membership))
     return membership

@@ -56,6 +56,12 @@ def get_item(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 
 
 @register.filter
+def pairs(mapping: Mapping[Any, Any] | None) -> list[tuple[Any, Any]]:
+    """Keys and values. A template's own `.items` is the value of the key "items" where a mapping has one."""
+    return list((mapping or {}).items())
+
+
+@register.filter
 def first_of_pair(pair: Any) -> Any:
     """The old value of `[old, new]`."""
     return pair[0] if isinstance(pair, list | tuple) and len(pair) == 2 else None

@@ -22,7 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from chuan.portal import sample
 from chuan.reporting import renewal
 from chuan.web import deployment
-from chuan.web.checks import production_settings
+from chuan.web.checks import listening, production_settings, told
 
 #: Seconds that a child gets to finish what it does.
 GRACE = 10
@@ -42,8 +42,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, check, start both, wait."""
-        self.refuse(production_settings())
+        # Before an illustration is made for a minute, and after: an office's settings may name a sample database.
+        self.refuse([*production_settings(), *listening(self.host, sample=settings.MODE == "sample")])
         call_command("prepare", assets=True)
+        self.refuse(listening(self.host, sample=deployment.is_sample()))
         self.refuse_unsafe()
         self.requeue()
         connection.close()
@@ -57,8 +59,7 @@ class Command(BaseCommand):
     def refuse(self, found: Sequence[CheckMessage]) -> None:
         """Stop the start, saying why in one line each."""
         if found:
-            lines = "\n".join(f"- {m.msg}{' ' + m.hint if m.hint else ''}" for m in found)
-            raise CommandError(f"Chưa thể chạy:\n{lines}")
+            raise CommandError(told(found))
 
     def refuse_unsafe(self) -> None:
         """Errors of the system checks stop the start, and in production warnings of its deployment too."""
@@ -94,7 +95,7 @@ class Command(BaseCommand):
     @property
     def host(self) -> str:
         """Loopback unless the environment says otherwise."""
-        return os.environ.get("CHUAN_BIND", "127.0.0.1")
+        return os.environ.get("CHUAN_BIND") or "127.0.0.1"
 
     @property
     def port(self) -> int:
