@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from chuan.audit.models import AuditEntry
 from chuan.organisations.acting import Answer, read_lines, resolve
-from chuan.organisations.queries import in_force
+from chuan.organisations.queries import classes_of, in_force
 from chuan.organisations.rules import FunctionDomain
 from chuan.programme.document import PlanDocument
 from chuan.programme.models import (
@@ -144,14 +144,34 @@ def reply_of(contradiction: Contradiction, pk: int) -> SettledReading | None:
 
 
 def tasks_of_unit(unit_id: int, day: date) -> QuerySet[Task]:
-    """Tasks that a unit has on a day: given to it, or printed for it and given to nobody to lead."""
-    held = WorkingAssignment.objects.live().filter(in_force(day))
-    given = held.filter(unit_id=unit_id).values("task")
-    led = held.filter(duty=Duty.LEAD).values("task")
-    named = PrintedParty.objects.filter(unit_id=unit_id)
-    printed_lead = named.filter(duty=Duty.LEAD).exclude(task__in=led).values("task")
-    others = named.exclude(duty=Duty.LEAD).values("task")
-    return Task.objects.filter(Q(pk__in=given) | Q(pk__in=printed_lead) | Q(pk__in=others)).select_related("item")
+    """Tasks that a unit has on a day: given to it, or printed for it and given to nobody to lead.
+
+    Printed for it: the row names the unit, or a class that it belongs to in the year of the day.
+    """
+    given = _given(day).filter(unit_id=unit_id).values("task")
+    others = _printed_for(unit_id, day).exclude(duty=Duty.LEAD).values("task")
+    found = Q(pk__in=given) | Q(pk__in=_printed_lead(unit_id, day).values("task")) | Q(pk__in=others)
+    return Task.objects.filter(found).select_related("item")
+
+
+def leads(unit_id: int, day: date) -> Q:
+    """Of tasks: the unit leads them on the day, as given, or as printed and given to nobody to lead."""
+    given = _given(day).filter(unit_id=unit_id, duty=Duty.LEAD).values("task")
+    return Q(pk__in=given) | Q(pk__in=_printed_lead(unit_id, day).values("task"))
+
+
+def _given(day: date) -> QuerySet[WorkingAssignment]:
+    return WorkingAssignment.objects.live().filter(in_force(day))
+
+
+def _printed_for(unit_id: int, day: date) -> QuerySet[PrintedParty]:
+    classes = classes_of(unit_id, day.year).values("pk")
+    return PrintedParty.objects.filter(Q(unit_id=unit_id) | Q(party_class__in=classes))
+
+
+def _printed_lead(unit_id: int, day: date) -> QuerySet[PrintedParty]:
+    led = _given(day).filter(duty=Duty.LEAD).values("task")
+    return _printed_for(unit_id, day).filter(duty=Duty.LEAD).exclude(task__in=led)
 
 
 def acting_for(units: Iterable[int], day: date) -> dict[int, Answer]:
