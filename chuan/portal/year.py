@@ -17,7 +17,7 @@ from chuan.programme.queries import plan_on
 from chuan.reporting import checklist, obligations, overview, policies, regime
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.queries import AsOf
-from chuan.reporting.readings import Reading
+from chuan.reporting.readings import Reading, left
 from chuan.reporting.rules import ReportState, Verdict
 
 #: Late units that are named; more are counted.
@@ -167,10 +167,11 @@ def _targets(glances: Sequence[overview.Glance], horizons: Sequence[date]) -> tu
 
 
 def _line(glance: overview.Glance, first: date, last: date) -> Line:
-    early = [r for r in glance.readings if r.horizon == first]
-    late = [r for r in glance.readings if r.horizon == last]
+    readings = left(glance.readings)
+    early = [r for r in readings if r.horizon == first]
+    late = [r for r in readings if r.horizon == last]
     verdict, status = verdict_words(early)
-    printed = (late or early or glance.readings)[0]
+    printed = (late or early or readings)[0]
     return Line(
         words=printed.source,
         url=reverse("reporting:figure", args=[glance.indicator]),
@@ -185,7 +186,7 @@ _STATUS = {Verdict.MET: "green", Verdict.NOT_MET: "red", Verdict.UNDETERMINED: "
 
 
 def verdict_words(readings: Sequence[Reading]) -> tuple[str, str]:
-    """ "Đạt theo cách hiểu A, chưa đạt theo B" and its colour; no reading is preferred."""
+    """ "Đạt theo cách hiểu A, chưa đạt theo B" and its colour: of the readings that are left none is preferred."""
     by: dict[str, list[str]] = {}
     for reading in sorted(readings, key=lambda r: list(Verdict).index(Verdict(r.verdict))):
         by.setdefault(reading.verdict, []).append(reading.label)
