@@ -148,6 +148,7 @@ def _owed(actor: Actor, row: obligations.Row) -> Card:
     action = {
         "not_opened": _("Bắt đầu soạn"),
         SubmissionState.DRAFT: _("Soạn tiếp"),
+        SubmissionState.RETURNED: _("Sửa, gửi lại"),
         SubmissionState.WITH_LEADER: _("Duyệt") if leader else _("Xem"),
         SubmissionState.APPROVED: _("Gửi Sở KH&CN"),
     }.get(row.state, _("Xem"))

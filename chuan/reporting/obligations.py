@@ -202,7 +202,7 @@ def _row(
     standing = standing_of(attempts)
     content = standing.content if standing else None
     turned_in = standing is not None and standing.state in TURNED_IN
-    state, label = _state(standing, waiver, turned_in=turned_in)
+    state, label = _state(standing, waiver, turned_in=turned_in, returned=_is_returned(attempts))
     disputes = disputed(content) if content and turned_in else []
     settled = outcomes.get(content.pk, {}) if content else {}
     return Row(
@@ -221,14 +221,26 @@ def _row(
     )
 
 
-def _state(standing: Submission | None, waiver: Waiver | None, *, turned_in: bool) -> tuple[str, str]:
-    """The state's code and words in Vietnamese, as papers keep them."""
+def _is_returned(attempts: Sequence[Submission]) -> bool:
+    """What is being written, the latest attempt, mends one that was sent back."""
+    latest, before = (*attempts, None, None)[:2]
+    return (
+        latest is not None
+        and before is not None
+        and (latest.state, before.state) == (SubmissionState.DRAFT, SubmissionState.RETURNED)
+    )
+
+
+def _state(standing: Submission | None, waiver: Waiver | None, *, turned_in: bool, returned: bool) -> tuple[str, str]:
+    """The state's code and words in Vietnamese, as papers keep them; a draft that mends a returned one is returned."""
     if waiver is not None and not turned_in:
         return "waived", _("Được miễn")
     if standing is None:
         return "not_opened", _("Chưa mở")
     if standing.letter_id is not None and standing.state == SubmissionState.DRAFT:
         return standing.state, _("Sở đang nhập từ văn bản")
+    if returned and not turned_in:
+        return SubmissionState.RETURNED, str(SubmissionState.RETURNED.label)
     return standing.state, str(SubmissionState(standing.state).label)
 
 

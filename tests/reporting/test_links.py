@@ -115,3 +115,24 @@ def test_the_address_is_shown_once(sign_in: Any, cast: Cast, period: ReportingPe
     made = browser.post(url, {"contact": "ông Tư", "until": "15/12/2026"})
     assert "/tra-loi/" in made.content.decode()
     assert "/tra-loi/" not in browser.get(url).content.decode()
+
+
+def test_what_was_returned_says_why_by_the_next_link_and_in_the_table(
+    sign_in: Any, cast: Cast, period: ReportingPeriod, django_assert_max_num_queries: Any
+) -> None:
+    link, _token = linked(cast, period)
+    made = links.answer(actor=links.bearer(link), link=link, **SAID)
+    step(made, "return_lines", cast.specialist, note="Kinh phí chưa khớp quyết toán.", lines=["money"])
+    _link, token = linked(cast, period)
+    browser, url = Client(), reverse("reporting:answer", args=[token])
+    browser.get(url)
+    with django_assert_max_num_queries(12):
+        shown = words(browser.get(url))
+    assert "Kinh phí chưa khớp quyết toán." in shown
+    assert "Phần cần sửa: Kinh phí thực hiện trong năm" in shown
+    table = words(page(sign_in, cast, "specialist", "tracking"))
+    assert "Bị trả lại" in table
+    assert "Đang soạn" not in table
+    assert "Sửa, gửi lại" in words(sign_in(cast.focal, fresh=True).get("/")), "the unit's own page says so too"
+    assert browser.post(url, TYPED).status_code == 200
+    assert "Bị trả lại" not in words(page(sign_in, cast, "specialist", "tracking"))

@@ -23,7 +23,8 @@ from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, LinkSpent, ReportingError
 from chuan.reporting.forms import LinkForm, UnitReportForm, WorkbookForm
 from chuan.reporting.forms.lines import edited
-from chuan.reporting.models import AnswerLink, AnswerLinkUse
+from chuan.reporting.models import AnswerLink, AnswerLinkUse, SubmissionEvent
+from chuan.reporting.rules import SubmissionState
 from chuan.reporting.services import links as services
 from chuan.reporting.views.submissions import obligation_of
 from chuan.reporting.workbooks import filling
@@ -144,8 +145,10 @@ def _page(
 ) -> HttpResponse:
     obligation = link.obligation
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
+    steps = SubmissionEvent.objects.filter(submission__obligation=obligation, submission__state=SubmissionState.DRAFT)
     context = {
         "link": link,
+        "events": list(steps),
         "token": token,
         "workbook_form": WorkbookForm(),
         "period": obligation.period,
