@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from chuan.audit.models import AuditEntry
-from chuan.organisations.acting import Answer, read_lines, resolve
-from chuan.organisations.queries import classes_of, in_force
-from chuan.organisations.rules import FunctionDomain
+from chuan.organisations.acting import Acting, Answer, read_lines, resolve
+from chuan.organisations.models import ClassMember
+from chuan.organisations.queries import classes_of, in_force, versions_on
+from chuan.organisations.rules import TERRITORIAL, FunctionDomain
+from chuan.organisations.territory import Atlas, comparable
 from chuan.programme.document import PlanDocument
 from chuan.programme.models import (
     Contradiction,
@@ -158,6 +160,26 @@ def leads(unit_id: int, day: date) -> Q:
     """Of tasks: the unit leads them on the day, as given, or as printed and given to nobody to lead."""
     given = _given(day).filter(unit_id=unit_id, duty=Duty.LEAD).values("task")
     return Q(pk__in=given) | Q(pk__in=_printed_lead(unit_id, day).values("task"))
+
+
+def named_by(plan: Plan, day: date) -> set[int]:
+    """Units that the plan gives work on a day: by name (who acts for them now), as one of a class, by an assignment.
+
+    Of places that a class names as a kind, those on the plan's ground; at most nine queries.
+    """
+    printed = list(PrintedParty.objects.filter(task__plan=plan).select_related("party_class"))
+    answers = acting_for({party.unit_id for party in printed if party.unit_id}, day).values()
+    found = {answer.unit for answer in answers if isinstance(answer, Acting)}
+    found |= set(_given(day).filter(task__plan=plan).values_list("unit_id", flat=True))
+    classes = {party.party_class for party in printed if party.party_class}
+    lists = ClassMember.objects.live().filter(party_class__in=classes, year=day.year)
+    members = list(lists.values_list("party_class_id", "unit_id"))
+    listed = {party_class for party_class, _unit in members}
+    kinds = {kind for one in classes if one.pk not in listed for kind in one.kinds}
+    whole = versions_on(day).filter(unit__kind__in=kinds).values_list("unit_id", "unit__kind")
+    places = comparable(Atlas.now(), plan.scope_id, plan.signed).spans[0].places
+    found |= {unit for unit, kind in whole if kind not in TERRITORIAL or unit in places}
+    return found | {unit for _party_class, unit in members}
 
 
 def _given(day: date) -> QuerySet[WorkingAssignment]:

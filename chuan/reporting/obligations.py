@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.queries import unit_names
+from chuan.organisations.rules import list_order
 from chuan.organisations.territory import Atlas, Frame
 from chuan.reporting import queries
 from chuan.reporting.collecting import HeirDuty, Outcome, Part, PeriodKind
@@ -160,7 +161,7 @@ def _rows(obligations: QuerySet[Obligation], today: date) -> list[Row]:
         )
         for obligation in found
     ]
-    return sorted(made, key=lambda row: row.unit_name)
+    return sorted(made, key=lambda row: list_order(row.obligation.unit.kind, row.unit_name))
 
 
 def _outcomes(contents: Sequence[SubmissionContent]) -> dict[int, dict[str, str]]:
