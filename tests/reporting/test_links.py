@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from chuan.audit.models import AuditEntry
 from chuan.lib import clock
+from chuan.programme.models import Plan
 from chuan.reporting import verify
 from chuan.reporting.errors import Blocked, LinkSpent, MovedMeanwhile, NotAllowed, ReasonNeeded
 from chuan.reporting.models import AnswerLink, AnswerLinkUse, ReportingPeriod, Submission
@@ -136,3 +137,18 @@ def test_what_was_returned_says_why_by_the_next_link_and_in_the_table(
     assert "Sửa, gửi lại" in words(sign_in(cast.focal, fresh=True).get("/")), "the unit's own page says so too"
     assert browser.post(url, TYPED).status_code == 200
     assert "Bị trả lại" not in words(page(sign_in, cast, "specialist", "tracking"))
+
+
+def test_a_refused_link_or_period_says_what_could_not_be_done(
+    sign_in: Any, cast: Cast, plan: Plan, period: ReportingPeriod
+) -> None:
+    browser = sign_in(cast.specialist, fresh=True)
+    link = reverse("reporting:make-link", args=[obligation(period).code])
+    shown = words(browser.post(link, {"contact": "ông Tư", "until": "10/12/2026"}))
+    assert "Chưa tạo được liên kết: ngày hết hạn của liên kết đã qua" in shown
+    assert "Chưa chốt được" not in shown
+    assert "Chưa gửi được" not in shown
+    said = {"year": "2026", "deadline": "10/12/2026", "basis": "Mục IV", "units": ["so-ct"]}
+    again = words(browser.post(reverse("reporting:new-period"), said))
+    assert "Chưa mở được kỳ báo cáo: năm 2026 đã mở kỳ báo cáo" in again
+    assert "Chưa chốt được" not in again
