@@ -96,7 +96,7 @@ def workbook(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def from_workbook(request: HttpRequest, token: str) -> HttpResponse:
-    """The page filled with what a workbook says; nothing is kept before the bearer sends it."""
+    """The page filled with what a workbook says, unless a row of it is wrong; nothing is kept before it is sent."""
     link = _open_link(token)
     upload = request.FILES.get("file")
     try:
@@ -109,7 +109,10 @@ def from_workbook(request: HttpRequest, token: str) -> HttpResponse:
         checked = check(content, held)
     except (SheetUnread, RefusedUpload) as error:
         return _page(request, link, _form(link), status=422, error=str(error))
-    return _page(request, link, checked.form, status=422 if checked.wrong else 200, checked=checked)
+    if checked.wrong:
+        # Rows that cannot be read would be lost in the page, and what is left be sent as if it were all.
+        return _page(request, link, _form(link), status=422, checked=checked)
+    return _page(request, link, checked.form, checked=checked)
 
 
 def _open_link(token: str) -> AnswerLink:
