@@ -48,16 +48,24 @@ def headline(actor: Actor) -> str:
     period = obligations.open_period(clock.today())
     if period is None or not (policies.is_of_department(actor) or actor.role in OWN_UNIT_ROLES):
         return ""
+    issued = _is_issued(period)
     if policies.is_of_department(actor):
-        return deadline_sentence(period)
+        return _("Báo cáo năm %(year)s đã phát hành.") % {"year": period.year} if issued else deadline_sentence(period)
     owed = Obligation.objects.filter(period=period, unit_id=actor.unit_id).first()
     if owed is None:
         return ""
     sent = obligations.current_submission(owed)
     if sent is None or sent.content is None or sent.state not in {SubmissionState.SENT, SubmissionState.ACCEPTED}:
-        return deadline_sentence(period)
+        words = _("Sở đã phát hành báo cáo năm %(year)s; báo cáo của đơn vị gửi từ nay là tài liệu bổ sung.")
+        return words % {"year": period.year} if issued else deadline_sentence(period)
     values = {"year": period.year, "receipt": sent.content.receipt}
     return _("Đơn vị đã gửi báo cáo năm %(year)s, biên nhận %(receipt)s.") % values
+
+
+def _is_issued(period: ReportingPeriod) -> bool:
+    """The period's consolidated report was issued; before the deadline nobody needs to ask."""
+    issued = Report.objects.filter(period=period, state=ReportState.DISPATCHED)
+    return period.deadline < clock.today() and issued.exists()
 
 
 def deadline_sentence(period: ReportingPeriod) -> str:

@@ -92,7 +92,7 @@ def year_of(actor: Actor) -> Year:
     horizons = _horizons(glances)
     return Year(
         title=_("Năm báo cáo %(year)s") % {"year": period.year if period else today.year},
-        sentence=_sentence(period, rows, today),
+        sentence=_sentence(period, rows, today, issued=report is not None and report.state == ReportState.DISPATCHED),
         url=url,
         action=action,
         horizons=horizons,
@@ -122,8 +122,8 @@ def _button(actor: Actor, period: ReportingPeriod | None, report: Report | None)
     return reverse("reporting:report", args=[report.code]), words
 
 
-def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], today: date) -> str:
-    """ "Đã quá hạn đơn vị gửi 1 ngày · 3 đơn vị chưa gửi · số liệu chốt 14/12"."""
+def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], today: date, *, issued: bool) -> str:
+    """ "Đã quá hạn đơn vị gửi 1 ngày · 3 đơn vị chưa gửi · số liệu chốt 14/12"; once it is issued, that it is."""
     if period is None:
         return _("Chưa mở kỳ báo cáo nào; kỳ mở khi có công văn đề nghị các đơn vị báo cáo.")
     missing = sum(row.is_missing for row in rows)
@@ -135,7 +135,8 @@ def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], t
     on = regime.cut_off_of(period)
     said = _("số liệu chốt %(day)s/%(month)s") % {"day": on.day, "month": on.month} if on else ""
     closes = said or _("chưa ấn định ngày chốt số liệu")
-    return " · ".join((_due((period.deadline - today).days), waiting, closes))
+    due = _("Báo cáo đã phát hành") if issued else _due((period.deadline - today).days)
+    return " · ".join((due, waiting, closes))
 
 
 def _due(left: int) -> str:
