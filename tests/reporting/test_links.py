@@ -92,6 +92,7 @@ def test_the_bearer_reads_and_sends_one_report_without_signing_in(
     with django_assert_max_num_queries(12):
         shown = browser.get(url)
     assert shown.status_code == 200
+    assert "đến hết ngày 15/12/2026" in words(shown)
     assert "no-store" in shown["Cache-Control"]
     assert "/training/" not in shown.content.decode().split("<main")[1]
     assert browser.get(reverse("reporting:answer", args=["x" * 43])).status_code == 404
@@ -152,3 +153,12 @@ def test_a_refused_link_or_period_says_what_could_not_be_done(
     again = words(browser.post(reverse("reporting:new-period"), said))
     assert "Chưa mở được kỳ báo cáo: năm 2026 đã mở kỳ báo cáo" in again
     assert "Chưa chốt được" not in again
+
+
+def test_a_unit_that_has_not_begun_is_offered_a_link_in_the_table(
+    sign_in: Any, cast: Cast, period: ReportingPeriod
+) -> None:
+    table = page(sign_in, cast, "specialist", "tracking").content.decode()
+    assert reverse("reporting:make-link", args=[obligation(period).code]) in table
+    director = page(sign_in, cast, "director", "tracking").content.decode()
+    assert reverse("reporting:make-link", args=[obligation(period).code]) not in director
