@@ -99,20 +99,16 @@ def _assessed(snapshot: Snapshot) -> list[Inline]:
     return [Text("Trong kỳ có "), field(found), _definition(found), end]
 
 
+#: What CT5 counts, as its sentence goes on.
+_RAISED = " kinh doanh dịch vụ kiểm định, hiệu chuẩn, thử nghiệm được công nhận hoặc chứng nhận hệ thống quản lý"
+
+
 def _raised(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT5")
+    on = f"Tại ngày {day(_last(found))},"
     if not found["value"]:
-        end = (
-            " nào kinh doanh dịch vụ kiểm định, hiệu chuẩn, thử nghiệm được công nhận hoặc chứng nhận hệ thống quản lý."
-        )
-        return [*_none(f"Tại ngày {day(_last(found))},", found), Text(end)]
-    return [
-        Text(f"Tại ngày {day(_last(found))}, có "),
-        field(found),
-        Text(" kinh doanh dịch vụ kiểm định, hiệu chuẩn, thử nghiệm được công nhận hoặc chứng nhận hệ thống quản lý"),
-        _definition(found),
-        Text("."),
-    ]
+        return [*_none(on, found), Text(f" nào{_RAISED}.")]
+    return [Text(f"{on} có "), field(found), Text(_RAISED), _definition(found), Text(".")]
 
 
 def _last(found: Mapping[str, Any]) -> str:
