@@ -38,6 +38,9 @@ def list_order(kind: str, name: str) -> tuple[int, str, str]:
 
 TERRITORIAL = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
 
+#: Kinds of the province's own authorities: what a specialist may add by a document, one by one.
+AUTHORITIES = (UnitKind.DEPARTMENT, UnitKind.AGENCY)
+
 #: Kinds that are parties of the register: they are registered one by one, not established by a legal document.
 PARTIES = (UnitKind.ENTERPRISE, UnitKind.SERVICE_ORGANISATION, UnitKind.ASSOCIATION)
 

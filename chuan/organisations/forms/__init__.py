@@ -15,12 +15,13 @@ from chuan.organisations.forms.parties import (
     YearForm,
 )
 from chuan.organisations.forms.people import ApartForm, Decision, MergeForm, Pair, PersonForm
-from chuan.organisations.forms.units import ActingForm, CorrectActingForm, DayForm, able_choices, unit_of
+from chuan.organisations.forms.units import ActingForm, AuthorityForm, CorrectActingForm, DayForm, able_choices, unit_of
 
 __all__ = [
     "AccountForm",
     "ActingForm",
     "ApartForm",
+    "AuthorityForm",
     "ClassMembersForm",
     "CopyYearForm",
     "CorrectActingForm",
