@@ -28,7 +28,12 @@ DEFAULT_KEY = "not-secret: sample and office modes on the loopback address only"
 SECRET_KEY = os.environ.get("CHUAN_SECRET_KEY") or DEFAULT_KEY
 ALLOWED_HOSTS = [h for h in os.environ.get("CHUAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS] if PRODUCTION else []
-PUBLIC_URL = os.environ.get("CHUAN_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+#: Where this process listens (chuan serve); what is printed leads there unless the environment says otherwise.
+_PORT = os.environ.get("CHUAN_PORT") or "8000"
+if not (_PORT.isascii() and _PORT.isdigit() and int(_PORT) < 2**16):
+    raise SystemExit(f"CHUAN_PORT={_PORT!r}: cần số cổng từ 0 đến 65535")
+PORT = int(_PORT)
+PUBLIC_URL = (os.environ.get("CHUAN_PUBLIC_URL") or f"http://localhost:{PORT}").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -42,8 +42,8 @@ class VersionForm(RecordForm):
     term_to = DateField(
         label=_("Thời hạn đến hết ngày"), help_text=_("Thời hạn dưới một năm vẫn ghi được nhưng không được tính.")
     )
-    ended_on = DateField(label=_("Ngày huỷ hoặc chấm dứt"), required=False)
-    end_reason = LineField(label=_("Lý do huỷ, chấm dứt"), max_length=300, required=False)
+    ended_on = DateField(label=_("Ngày hủy hoặc chấm dứt"), required=False)
+    end_reason = LineField(label=_("Lý do hủy, chấm dứt"), max_length=300, required=False)
     ownership = forms.ChoiceField(label=_("Sở hữu lúc phê duyệt"), choices=Ownership.choices, initial=Ownership.UNKNOWN)
     state_share = DecimalField(
         label=_("Tỷ lệ vốn nhà nước (%)"), required=False, help_text=_("0 là không có; để trống là chưa rõ.")
@@ -69,7 +69,7 @@ class VersionForm(RecordForm):
         self.dates_in_order("term_from", "term_to")
         self.dates_in_order("approved_on", "ended_on")
         if data.get("ended_on") and not data.get("end_reason"):
-            self.add_error("end_reason", _now("Đã có ngày huỷ, chấm dứt thì ghi lý do."))
+            self.add_error("end_reason", _now("Đã có ngày hủy, chấm dứt thì ghi lý do."))
         if data.get("approved_on") and not data.get("approver"):
             self.add_error("approver", _now("Đã có ngày phê duyệt thì ghi người phê duyệt."))
         self._share(data)

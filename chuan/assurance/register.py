@@ -31,7 +31,7 @@ def _version_cells(said: Any, words: Words) -> Sequence[Cell]:
 def _standing(said: Any, words: Words) -> Cell:
     """Whether the version runs today."""
     if said.ended_on and said.ended_on <= words.today:
-        return Cell(_now("Đã huỷ, chấm dứt"), sub=words.say(said, "ended_on"), state="closed")
+        return Cell(_now("Đã hủy, chấm dứt"), sub=words.say(said, "ended_on"), state="closed")
     if not said.approved_on:
         return Cell(_now("Dự thảo"), state="draft")
     if in_force(words.today, term_from=said.term_from, term_to=said.term_to, ended_on=said.ended_on):

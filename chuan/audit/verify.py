@@ -87,9 +87,9 @@ def _row(row: Sealed, written: str | None, voided: str | None) -> Iterator[Findi
         yield Finding(place, "mã băm của bản ghi không khớp nhật ký")
     if isinstance(row, Statement) and (row.voided_at is not None or voided is not None):
         if voided is None:
-            yield Finding(place, "bị huỷ ngoài phần mềm: nhật ký không có việc huỷ này")
+            yield Finding(place, "bị hủy ngoài phần mềm: nhật ký không có việc hủy này")
         elif _now(row.void_sha256) != voided:
-            yield Finding(place, "thông tin huỷ không khớp nhật ký")
+            yield Finding(place, "thông tin hủy không khớp nhật ký")
 
 
 def _label(row: Sealed) -> str:

@@ -30,7 +30,7 @@ class InterruptionKind(TextChoices):
     """What stops a recognition."""
 
     SUSPENDED = "suspended", _("Đình chỉ, tạm đình chỉ")
-    WITHDRAWN = "withdrawn", _("Thu hồi, huỷ bỏ hiệu lực")
+    WITHDRAWN = "withdrawn", _("Thu hồi, hủy bỏ hiệu lực")
 
 
 class Activity(TextChoices):

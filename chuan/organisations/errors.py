@@ -81,6 +81,16 @@ class NotAParty(OrganisationError):
         )
 
 
+class UnitStands(OrganisationError):
+    """A sở or ngành of this name stands on the day."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("Đã có “%(name)s” trong danh sách đơn vị. Dùng đơn vị đó, hoặc ghi tên khác nếu là cơ quan khác.")
+            % {"name": name}
+        )
+
+
 class AlreadyInClass(OrganisationError):
     """The unit is in the class in that year."""
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from chuan.ledger.fields import SealedJSONField
 from chuan.ledger.models import Identity, Statement
 from chuan.organisations.rules import (
     TERRITORIAL,
@@ -215,6 +216,9 @@ class PartyClass(Identity):
     """A group that the plan names without saying who belongs to it ("Các đơn vị liên quan"); said year by year."""
 
     title = models.CharField(max_length=200)
+    #: Kinds of units whose every unit belongs to the class in a year without a list ("UBND xã, phường"); [] where only
+    #: a list says who does.
+    kinds = SealedJSONField(default=list)
 
     class Meta:
         ordering = ("code",)

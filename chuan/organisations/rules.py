@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from chuan.lib import text
+
 
 class UnitKind(TextChoices):
     """What a unit is. Territorial kinds are places as well as authorities."""
@@ -24,7 +26,20 @@ class UnitKind(TextChoices):
     ASSOCIATION = "association", _("Hội, hiệp hội")
 
 
+#: In which order lists of an office name units: sở and ngành, districts, xã and phường, then all others.
+_LISTED = (UnitKind.DEPARTMENT, UnitKind.AGENCY, UnitKind.DISTRICT, UnitKind.COMMUNE)
+
+
+def list_order(kind: str, name: str) -> tuple[int, str, str]:
+    """Sort key of a unit on a page and a paper: by the standing of its kind, then in Vietnamese order of its name."""
+    place = _LISTED.index(UnitKind(kind)) if kind in _LISTED else len(_LISTED)
+    return place, text.sort_key(name), name
+
+
 TERRITORIAL = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
+
+#: Kinds of the province's own authorities: what a specialist may add by a document, one by one.
+AUTHORITIES = (UnitKind.DEPARTMENT, UnitKind.AGENCY)
 
 
 def authority_name(kind: str, name: str) -> str:

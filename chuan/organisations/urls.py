@@ -7,6 +7,7 @@ from chuan.organisations import views
 app_name = "organisations"
 urlpatterns = [
     path("units/", views.units.units, name="units"),
+    path("units/new/", views.units.new_authority, name="new-authority"),
     path("units/<str:code>/", views.units.unit, name="unit"),
     path("units/<str:code>/acting/", views.units.decide_acting, name="decide-acting"),
     path("units/<str:code>/acting/<int:pk>/correct/", views.units.correct_acting, name="correct-acting"),

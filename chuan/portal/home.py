@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,11 +12,8 @@ from django.utils.translation import ngettext
 from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.lib.dates import format_date, weekday_name
-from chuan.organisations.queries import in_force
 from chuan.organisations.rules import OWN_UNIT_ROLES, Role
-from chuan.programme.models import PrintedParty, WorkingAssignment
-from chuan.programme.queries import tasks_of_unit
-from chuan.programme.rules import Duty
+from chuan.programme.queries import leads, tasks_of_unit
 from chuan.reporting import obligations, policies
 from chuan.reporting.collecting import Part, PeriodKind
 from chuan.reporting.issuing import authority_of
@@ -51,16 +48,24 @@ def headline(actor: Actor) -> str:
     period = obligations.open_period(clock.today())
     if period is None or not (policies.is_of_department(actor) or actor.role in OWN_UNIT_ROLES):
         return ""
+    issued = _is_issued(period)
     if policies.is_of_department(actor):
-        return deadline_sentence(period)
+        return _("Báo cáo năm %(year)s đã phát hành.") % {"year": period.year} if issued else deadline_sentence(period)
     owed = Obligation.objects.filter(period=period, unit_id=actor.unit_id).first()
     if owed is None:
         return ""
     sent = obligations.current_submission(owed)
     if sent is None or sent.content is None or sent.state not in {SubmissionState.SENT, SubmissionState.ACCEPTED}:
-        return deadline_sentence(period)
+        words = _("Sở đã phát hành báo cáo năm %(year)s; báo cáo của đơn vị gửi từ nay là tài liệu bổ sung.")
+        return words % {"year": period.year} if issued else deadline_sentence(period)
     values = {"year": period.year, "receipt": sent.content.receipt}
     return _("Đơn vị đã gửi báo cáo năm %(year)s, biên nhận %(receipt)s.") % values
+
+
+def _is_issued(period: ReportingPeriod) -> bool:
+    """The period's consolidated report was issued; before the deadline nobody needs to ask."""
+    issued = Report.objects.filter(period=period, state=ReportState.DISPATCHED)
+    return period.deadline < clock.today() and issued.exists()
 
 
 def deadline_sentence(period: ReportingPeriod) -> str:
@@ -114,11 +119,7 @@ def _focal(actor: Actor) -> list[Card]:
 def _tasks(unit_id: int, today: date) -> Card:
     """How many tasks the unit leads and has a part in."""
     mine = tasks_of_unit(unit_id, today)
-    duties = WorkingAssignment.objects.live().filter(in_force(today), duty=Duty.LEAD)
-    printed = PrintedParty.objects.filter(unit_id=unit_id, duty=Duty.LEAD)
-    led = Q(pk__in=duties.filter(unit_id=unit_id).values("task"))
-    led |= Q(pk__in=printed.values("task")) & ~Q(pk__in=duties.values("task"))
-    counted = mine.aggregate(all=Count("pk"), led=Count("pk", filter=led))
+    counted = mine.aggregate(all=Count("pk"), led=Count("pk", filter=leads(unit_id, today)))
     words = _("Chủ trì %(led)s, phối hợp %(others)s nhiệm vụ của Phụ lục.")
     none = _("Chưa có nhiệm vụ nào của Phụ lục được giao cho đơn vị.")
     sentence = words % {"led": counted["led"], "others": counted["all"] - counted["led"]} if counted["all"] else none
@@ -155,6 +156,7 @@ def _owed(actor: Actor, row: obligations.Row) -> Card:
     action = {
         "not_opened": _("Bắt đầu soạn"),
         SubmissionState.DRAFT: _("Soạn tiếp"),
+        SubmissionState.RETURNED: _("Sửa, gửi lại"),
         SubmissionState.WITH_LEADER: _("Duyệt") if leader else _("Xem"),
         SubmissionState.APPROVED: _("Gửi Sở KH&CN"),
     }.get(row.state, _("Xem"))

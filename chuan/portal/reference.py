@@ -125,7 +125,8 @@ def load_units(*, actor: Actor, content: dict[str, Any]) -> None:
             ],
         )
     for named in content["class"]:
-        services.establish_class(actor=actor, code=named["code"], title=named["title"])
+        kinds = named.get("kinds", [])
+        services.establish_class(actor=actor, code=named["code"], title=named["title"], kinds=kinds)
     first = next(iter(units.values()))
     record("portal.load_units", first, label=f"{len(units)} đơn vị", changes={"units": [0, len(units)]})
 

@@ -71,7 +71,7 @@ SPECIAL = {
         missing="Thiếu danh sách lớp tổ chức tại Gò Dầu tháng 8/2026 (đang thu thập).",
         money=210 * TRIEU,
         difficulties=[LAW, PEOPLE],
-        proposals=[Proposal("PL.II.3.1", "Mở hai lớp cho cửa hàng xăng dầu", {"budget": 120 * TRIEU})],
+        proposals=[Proposal("PL.II.2.3", "Mở hai lớp cho cửa hàng xăng dầu", {"budget": 120 * TRIEU})],
     ),
     (2026, "so-yt"): Said("Đã bồi dưỡng quản lý phương tiện đo y tế.", money=60 * TRIEU, way=WAY[:1]),
     (2026, "so-tc"): Said("Đã cân đối kinh phí thực hiện Kế hoạch theo dự toán được duyệt.", way=WAY[:3]),

@@ -17,7 +17,7 @@ from chuan.programme.queries import plan_on
 from chuan.reporting import checklist, obligations, overview, policies, regime
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.queries import AsOf
-from chuan.reporting.readings import Reading
+from chuan.reporting.readings import Reading, left
 from chuan.reporting.rules import ReportState, Verdict
 
 #: Late units that are named; more are counted.
@@ -92,7 +92,7 @@ def year_of(actor: Actor) -> Year:
     horizons = _horizons(glances)
     return Year(
         title=_("Năm báo cáo %(year)s") % {"year": period.year if period else today.year},
-        sentence=_sentence(period, rows, today),
+        sentence=_sentence(period, rows, today, issued=report is not None and report.state == ReportState.DISPATCHED),
         url=url,
         action=action,
         horizons=horizons,
@@ -122,8 +122,8 @@ def _button(actor: Actor, period: ReportingPeriod | None, report: Report | None)
     return reverse("reporting:report", args=[report.code]), words
 
 
-def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], today: date) -> str:
-    """ "Đã quá hạn đơn vị gửi 1 ngày · 3 đơn vị chưa gửi · số liệu chốt 14/12"."""
+def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], today: date, *, issued: bool) -> str:
+    """ "Đã quá hạn đơn vị gửi 1 ngày · 3 đơn vị chưa gửi · số liệu chốt 14/12"; once it is issued, that it is."""
     if period is None:
         return _("Chưa mở kỳ báo cáo nào; kỳ mở khi có công văn đề nghị các đơn vị báo cáo.")
     missing = sum(row.is_missing for row in rows)
@@ -135,7 +135,8 @@ def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], t
     on = regime.cut_off_of(period)
     said = _("số liệu chốt %(day)s/%(month)s") % {"day": on.day, "month": on.month} if on else ""
     closes = said or _("chưa ấn định ngày chốt số liệu")
-    return " · ".join((_due((period.deadline - today).days), waiting, closes))
+    due = _("Báo cáo đã phát hành") if issued else _due((period.deadline - today).days)
+    return " · ".join((due, waiting, closes))
 
 
 def _due(left: int) -> str:
@@ -167,10 +168,11 @@ def _targets(glances: Sequence[overview.Glance], horizons: Sequence[date]) -> tu
 
 
 def _line(glance: overview.Glance, first: date, last: date) -> Line:
-    early = [r for r in glance.readings if r.horizon == first]
-    late = [r for r in glance.readings if r.horizon == last]
+    readings = left(glance.readings)
+    early = [r for r in readings if r.horizon == first]
+    late = [r for r in readings if r.horizon == last]
     verdict, status = verdict_words(early)
-    printed = (late or early or glance.readings)[0]
+    printed = (late or early or readings)[0]
     return Line(
         words=printed.source,
         url=reverse("reporting:figure", args=[glance.indicator]),
@@ -185,7 +187,7 @@ _STATUS = {Verdict.MET: "green", Verdict.NOT_MET: "red", Verdict.UNDETERMINED: "
 
 
 def verdict_words(readings: Sequence[Reading]) -> tuple[str, str]:
-    """ "Đạt theo cách hiểu A, chưa đạt theo B" and its colour; no reading is preferred."""
+    """ "Đạt theo cách hiểu A, chưa đạt theo B" and its colour: of the readings that are left none is preferred."""
     by: dict[str, list[str]] = {}
     for reading in sorted(readings, key=lambda r: list(Verdict).index(Verdict(r.verdict))):
         by.setdefault(reading.verdict, []).append(reading.label)

@@ -38,7 +38,7 @@ class LeadOverlaps(ProgrammeError):
         super().__init__(
             _(
                 "%(unit)s đang được giao chủ trì từ ngày %(since)s. Chọn ngày bắt đầu sau ngày đó: phân công cũ sẽ kết "
-                "thúc vào ngày phân công mới bắt đầu. Nếu phân công cũ ghi nhầm thì huỷ phân công đó trước."
+                "thúc vào ngày phân công mới bắt đầu. Nếu phân công cũ ghi nhầm thì hủy phân công đó trước."
             )
             % {"unit": unit, "since": since}
         )

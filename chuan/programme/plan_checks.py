@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from chuan.organisations.rules import UnitKind
 from chuan.programme.errors import PlanFileWrong, Problem
 from chuan.programme.plan_file import TEXT, ItemDraft, Place, PlanDraft, TargetDraft, parse
 from chuan.programme.rules import (
@@ -42,6 +43,7 @@ def problems_of(draft: PlanDraft) -> list[Problem]:
     """Everything that does not hold, in order of the files."""
     checks = _Checks(draft)
     checks.head()
+    checks.class_kinds()
     for item in draft.items:
         checks.item(item)
     checks.coverage()
@@ -107,6 +109,12 @@ class _Checks:
                 self.say(place, f"{name}: khoảng {_shown(span)} nằm ngoài mục {item}")
 
     # -- the head and the items
+
+    def class_kinds(self) -> None:
+        """The kinds whose every unit a class is said to name are there."""
+        for named in self.draft.classes:
+            for kind in sorted(set(named.kinds) - set(UnitKind.values)):
+                self.say(named.place, f"kinds: không có loại đơn vị {kind}")
 
     def head(self) -> None:
         """The hash of the text, the days, codes that are used once."""

@@ -48,6 +48,8 @@ class ClassDraft:
     place: Place
     code: str
     title: str
+    #: Kinds of units that the words name as a whole.
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -289,7 +291,7 @@ class _Reader:
         return tuple(found)
 
     def _class(self, entry: Mapping[str, Any], place: Place) -> ClassDraft:
-        return ClassDraft(place, entry["code"], entry["title"])
+        return ClassDraft(place, entry["code"], entry["title"], tuple(entry.get("kinds", ())))
 
     def _item(self, entry: Mapping[str, Any], place: Place) -> ItemDraft:
         rows = entry.get("rows")

@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from chuan.audit.models import AuditEntry
-from chuan.organisations.acting import Answer, read_lines, resolve
-from chuan.organisations.queries import in_force
-from chuan.organisations.rules import FunctionDomain
+from chuan.organisations.acting import Acting, Answer, read_lines, resolve
+from chuan.organisations.models import ClassMember
+from chuan.organisations.queries import classes_of, in_force, versions_on
+from chuan.organisations.rules import TERRITORIAL, FunctionDomain
+from chuan.organisations.territory import Atlas, comparable
 from chuan.programme.document import PlanDocument
 from chuan.programme.models import (
     Contradiction,
@@ -144,14 +146,54 @@ def reply_of(contradiction: Contradiction, pk: int) -> SettledReading | None:
 
 
 def tasks_of_unit(unit_id: int, day: date) -> QuerySet[Task]:
-    """Tasks that a unit has on a day: given to it, or printed for it and given to nobody to lead."""
-    held = WorkingAssignment.objects.live().filter(in_force(day))
-    given = held.filter(unit_id=unit_id).values("task")
-    led = held.filter(duty=Duty.LEAD).values("task")
-    named = PrintedParty.objects.filter(unit_id=unit_id)
-    printed_lead = named.filter(duty=Duty.LEAD).exclude(task__in=led).values("task")
-    others = named.exclude(duty=Duty.LEAD).values("task")
-    return Task.objects.filter(Q(pk__in=given) | Q(pk__in=printed_lead) | Q(pk__in=others)).select_related("item")
+    """Tasks that a unit has on a day: given to it, or printed for it and given to nobody to lead.
+
+    Printed for it: the row names the unit, or a class that it belongs to in the year of the day.
+    """
+    given = _given(day).filter(unit_id=unit_id).values("task")
+    others = _printed_for(unit_id, day).exclude(duty=Duty.LEAD).values("task")
+    found = Q(pk__in=given) | Q(pk__in=_printed_lead(unit_id, day).values("task")) | Q(pk__in=others)
+    return Task.objects.filter(found).select_related("item")
+
+
+def leads(unit_id: int, day: date) -> Q:
+    """Of tasks: the unit leads them on the day, as given, or as printed and given to nobody to lead."""
+    given = _given(day).filter(unit_id=unit_id, duty=Duty.LEAD).values("task")
+    return Q(pk__in=given) | Q(pk__in=_printed_lead(unit_id, day).values("task"))
+
+
+def named_by(plan: Plan, day: date) -> set[int]:
+    """Units that the plan gives work on a day: by name (who acts for them now), as one of a class, by an assignment.
+
+    Of places that a class names as a kind, those on the plan's ground; at most nine queries.
+    """
+    printed = list(PrintedParty.objects.filter(task__plan=plan).select_related("party_class"))
+    answers = acting_for({party.unit_id for party in printed if party.unit_id}, day).values()
+    found = {answer.unit for answer in answers if isinstance(answer, Acting)}
+    found |= set(_given(day).filter(task__plan=plan).values_list("unit_id", flat=True))
+    classes = {party.party_class for party in printed if party.party_class}
+    lists = ClassMember.objects.live().filter(party_class__in=classes, year=day.year)
+    members = list(lists.values_list("party_class_id", "unit_id"))
+    listed = {party_class for party_class, _unit in members}
+    kinds = {kind for one in classes if one.pk not in listed for kind in one.kinds}
+    whole = versions_on(day).filter(unit__kind__in=kinds).values_list("unit_id", "unit__kind")
+    places = comparable(Atlas.now(), plan.scope_id, plan.signed).spans[0].places
+    found |= {unit for unit, kind in whole if kind not in TERRITORIAL or unit in places}
+    return found | {unit for _party_class, unit in members}
+
+
+def _given(day: date) -> QuerySet[WorkingAssignment]:
+    return WorkingAssignment.objects.live().filter(in_force(day))
+
+
+def _printed_for(unit_id: int, day: date) -> QuerySet[PrintedParty]:
+    classes = classes_of(unit_id, day.year).values("pk")
+    return PrintedParty.objects.filter(Q(unit_id=unit_id) | Q(party_class__in=classes))
+
+
+def _printed_lead(unit_id: int, day: date) -> QuerySet[PrintedParty]:
+    led = _given(day).filter(duty=Duty.LEAD).values("task")
+    return _printed_for(unit_id, day).filter(duty=Duty.LEAD).exclude(task__in=led)
 
 
 def acting_for(units: Iterable[int], day: date) -> dict[int, Answer]:

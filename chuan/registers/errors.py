@@ -15,7 +15,7 @@ class UnitGone(RegisterError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Đơn vị của bạn đã kết thúc hoạt động theo dữ liệu về sắp xếp tổ chức nên không ghi, sửa, huỷ được. "
+                "Đơn vị của bạn đã kết thúc hoạt động theo dữ liệu về sắp xếp tổ chức nên không ghi, sửa, hủy được. "
                 "Chép lại nội dung, rồi liên hệ Sở KH&CN để được giao vai trò ở đơn vị kế thừa."
             )
         )
@@ -43,7 +43,7 @@ class RecordGone(RegisterError):
     """The record was voided meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__(_("Bản ghi này đã bị huỷ nên không sửa được. Xem lịch sử để biết ai huỷ và vì sao."))
+        super().__init__(_("Bản ghi này đã bị hủy nên không sửa được. Xem lịch sử để biết ai hủy và vì sao."))
 
 
 class SheetUnread(RegisterError):

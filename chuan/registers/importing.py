@@ -203,7 +203,7 @@ class _Judge:
             del differing[name]
         if fixed:
             labels = "; ".join(str(register.fields[name].label) for name in sorted(fixed))
-            said = _("bản ghi %(code)s: không đổi được %(what)s; huỷ bản ghi rồi ghi mới")
+            said = _("bản ghi %(code)s: không đổi được %(what)s; hủy bản ghi rồi ghi mới")
             return self._wrong(line, code, said % {"code": code, "what": labels})
         if not differing:
             return Judged(line.number, Verdict.SAME, code, register.label(seen))

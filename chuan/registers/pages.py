@@ -238,7 +238,7 @@ class Pages:
         def effect() -> tuple[str, str]:
             why = form.cleaned_data["reason"]
             services.void_record(actor=actor_of(request), register=self.register, seen=seen, reason=why)
-            return self.address("record", code), _("Đã huỷ bản ghi. Bản ghi không còn được tính; lịch sử vẫn xem được.")
+            return self.address("record", code), _("Đã hủy bản ghi. Bản ghi không còn được tính; lịch sử vẫn xem được.")
 
         return save(
             request, form, effect, self.template, lambda: self.shown(request, self.said(request, code), void_form=form)

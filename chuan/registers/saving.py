@@ -45,7 +45,7 @@ def _conflict(request: HttpRequest, form: Form, page: str, shown: dict[str, Any]
     """What was typed beside what is in force now."""
     current = shown["current"]
     if current.voided_at:
-        said = _("Người khác vừa huỷ bản ghi này nên không sửa được nữa. Nội dung bạn gõ chưa được lưu.")
+        said = _("Người khác vừa hủy bản ghi này nên không sửa được nữa. Nội dung bạn gõ chưa được lưu.")
     else:
         said = _("Người khác vừa sửa bản ghi này. Nội dung bạn gõ vẫn còn; so với hiện trạng rồi gửi lại.")
     form.add_error(None, said)

@@ -11,7 +11,7 @@ from chuan.programme.models import Plan, PlanItem, PlanText
 from chuan.programme.queries import contradictions_of, document_of, settled_readings, tasks_in
 from chuan.programme.rules import ItemKind
 from chuan.programme.spans import spans_of
-from chuan.reporting import addressed, beside, contributions
+from chuan.reporting import beside, contributions
 from chuan.reporting.collecting import Parts
 from chuan.reporting.models import ReportingPeriod
 from chuan.reporting.obligations import Row
@@ -24,7 +24,7 @@ def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
     """Everything besides figures that the consolidated report prints; `rows` as `obligations.tracking` gives them."""
     plan = period.plan
     document = document_of(plan) if PlanText.objects.filter(plan=plan).exists() else None
-    reports = [(addressed.name_of(row), row.content) for row in rows if row.is_in and row.content]
+    reports = [(row.authority, row.content) for row in rows if row.is_in and row.content]
     contents = [(unit, content.parts, content.narrative) for unit, content in reports]
     said = [(unit, Parts.of(parts)) for unit, parts, _narrative in contents]
     outputs = [beside.plain_output(one) for one in beside.outputs(period)]
@@ -34,7 +34,7 @@ def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
         "money": _money(said),
         "difficulties": [
             {
-                "unit": addressed.name_of(row),
+                "unit": row.authority,
                 "code": row.obligation.unit.code,
                 "ref": f"{row.content.receipt}/{contributions.difficulty(place)}",
                 **line,

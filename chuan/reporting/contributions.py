@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chuan.lib import canonical
-from chuan.reporting import addressed
 from chuan.reporting.collecting import DifficultyKind
 from chuan.reporting.models import SubmissionContent
 from chuan.reporting.obligations import Row
@@ -158,7 +157,7 @@ def _of_report(row: Row, content: SubmissionContent) -> Iterator[Given]:
         if not text:
             continue
         ref, unit = f"{content.receipt}/{part}", row.obligation.unit.code
-        origin = Origin(ref, unit, addressed.name_of(row), content.receipt, content.sha256, task, label)
+        origin = Origin(ref, unit, row.authority, content.receipt, content.sha256, task, label)
         yield Given(origin, section, text, row.obligation.code, str(_PRINTED.get(part.partition(".")[0], "")))
 
 

@@ -67,11 +67,12 @@ class OwnWork(ReportingError):
 
 
 class Blocked(ReportingError):
-    """The checklist has a block."""
+    """Something stands in the way: what could not be done (freezing a report), and each reason."""
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: list[str], could_not: str = "") -> None:
         self.reasons = reasons
-        super().__init__(_("Chưa chốt được: ") + "; ".join(reasons))
+        self.could_not = could_not or _("Chưa chốt được")
+        super().__init__(f"{self.could_not}: {'; '.join(reasons)}")
 
 
 class NotDelegated(ReportingError):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.queries import unit_names
+from chuan.organisations.rules import authority_name, list_order
 from chuan.organisations.territory import Atlas, Frame
 from chuan.reporting import queries
 from chuan.reporting.collecting import HeirDuty, Outcome, Part, PeriodKind
@@ -55,6 +56,11 @@ class Row:
     replacement: Submission | None = None
     #: Signed letters of the period by content, read when the first of them is asked for.
     signed: Mapping[int, IncomingLetter] = field(default_factory=dict)
+
+    @property
+    def authority(self) -> str:
+        """The body that owes the report, as papers name it: of a place, its People's Committee."""
+        return authority_name(self.obligation.unit.kind, self.unit_name)
 
     @property
     def is_in(self) -> bool:
@@ -160,7 +166,7 @@ def _rows(obligations: QuerySet[Obligation], today: date) -> list[Row]:
         )
         for obligation in found
     ]
-    return sorted(made, key=lambda row: row.unit_name)
+    return sorted(made, key=lambda row: list_order(row.obligation.unit.kind, row.unit_name))
 
 
 def _outcomes(contents: Sequence[SubmissionContent]) -> dict[int, dict[str, str]]:
@@ -202,7 +208,7 @@ def _row(
     standing = standing_of(attempts)
     content = standing.content if standing else None
     turned_in = standing is not None and standing.state in TURNED_IN
-    state, label = _state(standing, waiver, turned_in=turned_in)
+    state, label = _state(standing, waiver, turned_in=turned_in, returned=_is_returned(attempts))
     disputes = disputed(content) if content and turned_in else []
     settled = outcomes.get(content.pk, {}) if content else {}
     return Row(
@@ -221,14 +227,26 @@ def _row(
     )
 
 
-def _state(standing: Submission | None, waiver: Waiver | None, *, turned_in: bool) -> tuple[str, str]:
-    """The state's code and words in Vietnamese, as papers keep them."""
+def _is_returned(attempts: Sequence[Submission]) -> bool:
+    """What is being written, the latest attempt, mends one that was sent back."""
+    latest, before = (*attempts, None, None)[:2]
+    return (
+        latest is not None
+        and before is not None
+        and (latest.state, before.state) == (SubmissionState.DRAFT, SubmissionState.RETURNED)
+    )
+
+
+def _state(standing: Submission | None, waiver: Waiver | None, *, turned_in: bool, returned: bool) -> tuple[str, str]:
+    """The state's code and words in Vietnamese, as papers keep them; a draft that mends a returned one is returned."""
     if waiver is not None and not turned_in:
         return "waived", _("Được miễn")
     if standing is None:
         return "not_opened", _("Chưa mở")
     if standing.letter_id is not None and standing.state == SubmissionState.DRAFT:
         return standing.state, _("Sở đang nhập từ văn bản")
+    if returned and not turned_in:
+        return SubmissionState.RETURNED, str(SubmissionState.RETURNED.label)
     return standing.state, str(SubmissionState(standing.state).label)
 
 

@@ -1,6 +1,6 @@
 """Every reading of a plan's targets, judged; none is preferred (architecture rule 6)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
@@ -67,6 +67,24 @@ class Reading:
         start, end = plain["source_spans"][0]
         horizon, parts = date.fromisoformat(plain["horizon"]), plain["composition"] or {}
         return cls(**{**told, "horizon": horizon, "composition": parts, "span": (start, end)})
+
+
+def left(readings: Iterable[Any]) -> list[Any]:
+    """Of readings, live ones or as they were frozen, those that the recorded replies leave, in their order.
+
+    Where replies that contradict one another leave none of a target, nothing is settled: all of that target's.
+    """
+    found = list(readings)
+    targets = {_target(r) for r in found if _said(r, "kept")}
+    return [r for r in found if _said(r, "kept") or _target(r) not in targets]
+
+
+def _target(reading: Any) -> tuple[str, str]:
+    return str(_said(reading, "source")), str(_said(reading, "horizon"))
+
+
+def _said(reading: Any, name: str) -> Any:
+    return reading[name] if isinstance(reading, Mapping) else getattr(reading, name)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from chuan.lib import canonical, clock
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import addressed, consolidation, contributions, issuing, obligations
+from chuan.reporting import consolidation, contributions, issuing, obligations
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
 
@@ -25,7 +25,7 @@ def _build(
     report: Report, figures: list[FrozenFigure], *, version: int, frozen_at: datetime, chain: tuple[int, str]
 ) -> dict[str, Any]:
     period = report.period
-    rows = addressed.in_order(obligations.tracking(period, today=clock.today()))
+    rows = obligations.tracking(period, today=clock.today())
     snapshot: dict[str, Any] = {
         "format": "chuan-report-snapshot 1",
         "report": report.code,
@@ -53,7 +53,7 @@ def _build(
         "units": [
             {
                 "unit": row.obligation.unit.code,
-                "name": addressed.name_of(row),
+                "name": row.authority,
                 "state": row.state,
                 "receipt": row.submission.content.receipt if row.submission and row.submission.content else None,
                 "sent_at": row.sent_at,

@@ -27,7 +27,7 @@ class CourseGone(TrainingError):
     """The course was voided meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__(_("Lớp này đã bị huỷ nên không sửa hoặc thêm được. Xem lịch sử để biết ai huỷ và vì sao."))
+        super().__init__(_("Lớp này đã bị hủy nên không sửa hoặc thêm được. Xem lịch sử để biết ai hủy và vì sao."))
 
 
 class WhoIsIt(TrainingError):

@@ -60,7 +60,7 @@ def listening(host: str, *, sample: bool) -> list[CheckMessage]:
         found.append(
             Error(
                 f"CHUAN_BIND={host} cho máy khác truy cập, nhưng CHUAN_SECRET_KEY chưa đặt hoặc ngắn hơn 50 ký tự.",
-                hint="Tạo khoá bằng: chuan secret-key; hoặc bỏ CHUAN_BIND để chỉ máy này truy cập.",
+                hint="Tạo khóa bằng: chuan secret-key; hoặc bỏ CHUAN_BIND để chỉ máy này truy cập.",
                 id="chuan.E016",
             )
         )
@@ -90,7 +90,7 @@ def production_settings(**kwargs: Any) -> list[CheckMessage]:
         found.append(
             Error(
                 "CHUAN_SECRET_KEY chưa đặt hoặc ngắn hơn 50 ký tự.",
-                hint="Tạo khoá: chuan secret-key",
+                hint="Tạo khóa: chuan secret-key",
                 id="chuan.E011",
             )
         )

@@ -162,6 +162,18 @@ ROWS = (
         reveals=_reads_register,
     ),
     Row(
+        "organisations:new-authority",
+        get=Grid(Outcome.SHOWN, anywhere=MANAGERS),
+        post=Grid(Outcome.DONE, anywhere=MANAGERS),
+        data=lambda t: {
+            "kind": "agency",
+            "name": f"Ban Quản lý {t.unit}",
+            "valid_from": "01/02/2026",
+            "document": "QĐ 7",
+            "basis": _REASON,
+        },
+    ),
+    Row(
         "organisations:new-party",
         get=Grid(Outcome.SHOWN, anywhere=MANAGERS),
         post=Grid(Outcome.DONE, anywhere=MANAGERS),

@@ -95,7 +95,26 @@ def test_the_settings_load_with_an_empty_environment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("CHUAN_MODE", "demo"), ("DATABASE_URL", "mysql://a@b/c")], ids=["mode", "engine"]
+    ("environment", "address"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"CHUAN_PORT": "8073"}, "http://localhost:8073"),
+        ({"CHUAN_PORT": "8073", "CHUAN_PUBLIC_URL": "https://chuan.example.vn/"}, "https://chuan.example.vn"),
+    ],
+    ids=["nothing", "port", "address"],
+)
+def test_links_and_codes_lead_to_the_port_that_is_listened_on(environment: dict[str, str], address: str) -> None:
+    code = "import chuan.settings as s; print(s.PUBLIC_URL)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == address
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("CHUAN_MODE", "demo"), ("DATABASE_URL", "mysql://a@b/c"), ("CHUAN_PORT", "tám nghìn"), ("CHUAN_PORT", "70000")],
+    ids=["mode", "engine", "port", "no-port"],
 )
 def test_a_setting_that_is_not_understood_stops_the_start(variable: str, value: str) -> None:
     done = subprocess.run(

@@ -65,7 +65,7 @@ def test_a_quiet_void_is_named(cast: Cast) -> None:
     tamper("UPDATE organisations_unitversion SET voided_at = recorded_at WHERE id = %s", version.pk)
     _, findings = verify()
     assert len(findings) == 1
-    assert "bị huỷ ngoài phần mềm" in findings[0]["what"]
+    assert "bị hủy ngoài phần mềm" in findings[0]["what"]
 
 
 def test_a_changed_missing_or_truncated_entry_is_named(cast: Cast) -> None:

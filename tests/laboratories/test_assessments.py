@@ -118,4 +118,4 @@ def test_results_of_a_criteria_set_that_was_voided_are_not_found(cast: Cast, sig
     browser = sign_in(cast.laboratory)
     assert browser.get(reverse("laboratories:results", args=[made.code])).status_code == 404
     page = browser.get(reverse("laboratories:assessment-record", args=[made.code]))
-    assert "Bộ tiêu chí đã bị huỷ" in page.content.decode()
+    assert "Bộ tiêu chí đã bị hủy" in page.content.decode()

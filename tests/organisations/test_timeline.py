@@ -103,6 +103,15 @@ def test_the_days_before_and_after_the_latest_reorganisation_are_one_link_away(c
     assert "?q=xa&amp;on=30/06/2025" in shown.replace("%2F", "/")
 
 
+def test_a_later_change_of_a_few_communes_does_not_take_the_place_of_the_reorganisation(
+    cast: Cast, sign_in: Any
+) -> None:
+    passes("nhap-xa", Passing(cast.unit("x-ct"), cast.unit("x-hd"), TERRITORY), on=date(2026, 9, 1))
+    shown = sign_in(cast.focal).get(UNITS).content.decode().replace("%2F", "/")
+    assert "?on=01/07/2025" in shown
+    assert "01/09/2026" not in shown
+
+
 def test_enterprises_are_found_by_name_and_not_listed_otherwise(cast: Cast, sign_in: Any) -> None:
     browser = sign_in(cast.focal)
     assert "Cân Tây Ninh" not in words(browser.get(UNITS))

@@ -107,3 +107,21 @@ def test_thirty_and_more_units_owe_the_report_and_three_are_late(home: Path) -> 
 )
 def test_what_a_year_brings_is_there(home: Path, what: str, sql: str, number: int) -> None:
     assert asked(home, sql) == [(number,)], what
+
+
+def test_every_proposal_stands_under_a_task_that_its_unit_has(home: Path) -> None:
+    sent = [json.loads(parts) for (parts,) in asked(home, "SELECT parts FROM reporting_submissioncontent")]
+    proposals = [one for parts in sent for one in parts["proposals"]]
+    assert proposals
+    assert all(bool(one["label"]) == bool(one["task"]) for one in proposals), "a task that is not its own is lost"
+
+
+def test_communes_report_on_the_row_that_names_them(home: Path) -> None:
+    sent = asked(
+        home,
+        "SELECT c.parts FROM reporting_submissioncontent c JOIN reporting_submission s ON s.id = c.submission_id"
+        " JOIN reporting_obligation o ON o.id = s.obligation_id JOIN organisations_organisationunit u"
+        " ON u.id = o.unit_id WHERE u.kind = 'commune' AND NOT c.nil AND s.letter_id IS NULL",
+    )
+    assert len(sent) > 20
+    assert all("PL.II.2.3" in json.loads(parts)["tasks"] for (parts,) in sent)

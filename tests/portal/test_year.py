@@ -17,7 +17,7 @@ from chuan.reporting.readings import Reading
 from chuan.reporting.services import reports, submissions
 from tests.cast import SYSTEM, Cast
 from tests.reporting.conftest import add_task, plan
-from tests.reporting.test_report import RIGHT, period, sent
+from tests.reporting.test_report import RIGHT, dispatched, period, sent
 
 __all__ = ["period", "plan"]
 
@@ -126,6 +126,22 @@ def test_the_page_costs_at_most_twelve_queries(
     browser.get("/")
     with django_assert_max_num_queries(12):
         browser.get("/")
+
+
+def test_after_the_report_is_issued_nobody_is_told_of_its_deadline(
+    cast: Cast, period: ReportingPeriod, sign_in: Any
+) -> None:
+    assert "đã quá hạn nộp" in words(sign_in(cast.other_focal, fresh=True).get("/"))
+    dispatched(cast, period)
+    for who, said in (
+        (cast.specialist, "Báo cáo đã phát hành · 2 đơn vị chưa gửi"),
+        (cast.director, "Báo cáo năm 2026 đã phát hành."),
+        (cast.other_focal, "Sở đã phát hành báo cáo năm 2026; báo cáo của đơn vị gửi từ nay là tài liệu bổ sung."),
+    ):
+        shown = words(sign_in(who, fresh=True).get("/"))
+        assert said in shown
+        assert "quá hạn nộp" not in shown
+        assert "Đã quá hạn đơn vị gửi" not in shown
 
 
 def test_a_focal_officer_has_three_cards_and_nothing_else(cast: Cast, period: ReportingPeriod, sign_in: Any) -> None:

@@ -7,6 +7,8 @@ import pytest
 from chuan.audit.models import AuditEntry
 from chuan.ledger.errors import Superseded
 from chuan.lib import clock
+from chuan.organisations.models import PartyClass
+from chuan.organisations.services import add_class_members, remove_class_member
 from chuan.programme import queries
 from chuan.programme.errors import AlreadyAssigned, LeadOverlaps, NotAllowed
 from chuan.programme.models import Plan, WorkingAssignment
@@ -117,3 +119,33 @@ def test_a_unit_has_what_was_given_to_it_and_what_was_printed_for_it_and_given_t
     assert (has("so-yt"), has("so-ct"), has("so-tc")) == (["PL.1"], ["PL.1"], [])
     assign_task(actor=cast.specialist.actor, task=task, entry=assigned(cast.unit("so-tc")))
     assert (has("so-yt"), has("so-ct"), has("so-tc")) == ([], ["PL.1"], ["PL.1"])
+
+
+def tasks_of(cast: Cast, code: str, day: date | None = None) -> list[str]:
+    """Rows of the annex that a unit has on a day (today)."""
+    return [
+        t.item.code for t in queries.tasks_of_unit(cast.unit(code).pk, day or clock.today()).order_by("item__order")
+    ]
+
+
+def test_a_unit_has_the_rows_that_name_its_class_in_the_years_it_is_on_the_list(cast: Cast, other: Plan) -> None:
+    assert tasks_of(cast, "tt-khcn") == []
+    named = PartyClass.objects.get(code="hoi-nghe")
+    actor, units = cast.specialist.actor, [cast.unit("tt-khcn")]
+    (member,) = add_class_members(actor=actor, party_class=named, units=units, year=2026, basis="CV 12")
+    assert (tasks_of(cast, "tt-khcn"), tasks_of(cast, "so-tc")) == (["PL.1"], [])
+    assert tasks_of(cast, "tt-khcn", date(2025, 12, 31)) == [], "the list is of another year"
+    remove_class_member(actor=actor, seen=member, reason="Ghi nhầm")
+    assert tasks_of(cast, "tt-khcn") == []
+
+
+def test_words_that_name_every_unit_of_a_kind_need_no_list_and_a_list_says_who_instead(
+    cast: Cast, kh2828: Plan
+) -> None:
+    assert (tasks_of(cast, "x-tb"), tasks_of(cast, "dn-a")) == (["PL.II.2.3"], [])
+    assert "PL.II.2.3" in tasks_of(cast, "so-ct")
+    named = PartyClass.objects.get(code="ubnd-cap-xa")
+    units = [cast.unit("x-ct")]
+    add_class_members(actor=cast.specialist.actor, party_class=named, units=units, year=2026, basis="CV 12")
+    assert (tasks_of(cast, "x-ct"), tasks_of(cast, "x-tb")) == (["PL.II.2.3"], [])
+    assert tasks_of(cast, "x-tb", date(2027, 1, 5)) == ["PL.II.2.3"], "the list is of its year alone"

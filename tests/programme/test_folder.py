@@ -157,3 +157,10 @@ def test_a_scope_that_is_no_unit_is_not_loaded(cast: Cast, folder: Folder) -> No
     with pytest.raises(PlanFileWrong, match=r"plan\.toml, scope: không có đơn vị xx"):
         load_plan(actor=SYSTEM, draft=draft)
     assert not Plan.objects.exists()
+
+
+def test_a_kind_of_units_that_there_is_not_is_named(folder: Folder) -> None:
+    folder.change('code = "hoi-nghe"', 'code = "hoi-nghe"\nkinds = ["association", "hoi"]')
+    (line,) = said(folder)
+    assert line.startswith("items.toml, dòng 1, nhóm hoi-nghe: ")
+    assert line.endswith("kinds: không có loại đơn vị hoi")

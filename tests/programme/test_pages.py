@@ -113,7 +113,7 @@ def test_an_assignment_that_cannot_be_is_refused_and_keeps_what_was_typed(
     assert browser.post(address, {**ASSIGNED, "unit": "h-tb"}).status_code == 422, "a district is no more"
     entry = assigned(cast.unit("so-yt"), valid_from=date(2026, 6, 1))
     assign_task(actor=cast.specialist.actor, task=task_of(other, "PL.1"), entry=entry)
-    _refused(browser, address, ASSIGNED, "Sở Y tế đang được giao chủ trì từ ngày 01/06/2026", "huỷ phân công đó trước")
+    _refused(browser, address, ASSIGNED, "Sở Y tế đang được giao chủ trì từ ngày 01/06/2026", "hủy phân công đó trước")
 
 
 @pytest.mark.parametrize("dated", ["28/02/2024", "12/12/2026"])
@@ -144,7 +144,7 @@ def test_a_correction_of_what_another_corrected_meanwhile_is_told_and_keeps_the_
     browser, typed = sign_in(cast.specialist), {**ASSIGNED, "reason": "Lý do của tôi"}
     answer = browser.post(url("correct-assignment", "PL.1", said.pk), typed)
     assert answer.status_code == 409
-    assert "Người khác vừa sửa hoặc huỷ" in words(answer)
+    assert "Người khác vừa sửa hoặc hủy" in words(answer)
     assert "Lý do của tôi" in words(answer)
     assert browser.get(url("correct-assignment", "PL.1", said.pk)).status_code == 404
     assert browser.post(url("void-assignment", "PL.1", said.pk), {"reason": "x"}).status_code == 409

@@ -165,7 +165,7 @@ def test_a_correction_of_what_was_voided_meanwhile_is_refused(cast: Cast, sign_i
     sent = {**shown, sample.change[0]: sample.change[1], "reason": "Sửa sau", "seen": old.pk}
     answer = browser.post(sample.url("correct", made.code), sent)
     assert answer.status_code == 409
-    assert "vừa huỷ bản ghi này" in words(answer)
+    assert "vừa hủy bản ghi này" in words(answer)
 
 
 @EACH

@@ -20,7 +20,7 @@ from tests.rendering.samples import HOSTILE, report
 
 SVG = "{http://www.w3.org/2000/svg}"
 STEPS = (
-    Step("Bản ghi bị huỷ sau ngày chốt", -3),
+    Step("Bản ghi bị hủy sau ngày chốt", -3),
     Step("Bản ghi ghi sau ngày chốt", 5),
     Step("Người trùng được gộp với người đã tính ở đơn vị khác trên địa bàn của Kế hoạch", -2),
 )
@@ -45,7 +45,7 @@ def test_refuses_a_value_that_would_fall_below_nothing() -> None:
 
 def test_all_is_said_in_words() -> None:
     assert drawn().words == (
-        "Từ số đã phát hành đến hôm nay. Đã phát hành: 20 người; Bản ghi bị huỷ sau ngày chốt: −3; Bản ghi ghi sau "
+        "Từ số đã phát hành đến hôm nay. Đã phát hành: 20 người; Bản ghi bị hủy sau ngày chốt: −3; Bản ghi ghi sau "
         f"ngày chốt: +5; {STEPS[2].label}: −2; Hôm nay: 20 người"
     )
     root = etree.fromstring(str(drawn().svg))

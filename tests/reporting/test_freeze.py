@@ -110,7 +110,7 @@ def test_correcting_an_attendance_is_explained_with_the_person_and_the_reason(ca
 
 def test_each_way_of_leaving_or_entering_has_its_reason(cast: Cast, plan: Plan) -> None:
     held = course(cast)
-    voided, merged, kept = (line(cast, held, name) for name in ("Huỷ Dòng", "Trùng Người", "Người Gốc"))
+    voided, merged, kept = (line(cast, held, name) for name in ("Hủy Dòng", "Trùng Người", "Người Gốc"))
     frozen = freeze(plan, cast.specialist.actor)
     with later():
         void_attendance(actor=cast.focal.actor, seen=said_of(voided), reason="nhập nhầm lớp")

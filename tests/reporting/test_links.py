@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chuan.audit.models import AuditEntry
 from chuan.lib import clock
+from chuan.programme.models import Plan
 from chuan.reporting import verify
 from chuan.reporting.errors import Blocked, LinkSpent, MovedMeanwhile, NotAllowed, ReasonNeeded
 from chuan.reporting.models import AnswerLink, AnswerLinkUse, ReportingPeriod, Submission
@@ -92,6 +93,7 @@ def test_the_bearer_reads_and_sends_one_report_without_signing_in(
     with django_assert_max_num_queries(12):
         shown = browser.get(url)
     assert shown.status_code == 200
+    assert "đến hết ngày 15/12/2026" in words(shown)
     assert "no-store" in shown["Cache-Control"]
     assert "/training/" not in shown.content.decode().split("<main")[1]
     assert browser.get(reverse("reporting:answer", args=["x" * 43])).status_code == 404
@@ -129,3 +131,48 @@ def test_a_form_pressed_twice_makes_one_link(sign_in: Any, cast: Cast, period: R
     elsewhere = {**sent, "_key": "another", "_acting": "clerk@1"}
     assert browser.post(url, elsewhere).status_code == 409
     assert AnswerLink.objects.count() == 1
+
+
+def test_what_was_returned_says_why_by_the_next_link_and_in_the_table(
+    sign_in: Any, cast: Cast, period: ReportingPeriod, django_assert_max_num_queries: Any
+) -> None:
+    link, _token = linked(cast, period)
+    made = links.answer(actor=links.bearer(link), link=link, **SAID)
+    step(made, "return_lines", cast.specialist, note="Kinh phí chưa khớp quyết toán.", lines=["money"])
+    _link, token = linked(cast, period)
+    browser, url = Client(), reverse("reporting:answer", args=[token])
+    browser.get(url)
+    with django_assert_max_num_queries(12):
+        shown = words(browser.get(url))
+    assert "Kinh phí chưa khớp quyết toán." in shown
+    assert "Phần cần sửa: Kinh phí thực hiện trong năm" in shown
+    table = words(page(sign_in, cast, "specialist", "tracking"))
+    assert "Bị trả lại" in table
+    assert "Đang soạn" not in table
+    assert "Sửa, gửi lại" in words(sign_in(cast.focal, fresh=True).get("/")), "the unit's own page says so too"
+    assert browser.post(url, TYPED).status_code == 200
+    assert "Bị trả lại" not in words(page(sign_in, cast, "specialist", "tracking"))
+
+
+def test_a_refused_link_or_period_says_what_could_not_be_done(
+    sign_in: Any, cast: Cast, plan: Plan, period: ReportingPeriod
+) -> None:
+    browser = sign_in(cast.specialist, fresh=True)
+    link = reverse("reporting:make-link", args=[obligation(period).code])
+    shown = words(browser.post(link, {"contact": "ông Tư", "until": "10/12/2026"}))
+    assert "Chưa tạo được liên kết: ngày hết hạn của liên kết đã qua" in shown
+    assert "Chưa chốt được" not in shown
+    assert "Chưa gửi được" not in shown
+    said = {"year": "2026", "deadline": "10/12/2026", "basis": "Mục IV", "units": ["so-ct"]}
+    again = words(browser.post(reverse("reporting:new-period"), said))
+    assert "Chưa mở được kỳ báo cáo: năm 2026 đã mở kỳ báo cáo" in again
+    assert "Chưa chốt được" not in again
+
+
+def test_a_unit_that_has_not_begun_is_offered_a_link_in_the_table(
+    sign_in: Any, cast: Cast, period: ReportingPeriod
+) -> None:
+    table = page(sign_in, cast, "specialist", "tracking").content.decode()
+    assert reverse("reporting:make-link", args=[obligation(period).code]) in table
+    director = page(sign_in, cast, "director", "tracking").content.decode()
+    assert reverse("reporting:make-link", args=[obligation(period).code]) not in director

@@ -335,7 +335,7 @@ def test_presenting_what_is_unfinished_lists_what_is_lacking(sign_in: Any, cast:
     answer = sign_in(cast.focal, fresh=True).post(url, {"version": "1", "present": "1", "right_CT2": "no"})
     assert answer.status_code == 409
     shown = words(answer)
-    assert "Chưa chuyển bước được. Còn thiếu:" in shown
+    assert "Chưa chuyển bước được:" in shown
     assert "chưa ghi kết quả thực hiện" in shown
 
 

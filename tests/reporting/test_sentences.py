@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from chuan.rendering.blocks import Bullets, FigureInline, Inlines, OfficialDocument, Paragraph, Table, Text
+from chuan.rendering.blocks import Bullets, FigureInline, Footnote, Inlines, OfficialDocument, Paragraph, Table, Text
 from chuan.reporting import contributions, drafts, papers
 from chuan.reporting.contributions import Inserts
 from chuan.reporting.errors import Blocked, ChangedMeanwhile, NotAllowed, StaleDraft
@@ -66,8 +66,27 @@ def test_every_sentence_prints_its_numbers_as_fields_of_the_frozen_figure(cast: 
         paragraph = sentences.of_indicator(snapshot, indicator)
         assert paragraph is not None
         fields = [one.code.partition(".")[0] for one in paragraph.inlines if isinstance(one, FigureInline)]
-        assert fields, indicator
+        nothing = " chưa có " in sentence(paragraph.inlines)
+        assert bool(fields) != nothing, indicator
         assert set(fields) <= codes
+
+
+@pytest.mark.parametrize(
+    ("indicator", "begins"),
+    [
+        ("CT3", "Trong kỳ chưa có doanh nghiệp nào được người đứng đầu phê duyệt"),
+        ("CT4", "Trong kỳ chưa có phòng thí nghiệm nào được công nhận"),
+        ("CT5", "Tại ngày 11/12/2026, chưa có tổ chức nào kinh doanh dịch vụ"),
+    ],
+)
+def test_where_there_is_none_the_sentence_says_so_and_names_its_definition(
+    cast: Cast, told: ReportingPeriod, indicator: str, begins: str
+) -> None:
+    paragraph = sentences.of_indicator(drafts.snapshot(drafted(cast, told)), indicator)
+    assert paragraph is not None
+    assert sentence(paragraph.inlines).startswith(begins)
+    (note,) = [one for one in paragraph.inlines if isinstance(one, Footnote)]
+    assert note.text.startswith(indicator)
 
 
 def trained(cast: Cast, period: ReportingPeriod) -> Report:

@@ -90,6 +90,13 @@ def test_a_column_that_is_missing_is_named(cast: Cast, period: ReportingPeriod) 
         judged(saved(book), period)
 
 
+def test_a_sheet_whose_only_column_is_gone_is_named_too(cast: Cast, period: ReportingPeriod) -> None:
+    book = opened(out(period))
+    book[MONEY].delete_cols(at(book[MONEY], "Năm nay (triệu đồng)")[1])
+    with pytest.raises(SheetUnread, match=r"Trang “3[.] Kinh phí” thiếu cột: Năm nay \(triệu đồng\)"):
+        judged(saved(book), period)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -50,7 +50,10 @@ def test_the_bearer_of_a_link_fills_the_page_from_a_workbook_and_sends_it(cast: 
     assert stranger.post(url, {}).status_code == 422
     assert stranger.post(url, {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}).status_code == 422
     bad = typed(blank.content, (MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)", "1.234"))
-    assert stranger.post(url, {"file": SimpleUploadedFile("a.xlsx", bad)}).status_code == 422
+    refused = stranger.post(url, {"file": SimpleUploadedFile("a.xlsx", bad)})
+    assert refused.status_code == 422
+    assert "1 dòng của tệp sai nên chưa đưa gì vào các ô dưới đây" in words(refused)
+    assert "Xem lại, rồi gửi." not in words(refused)
     answer = stranger.post(url, {"file": SimpleUploadedFile("a.xlsx", typed(blank.content, *FILLED))})
     assert answer.status_code == 200
     assert "chưa gửi. Xem lại, rồi gửi." in words(answer)
@@ -64,6 +67,38 @@ def test_the_bearer_of_a_link_fills_the_page_from_a_workbook_and_sends_it(cast: 
     assert Parts.of(Submission.objects.get().draft) == SAID
     assert stranger.get(reverse("reporting:answer-workbook", args=[token])).status_code == 404
     assert stranger.post(url, {}).status_code == 404
+
+
+def test_a_row_that_cannot_be_read_keeps_the_whole_file_out_of_the_links_page(
+    cast: Cast, period: ReportingPeriod
+) -> None:
+    _link, token = links.make_link(
+        actor=cast.specialist.actor, obligation=owed(period), contact="ông Tư", until=date(2026, 12, 15)
+    )
+    stranger = Client()
+    blank = stranger.get(reverse("reporting:answer-workbook", args=[token])).content
+    half = typed(blank, *FILLED, (MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)", "mười"))
+    url = reverse("reporting:answer-from-workbook", args=[token])
+    shown = stranger.post(url, {"file": SimpleUploadedFile("a.xlsx", half)}).content.decode()
+    assert "Đã mở hai hội nghị." not in fields_of(shown).values(), "nothing of a file of which a row is wrong"
+
+
+def test_a_tick_beside_an_amount_stays_when_something_else_is_refused(cast: Cast, period: ReportingPeriod) -> None:
+    _link, token = links.make_link(
+        actor=cast.specialist.actor, obligation=owed(period), contact="ông Tư", until=date(2026, 12, 15)
+    )
+    stranger, url = Client(), reverse("reporting:answer", args=[token])
+    filled = {**fields_of(stranger.get(url).content.decode()), "money-budget": "9000000"}
+    asked = stranger.post(url, filled).content.decode()
+    tick = re.search(r'<input[^>]*name="sure_money.budget"[^>]*value="(\d+)"[^>]*>', asked)
+    assert tick is not None
+    assert "checked" not in tick.group(0)
+    filled |= {"sure_money.budget": tick.group(1)}
+    for refused in (stranger.post(url, filled), stranger.post(url, {**filled, "money-enterprise": "x"})):
+        assert refused.status_code in {409, 422}
+        assert fields_of(refused.content.decode())["sure_money.budget"] == tick.group(1)
+    other = stranger.post(url, {**filled, "money-budget": "8000000"})
+    assert "sure_money.budget" not in fields_of(other.content.decode()), "another amount is asked about anew"
 
 
 def fields_of(page_: str) -> dict[str, str]:

@@ -72,7 +72,7 @@ def test_a_reader_sees_no_button_that_they_may_not_press(cast: Cast, sign_in: An
         page = sign_in(cast.people[who], fresh=True).get(_url("course", made)).content.decode()
         assert "Nguyễn Văn An" in page
         assert _url("correct-course", made) not in page
-        assert "Huỷ lớp này" not in page
+        assert "Hủy lớp này" not in page
     browser = sign_in(cast.unit_clerk, fresh=True)
     assert browser.get(_url("correct-course", made)).status_code == 403
     assert browser.post(_url("paste", made), {"lines": "Trần Thị Bình"}).status_code == 403
@@ -185,11 +185,11 @@ def test_a_course_voided_meanwhile_is_not_corrected_and_the_page_says_who_and_wh
     void_course(actor=cast.specialist.actor, seen=said(made), reason="Ghi hai lần")
     answer = browser.post(_url("correct-course", made), {**TYPED, "title": "Tên tôi gõ", "seen": old.pk})
     assert answer.status_code == 409
-    for part in ("Người khác vừa huỷ", "Nguyễn Thị Minh Anh", "Ghi hai lần", "Tên tôi gõ"):
+    for part in ("Người khác vừa hủy", "Nguyễn Thị Minh Anh", "Ghi hai lần", "Tên tôi gõ"):
         assert part in _errors(answer)
     page = _errors(browser.get(_url("course", made)))
-    assert "Lớp đã bị huỷ" in page
-    assert "Nguyễn Thị Minh Anh huỷ lúc 08:00 11/12/2026" in page
+    assert "Lớp đã bị hủy" in page
+    assert "Nguyễn Thị Minh Anh hủy lúc 08:00 11/12/2026" in page
     assert browser.get(_url("correct-course", made)).status_code == 403
 
 
@@ -209,7 +209,7 @@ def test_a_stale_line_gets_both_versions_and_a_voided_one_says_so(cast: Cast, si
     void_attendance(actor=cast.specialist.actor, seen=said_of(standing), reason="Ghi nhầm người")
     gone = browser.post(url, {**typed, "seen": _seen(answer)})
     assert gone.status_code == 409
-    assert "Người khác vừa huỷ" in _errors(gone)
+    assert "Người khác vừa hủy" in _errors(gone)
     assert "Ghi nhầm người" in _errors(browser.get(url))
 
 

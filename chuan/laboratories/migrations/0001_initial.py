@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("suspended", "Đình chỉ, tạm đình chỉ"), ("withdrawn", "Thu hồi, huỷ bỏ hiệu lực")],
+                        choices=[("suspended", "Đình chỉ, tạm đình chỉ"), ("withdrawn", "Thu hồi, hủy bỏ hiệu lực")],
                         max_length=20,
                     ),
                 ),

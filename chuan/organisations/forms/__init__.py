@@ -23,12 +23,13 @@ from chuan.organisations.forms.people import (
     PersonForm,
     is_full_name,
 )
-from chuan.organisations.forms.units import ActingForm, CorrectActingForm, DayForm, able_choices, unit_of
+from chuan.organisations.forms.units import ActingForm, AuthorityForm, CorrectActingForm, DayForm, able_choices, unit_of
 
 __all__ = [
     "AccountForm",
     "ActingForm",
     "ApartForm",
+    "AuthorityForm",
     "ClassMembersForm",
     "CopyYearForm",
     "CorrectActingForm",

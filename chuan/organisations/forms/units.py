@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chuan.lib import clock
 from chuan.organisations import queries
 from chuan.organisations.models import OrganisationUnit
-from chuan.organisations.rules import FunctionDomain, UnitKind
+from chuan.organisations.rules import AUTHORITIES, FunctionDomain, UnitKind
 from chuan.web.forms import DateField, LineField, ParagraphField
 
 #: Kinds of units that carry out state management and reporting.
@@ -27,11 +27,33 @@ ABLE = (
 Choices = list[tuple[str, Any]]
 
 
+HISTORY = _("Ghi vào lịch sử, người xem sau đọc được.")
+
+
 class DayForm(forms.Form):
     """The day on which units are shown."""
 
     on = DateField(label=_("Tại ngày"), required=False)
     q = LineField(label=_("Tìm theo tên"), required=False, max_length=100)
+
+
+class AuthorityForm(forms.Form):
+    """A further sở or ngành of the province."""
+
+    kind = forms.ChoiceField(label=_("Loại đơn vị"), choices=[(kind.value, kind.label) for kind in AUTHORITIES])
+    name = LineField(
+        label=_("Tên đầy đủ"), max_length=200, help_text=_("Ví dụ: Công an tỉnh, Ban Quản lý Khu kinh tế.")
+    )
+    short_name = LineField(label=_("Tên ngắn"), max_length=200, required=False)
+    valid_from = DateField(label=_("Hoạt động từ ngày"))
+    document = LineField(
+        label=_("Văn bản thành lập, quy định"),
+        max_length=300,
+        help_text=_("Số, ký hiệu, ngày, cơ quan ban hành."),
+    )
+    basis = ParagraphField(
+        label=_("Căn cứ ghi thêm"), max_length=300, help_text=_("Ghi vào lịch sử, người xem sau đọc được.")
+    )
 
 
 def unit_of(code: str) -> OrganisationUnit | None:
@@ -63,7 +85,7 @@ class CorrectActingForm(forms.Form):
         max_length=300,
         help_text=_("Số, ký hiệu, ngày, cơ quan ban hành."),
     )
-    reason = ParagraphField(label=_("Lý do"), max_length=500, help_text=_("Ghi vào lịch sử, người xem sau đọc được."))
+    reason = ParagraphField(label=_("Lý do"), max_length=500, help_text=HISTORY)
 
     def __init__(self, *args: Any, able: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import chuan.ledger.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -49,6 +51,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(editable=False, max_length=64)),
                 ("code", models.CharField(max_length=40, unique=True)),
                 ("title", models.CharField(max_length=200)),
+                ("kinds", chuan.ledger.fields.SealedJSONField(default=list)),
             ],
             options={
                 "ordering": ("code",),

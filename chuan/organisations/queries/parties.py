@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from chuan.audit.actor import Actor
 from chuan.audit.models import AuditEntry
@@ -104,6 +105,15 @@ def classes_in(year: int) -> QuerySet[PartyClass, Any]:
     """The classes with the number of their `members_then` in a year."""
     there = Q(members__voided_at__isnull=True, members__year=year)
     return PartyClass.objects.annotate(members_then=Count("members", filter=there)).order_by("code")
+
+
+def classes_of(unit: int, year: int) -> QuerySet[PartyClass]:
+    """The classes that a unit belongs to in a year: it is on the list, or there is none and it is of the kind."""
+    lists = ClassMember.objects.live().filter(party_class=OuterRef("pk"), year=year)
+    kind = OrganisationUnit.objects.filter(pk=unit).values("kind")
+    quoted = Concat(Value('"'), Subquery(kind), Value('"'), output_field=TextField())
+    found = PartyClass.objects.annotate(told=Cast("kinds", TextField()), asked=quoted)
+    return found.filter(Exists(lists.filter(unit=unit)) | Q(told__contains=F("asked")) & ~Exists(lists))
 
 
 def members_in(party_class: PartyClass, year: int) -> QuerySet[ClassMember]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from chuan.lib import text
-from chuan.organisations.models import ReorganisationEvent, UnitVersion
+from chuan.organisations.models import ReorganisationEvent, Succession, UnitVersion
 from chuan.organisations.queries.units import versions_on
 from chuan.organisations.rules import TERRITORIAL, UnitKind
 
@@ -99,5 +100,7 @@ def _matching(branches: Iterable[Branch], words: tuple[str, ...]) -> list[Branch
 
 
 def latest_reorganisation() -> date | None:
-    """The day of the latest reorganisation that is recorded."""
-    return ReorganisationEvent.objects.order_by("-on").values_list("on", flat=True).first()
+    """The day of the latest reorganisation of a province, else of the latest of all that are recorded."""
+    of_province = Succession.objects.live().filter(event=OuterRef("pk"), predecessor__kind=UnitKind.PROVINCE)
+    events = ReorganisationEvent.objects.annotate(of_province=Exists(of_province)).order_by("-of_province", "-on")
+    return events.values_list("on", flat=True).first()

@@ -25,11 +25,19 @@ from chuan.organisations.services.people import (
     undo_merge,
     undo_tell_apart,
 )
-from chuan.organisations.services.units import Passing, add_version, close_version, establish_unit, reorganise
+from chuan.organisations.services.units import (
+    Passing,
+    add_authority,
+    add_version,
+    close_version,
+    establish_unit,
+    reorganise,
+)
 
 __all__ = [
     "PartyEntry",
     "Passing",
+    "add_authority",
     "add_class_members",
     "add_person",
     "add_version",

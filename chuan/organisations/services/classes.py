@@ -15,10 +15,10 @@ from chuan.organisations.services.common import require
 
 
 @service(lock="shared")
-def establish_class(*, actor: Actor, code: str, title: str) -> PartyClass:
-    """Enter a class by the words that a document prints."""
+def establish_class(*, actor: Actor, code: str, title: str, kinds: Sequence[str] = ()) -> PartyClass:
+    """Enter a class by the words that a document prints; `kinds`: of which every unit belongs where no list says."""
     require(policies.can_manage_parties(actor))
-    made = append(PartyClass(code=code, title=text.nfc(title)))
+    made = append(PartyClass(code=code, title=text.nfc(title), kinds=list(kinds)))
     record("organisations.establish_class", made, label=made.title)
     return made
 

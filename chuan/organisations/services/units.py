@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chuan.audit.actor import Actor
 from chuan.audit.service import record, service
 from chuan.ledger.models import changes
+from chuan.ledger.numbering import draw
 from chuan.ledger.work import append, correct, hold
 from chuan.lib import text
 from chuan.organisations import policies
-from chuan.organisations.errors import OverlappingVersion, SuccessionCycle
+from chuan.organisations.errors import OverlappingVersion, SuccessionCycle, UnitStands
 from chuan.organisations.models import UNIT_KEY, OrganisationUnit, ReorganisationEvent, Succession, UnitVersion
-from chuan.organisations.rules import Period
+from chuan.organisations.queries import in_force
+from chuan.organisations.rules import AUTHORITIES, Period, UnitKind
 from chuan.organisations.services.common import require
 
 
@@ -38,6 +40,30 @@ def establish_unit(
     unit = append(OrganisationUnit(code=code, kind=kind))
     version = _version(unit, name, short_name, parent, official_code, symbol, valid_from, valid_to, document, checked)
     record("organisations.establish_unit", unit, label=version.name, changes=changes(None, version))
+    return unit
+
+
+@service(lock="shared")
+def add_authority(
+    *, actor: Actor, kind: str, name: str, short_name: str = "", valid_from: date, document: str, basis: str
+) -> OrganisationUnit:
+    """Enter a sở or ngành below the province's Committee, on some grounds; UnitStands where one has the name.
+
+    ValueError for a unit of another kind: places come with a reorganisation, parties are registered.
+    """
+    require(policies.can_manage_units(actor))
+    if kind not in AUTHORITIES:
+        raise ValueError(kind)
+    standing = UnitVersion.objects.live().filter(in_force(valid_from), unit__kind__in=AUTHORITIES)
+    for there in standing.values_list("name", flat=True):
+        if text.looks_same(there, name):
+            raise UnitStands(there)
+    above = UnitVersion.objects.live().filter(in_force(valid_from), unit__kind=UnitKind.PROVINCE_COMMITTEE)
+    parent = OrganisationUnit.objects.filter(pk__in=above.values("unit")).first()
+    code = f"cq-{draw('authority'):06d}"
+    facts: dict[str, Any] = {"short_name": short_name, "valid_from": valid_from, "document": text.nfc(document)}
+    unit = establish_unit(actor=actor, code=code, kind=kind, name=name, parent=parent, **facts)
+    record("organisations.add_authority", unit, label=text.nfc(name), reason=text.nfc_multiline(basis))
     return unit
 
 

@@ -138,7 +138,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     def effect() -> tuple[str, str]:
         account_services.set_active(actor=actor_of(request), user=user, active=active, **form.cleaned_data)
         return reverse("organisations:account", args=[pk]), _("Đã mở lại tài khoản.") if active else _(
-            "Đã khoá tài khoản."
+            "Đã khóa tài khoản."
         )
 
     return once(request, effect)

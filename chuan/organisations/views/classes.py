@@ -19,7 +19,7 @@ from chuan.organisations import forms, policies, queries, services
 from chuan.organisations.errors import OrganisationError
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.models import ClassMember, PartyClass, UnitVersion
-from chuan.organisations.rules import FIRST_YEAR, LAST_YEAR, list_period
+from chuan.organisations.rules import FIRST_YEAR, LAST_YEAR, UnitKind, list_period
 from chuan.web.idempotency import once
 
 #: Units that a search offers.
@@ -69,6 +69,7 @@ def _class_page(request: HttpRequest, found: PartyClass, year: int, status: int 
         "year": year,
         "years": sorted({*years, this - 1, this, this + 1, year}, reverse=True),
         "members": [(m, names.get(m.unit_id, m.unit.code)) for m in listed],
+        "whole": [UnitKind(kind).label for kind in found.kinds],
         "can_manage": policies.can_manage_parties(actor_of(request)),
         "find": find,
         "query": query,

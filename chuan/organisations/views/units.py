@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuan.accounts.models import User
 from chuan.ledger.errors import Superseded
@@ -49,8 +49,30 @@ def units(request: HttpRequest) -> HttpResponse:
         "since": reorganised,
         "until": reorganised - timedelta(days=1) if reorganised else None,
         "can_list": policies.can_list_parties(actor_of(request)),
+        "can_manage": policies.can_manage_units(actor_of(request)),
     }
     return render(request, "organisations/units.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_authority(request: HttpRequest) -> HttpResponse:
+    """Enter a sở or ngành that is not there, by a document."""
+    actor = actor_of(request)
+    if not policies.can_manage_units(actor):
+        raise PermissionDenied
+    form = forms.AuthorityForm(request.POST or None)
+
+    def effect() -> tuple[str, str]:
+        made = services.add_authority(actor=actor, **form.cleaned_data)
+        return reverse("organisations:unit", args=[made.code]), _("Đã ghi vào danh sách đơn vị.")
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once(request, effect)
+        except OrganisationError as error:
+            form.add_error(None, str(error))
+    return render(request, "organisations/authority_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required

@@ -98,7 +98,7 @@ def _classes(actor: Actor, draft: PlanDraft) -> dict[str, PartyClass]:
     known = {one.code: one for one in PartyClass.objects.all()}
     for named in draft.classes:
         if named.code not in known:
-            known[named.code] = establish_class(actor=actor, code=named.code, title=named.title)
+            known[named.code] = establish_class(actor=actor, code=named.code, title=named.title, kinds=named.kinds)
     return known
 
 

@@ -50,7 +50,7 @@ def save(
         form.add_error(
             None,
             _(
-                "Người khác vừa sửa hoặc huỷ bản ghi này nên nội dung bạn gõ chưa được lưu. "
+                "Người khác vừa sửa hoặc hủy bản ghi này nên nội dung bạn gõ chưa được lưu. "
                 "Mở lại trang để xem hiện trạng."
             ),
         )

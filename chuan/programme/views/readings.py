@@ -162,7 +162,7 @@ def void_reply(request: HttpRequest, code: str, one: str, pk: int) -> HttpRespon
 
     def effect() -> tuple[str, str]:
         services.void_reply(actor=actor_of(request), seen=seen, reason=form.cleaned_data["reason"])
-        return reverse("programme:reading", args=[code, one]), _("Đã huỷ bản ghi văn bản trả lời; lịch sử vẫn ghi.")
+        return reverse("programme:reading", args=[code, one]), _("Đã hủy bản ghi văn bản trả lời; lịch sử vẫn ghi.")
 
     def shown() -> dict[str, Any]:
         return _context(request, plan, seen.contradiction, form=form)

@@ -142,7 +142,7 @@ def void_assignment(request: HttpRequest, code: str, item: str, pk: int) -> Http
 
     def effect() -> tuple[str, str]:
         services.void_assignment(actor=actor_of(request), seen=seen, reason=form.cleaned_data["reason"])
-        return reverse("programme:task", args=[code, item]), _("Đã huỷ phân công; lịch sử vẫn ghi.")
+        return reverse("programme:task", args=[code, item]), _("Đã hủy phân công; lịch sử vẫn ghi.")
 
     def shown() -> dict[str, Any]:
         return _context(request, plan, row, form=form, history=queries.history_of(row.of))

@@ -1,6 +1,5 @@
 """Forms of the regime, of periods and of who owes a report."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,49 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import clock
 from chuan.lib.dates import Window
-from chuan.organisations.queries import versions_on_any
-from chuan.organisations.rules import UnitKind
 from chuan.programme.models import DOCUMENT
+from chuan.reporting import obliged
 from chuan.reporting.collecting import DayKind, DayOff, RuleTopic
 from chuan.web.forms import CountField, DateField, LineField, ParagraphField
 
-#: Kinds of units that may owe a report.
-_OBLIGED = (
-    UnitKind.DEPARTMENT,
-    UnitKind.AGENCY,
-    UnitKind.DISTRICT,
-    UnitKind.COMMUNE,
-    UnitKind.ASSOCIATION,
-    UnitKind.SERVICE_ORGANISATION,
-)
-
-
 #: As many contributors as the form has lines for.
 CONTRIBUTORS = 3
-
-
-def obliged_on(*days: date) -> list[dict[str, str]]:
-    """Units that may owe a report, on each of the days: code → name, in order; one query."""
-    found: list[dict[str, str]] = [{} for _day in days]
-    rows = versions_on_any(days).filter(unit__kind__in=_OBLIGED).order_by("order")
-    for code, name, begins, ends in rows.values_list("unit__code", "name", "valid_from", "valid_to"):
-        for day, names in zip(days, found, strict=True):
-            if begins <= day and (ends is None or ends > day):
-                names[code] = name
-    return found
-
-
-def unit_choices(*days: date) -> list[tuple[str, str]]:
-    """Units that may owe a report on any of the days: (code, name), in order; by their name on the first day."""
-    return choices_of(obliged_on(*days))
-
-
-def choices_of(on_days: list[dict[str, str]]) -> list[tuple[str, str]]:
-    """Units of several days, by their name on the first of them."""
-    found: dict[str, str] = {}
-    for names in on_days:
-        found |= {code: name for code, name in names.items() if code not in found}
-    return list(found.items())
 
 
 class PeriodForm(forms.Form):
@@ -84,15 +47,32 @@ class PeriodForm(forms.Form):
     )
     basis = LineField(label=_("Căn cứ nghĩa vụ báo cáo"), max_length=300)
     document = LineField(label=_("Văn bản giao nghĩa vụ"), max_length=DOCUMENT, required=False)
-    units = forms.MultipleChoiceField(label=_("Đơn vị phải báo cáo"), widget=forms.CheckboxSelectMultiple)
+    whole = forms.MultipleChoiceField(
+        label=_("Chọn cả nhóm"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Thêm mọi đơn vị của nhóm, kể cả những đơn vị chưa đánh dấu dưới đây."),
+    )
+    units = forms.MultipleChoiceField(
+        label=_("Đơn vị phải báo cáo"), widget=forms.CheckboxSelectMultiple, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["units"].choices = unit_choices(clock.today())  # type: ignore[attr-defined]
+        self.groups = obliged.groups(clock.today())
+        whole = [(group.code, f"{group.title} ({len(group.units)})") for group in self.groups]
+        self.fields["whole"].choices = whole  # type: ignore[attr-defined]
+        listed = [(group.title, list(group.units)) for group in self.groups]
+        self.fields["units"].choices = listed  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Both ends of the window or neither, in order; a year's own window is the plan's."""
+        """Both ends of the window or neither, in order, a year's own window being the plan's; some unit owes it."""
         data: dict[str, Any] = super().clean() or {}
+        whole = data.pop("whole", [])
+        chosen = {code for group in self.groups if group.code in whole for code, _name in group.units}
+        data["units"] = sorted({*data.get("units", []), *chosen})
+        if not data["units"] and not {"units", "whole"} & set(self.errors):
+            self.add_error("units", _now("Chọn ít nhất một đơn vị phải báo cáo."))
         first, last = data.get("first"), data.get("last")
         if (first is None) != (last is None):
             self.add_error("last" if first else "first", _now("Ghi cả ngày đầu và ngày cuối của kỳ số liệu."))

@@ -65,6 +65,10 @@ class FiguresForm(forms.Form):
         return [part.value for part in Part if self.cleaned_data[f"no_{part.value}"]]
 
 
+#: What the name of a tick begins with that confirms an amount.
+_SURE = "sure_"
+
+
 class UnitReportForm:
     """The whole page: filled from the draft, from what was posted, or from what was posted and not saved yet."""
 
@@ -79,7 +83,8 @@ class UnitReportForm:
     ) -> None:
         self.filled, self.bound = filled, data is not None
         self._data, self._typed = data, typed
-        self._asked: list[str] = []
+        #: Amounts that look mistyped, by place, as they stood when they were asked about.
+        self._asked: dict[str, int] = {}
         self._sure: list[str] = list(filled.parts.sure)
         parts = filled.parts
         general = {"narrative": draft.get("narrative", ""), "nil": draft.get("nil")}
@@ -145,10 +150,13 @@ class UnitReportForm:
         """Put an odd amount's question at its field; a tick beside it confirms the amount as it stands."""
         said = self._parts([])
         amounts = said.amounts()
-        confirmed = {name.removeprefix("sure_") for name in self._data or {} if name.startswith("sure_")}
+        # A tick confirms the amount that it was offered for; "on" is of a file, whose amounts nobody types over.
+        told = self._ticked()
+        confirmed = {place for place, told_of in told.items() if told_of in {"on", str(amounts.get(place))}}
         self._sure = [s for s in self.filled.parts.sure if s in {sure_of(p, n) for p, n in amounts.items()}]
         self._sure += [sure_of(p, amounts[p]) for p in sorted(confirmed) if p in amounts]
-        self._asked = self._parts(self._sure).questions(self.filled.last_year)
+        places = self._parts(self._sure).questions(self.filled.last_year)
+        self._asked = {place: amounts[place] for place in places}
         for place in self._asked:
             form, source = self._field_of(place)
             amount = numbers.format_trieu(amounts[place], unit=False)
@@ -156,6 +164,10 @@ class UnitReportForm:
                 source,
                 _ODD % {"amount": amount},
             )
+
+    def _ticked(self) -> dict[str, str]:
+        """Amounts whose tick was posted, each with what the tick says."""
+        return {n.removeprefix(_SURE): str(v) for n, v in (self._data or {}).items() if n.startswith(_SURE)}
 
     def _field_of(self, place: str) -> tuple[Any, str]:
         kind, *where = place.split(".")
@@ -170,8 +182,29 @@ class UnitReportForm:
         found = {}
         for place in self._asked:
             form, source = self._field_of(place)
-            found[form.add_prefix(source)] = f"sure_{place}"
+            found[form.add_prefix(source)] = f"{_SURE}{place}"
         return found
+
+    @property
+    def ticks(self) -> dict[str, tuple[str, str, bool]]:
+        """Field → its tick's name, what it says, whether it is set: of amounts asked about, and of those confirmed
+        on a page that was refused for something else."""
+        found: dict[str, tuple[str, str, bool]] = {}
+        for place, told in self._ticked().items():
+            name = self._name_of(place)
+            if name:
+                found[name] = (f"{_SURE}{place}", told, True)
+        for name, tick in self.asked.items():
+            found[name] = (tick, str(self._asked[tick.removeprefix(_SURE)]), False)
+        return found
+
+    def _name_of(self, place: str) -> str:
+        """A posted place as a field of the page; "" where there is none."""
+        try:
+            form, source = self._field_of(place)
+        except (IndexError, ValueError):
+            return ""
+        return str(form.add_prefix(source)) if source in form.fields else ""
 
     def _parts(self, sure: Sequence[str]) -> Parts:
         return Parts(

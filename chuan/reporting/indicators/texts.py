@@ -67,18 +67,18 @@ PARTS: dict[str, Any] = {
 
 #: In the fixed order in which a row's reasons are listed.
 REASONS: dict[str, Any] = {
-    "course_voided": _("lớp đã bị huỷ"),
-    "kind_voided": _("loại này đã bị huỷ khỏi danh mục"),
+    "course_voided": _("lớp đã bị hủy"),
+    "kind_voided": _("loại này đã bị hủy khỏi danh mục"),
     "kind_not_leaf": _("là tên nhóm, còn chia thành các loại nhỏ hơn"),
     "not_standard_or_instrument": _("là chất chuẩn, không phải chuẩn đo lường hay phương tiện đo"),
     "testing_only": _("chỉ thử nghiệm, không kiểm định hay hiệu chuẩn"),
-    "laboratory_voided": _("phòng thí nghiệm đã bị huỷ khỏi sổ"),
+    "laboratory_voided": _("phòng thí nghiệm đã bị hủy khỏi sổ"),
     "household": _("là hộ kinh doanh"),
     "cooperative_undecided": _("là hợp tác xã, chưa có văn bản cho tính"),
     "not_approved": _("chưa được phê duyệt"),
     "not_by_head": _("không phải, hoặc chưa rõ, do người đứng đầu doanh nghiệp phê duyệt"),
     "term_short": _("thời hạn dưới một năm"),
-    "cancelled_before_term": _("bị huỷ trước khi thời hạn bắt đầu"),
+    "cancelled_before_term": _("bị hủy trước khi thời hạn bắt đầu"),
     "not_a_course": _("không phải lớp đào tạo (hội nghị, tuyên truyền)"),
     "not_metrology": _("không phải nội dung đo lường"),
     "not_learner": _("không phải học viên (giảng viên, ban tổ chức)"),
@@ -112,6 +112,6 @@ REASONS: dict[str, Any] = {
     "employer_outside": _("đơn vị công tác ngoài địa bàn"),
     "no_name": _("không có họ tên (số khai gộp)"),
     "has_list": _("lớp đã có danh sách học viên"),
-    "line_voided": _("bản ghi này đã bị huỷ"),
+    "line_voided": _("bản ghi này đã bị hủy"),
     "duplicate": _("đã tính ở bản ghi khác"),
 }

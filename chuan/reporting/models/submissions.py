@@ -1,6 +1,6 @@
 """What a unit sent: heads that move, contents and events that never change, how disputed figures were settled."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -172,6 +172,11 @@ class AnswerLink(Sealed):
 
     def __str__(self) -> str:
         return f"{self.obligation_id} {self.contact}"
+
+    @property
+    def last_day(self) -> date:
+        """The day until whose end it may be used."""
+        return day_of(self.expires_at) - timedelta(days=1)
 
 
 class AnswerLinkUse(Sealed):

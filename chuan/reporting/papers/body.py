@@ -9,6 +9,7 @@ from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, T
 from chuan.reporting.papers import sentences
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import counted, day, inserted, said, told, trieu, unworded, verdict, worded
+from chuan.reporting.readings import left
 
 Snapshot = Mapping[str, Any]
 #: Parts that belong wholly to one field of the officer's words: field → heading.
@@ -132,7 +133,7 @@ def _annex_summary(tasks: Iterable[Mapping[str, Any]]) -> list[Block]:
 
 
 def _targets(snapshot: Snapshot) -> list[Block]:
-    """Each target's verdict by every reading, none preferred; the contradictions quoted at the foot."""
+    """Each target's verdict by every reading that is left, none preferred; the contradictions quoted at the foot."""
     notes = [
         (Text(f"{'; ' if place else ''}({place + 1}) {one['title']}"), Footnote("; ".join(one["quotes"]) + "."))
         for place, one in enumerate(one for one in snapshot["collected"]["contradictions"] if not one["settled"])
@@ -166,9 +167,9 @@ def _closing_of_stage(snapshot: Snapshot) -> str:
 
 
 def _verdicts(found: Mapping[str, Any], horizon: str) -> str:
-    """ "Đạt theo cách hiểu A, C; chưa đạt theo B": in the order of the readings."""
+    """ "Đạt theo cách hiểu A, C; chưa đạt theo B": in the order of the readings that replies leave."""
     by: dict[str, list[str]] = {}
-    for reading in found["readings"]:
+    for reading in left(found["readings"]):
         if reading["horizon"] == horizon:
             by.setdefault(reading["verdict"], []).append(reading["label"])
     if len(by) == 1:

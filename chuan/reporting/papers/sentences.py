@@ -34,6 +34,11 @@ def _definition(found: Mapping[str, Any]) -> Footnote:
     return Footnote(f"{found['code']}: {found['definition']}{until}")
 
 
+def _none(begin: str, found: Mapping[str, Any]) -> list[Inline]:
+    """ "Trong kỳ chưa có phòng thí nghiệm": a report does not say that there are 0 of something."""
+    return [Text(f"{begin} chưa có {found['unit']}"), _definition(found)]
+
+
 def _trained(snapshot: Snapshot) -> list[Inline]:
     persons, attendances = figure(snapshot, "CT2"), figure(snapshot, "CT2-L")
     courses = persons.get("companions", {}).get("courses", 0)
@@ -72,6 +77,9 @@ def _developed(snapshot: Snapshot) -> list[Inline]:
 def _programmes(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT3")
     running = found.get("companions", {}).get("in_force", 0)
+    if not found["value"]:
+        end = Text(" nào được người đứng đầu phê duyệt Chương trình đảm bảo đo lường.")
+        return [*_none("Trong kỳ", found), end]
     return [
         Text("Trong kỳ có "),
         field(found),
@@ -85,19 +93,22 @@ def _programmes(snapshot: Snapshot) -> list[Inline]:
 
 def _assessed(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT4")
+    if not found["value"]:
+        return [*_none("Trong kỳ", found), Text(" nào được công nhận, đánh giá theo bộ tiêu chí quốc gia.")]
     end = Text(" được công nhận, đánh giá theo bộ tiêu chí quốc gia.")
     return [Text("Trong kỳ có "), field(found), _definition(found), end]
 
 
+#: What CT5 counts, as its sentence goes on.
+_RAISED = " kinh doanh dịch vụ kiểm định, hiệu chuẩn, thử nghiệm được công nhận hoặc chứng nhận hệ thống quản lý"
+
+
 def _raised(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT5")
-    return [
-        Text(f"Tại ngày {day(_last(found))}, có "),
-        field(found),
-        Text(" kinh doanh dịch vụ kiểm định, hiệu chuẩn, thử nghiệm được công nhận hoặc chứng nhận hệ thống quản lý"),
-        _definition(found),
-        Text("."),
-    ]
+    on = f"Tại ngày {day(_last(found))},"
+    if not found["value"]:
+        return [*_none(on, found), Text(f" nào{_RAISED}.")]
+    return [Text(f"{on} có "), field(found), Text(_RAISED), _definition(found), Text(".")]
 
 
 def _last(found: Mapping[str, Any]) -> str:

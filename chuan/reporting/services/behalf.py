@@ -53,7 +53,7 @@ def begin_on_behalf(
     _require_possible(number, dated, arrived)
     hold(Obligation, obligation.pk)
     if Waiver.objects.live().filter(obligation=obligation).exists():
-        raise Blocked([_("đơn vị được miễn báo cáo kỳ này")])
+        raise Blocked([_("đơn vị được miễn báo cáo kỳ này")], _("Chưa nhập được văn bản của đơn vị"))
     current = obligation.submissions.order_by("-attempt").first()
     if current is not None:
         _make_way(current, actor, number)
@@ -102,11 +102,15 @@ def record_letter(
     if not number.strip():
         raise ReasonNeeded
     if dated > day_of(stamp()) or (arrived is not None and not dated <= arrived <= day_of(stamp())):
-        raise Blocked([_("ngày văn bản, ngày đến phải theo thứ tự và không ở tương lai")])
+        raise Blocked(
+            [_("ngày văn bản, ngày đến phải theo thứ tự và không ở tương lai")], _("Chưa nhập được văn bản của đơn vị")
+        )
     hold(Obligation, obligation.pk)
     submission = Submission.objects.get(pk=content.submission_id)
     if submission.letter_id is not None:
-        raise Blocked([_("báo cáo này được nhập từ văn bản của đơn vị, số và ngày đã có")])
+        raise Blocked(
+            [_("báo cáo này được nhập từ văn bản của đơn vị, số và ngày đã có")], _("Chưa nhập được văn bản của đơn vị")
+        )
     if submission.state not in TURNED_IN:
         raise MovedMeanwhile(SubmissionState(submission.state).label)
     old = SignedLetter.objects.live().filter(content=content).select_related("letter__file").first()
@@ -137,16 +141,22 @@ def _require_possible(number: str, dated: date, arrived: date) -> None:
     if not number.strip():
         raise ReasonNeeded
     if not dated <= arrived <= day_of(stamp()):
-        raise Blocked([_("ngày đến phải từ ngày của văn bản đến hôm nay")])
+        raise Blocked([_("ngày đến phải từ ngày của văn bản đến hôm nay")], _("Chưa nhập được văn bản của đơn vị"))
 
 
 def _make_way(current: Submission, actor: Actor, number: str) -> None:
     """Set aside what the unit had not sent; Blocked where something else is to be finished first."""
     state = SubmissionState(current.state)
     if current.letter_id is not None and state == SubmissionState.DRAFT:
-        raise Blocked([_("đang nhập dở một văn bản khác của đơn vị; hãy ghi nhận xong văn bản đó")])
+        raise Blocked(
+            [_("đang nhập dở một văn bản khác của đơn vị; hãy ghi nhận xong văn bản đó")],
+            _("Chưa nhập được văn bản của đơn vị"),
+        )
     if state == SubmissionState.SENT:
-        raise Blocked([_("đơn vị đã gửi báo cáo đang chờ tiếp nhận; hãy tiếp nhận hoặc trả lại trước")])
+        raise Blocked(
+            [_("đơn vị đã gửi báo cáo đang chờ tiếp nhận; hãy tiếp nhận hoặc trả lại trước")],
+            _("Chưa nhập được văn bản của đơn vị"),
+        )
     if state not in _UNSENT:
         return
     moved = Submission.objects.filter(pk=current.pk, state=state).update(state=SubmissionState.WITHDRAWN)

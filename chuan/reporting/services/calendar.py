@@ -80,11 +80,14 @@ def set_cut_off(*, actor: Actor, period: ReportingPeriod, on: date, document: st
         raise ReasonNeeded
     hold(ReportingPeriod, period.pk)
     if period.cut_off is not None:
-        raise Blocked([_("kỳ này đã ấn định ngày chốt số liệu khi mở kỳ")])
+        raise Blocked([_("kỳ này đã ấn định ngày chốt số liệu khi mở kỳ")], _("Chưa ấn định được ngày chốt"))
     if on < period.last:
-        raise Blocked([_("ngày chốt không trước ngày cuối của kỳ số liệu")])
+        raise Blocked([_("ngày chốt không trước ngày cuối của kỳ số liệu")], _("Chưa ấn định được ngày chốt"))
     if Report.objects.filter(period=period).exclude(state__in=[ReportState.DRAFT, ReportState.REVIEWED]).exists():
-        raise Blocked([_("số liệu của kỳ đã chốt ngày %(day)s") % {"day": format_date(day_of(stamp()))}])
+        raise Blocked(
+            [_("số liệu của kỳ đã chốt ngày %(day)s") % {"day": format_date(day_of(stamp()))}],
+            _("Chưa ấn định được ngày chốt"),
+        )
     old = CutOff.objects.live().filter(period=period).first()
     if old is not None:
         void(old, text.nfc(document))

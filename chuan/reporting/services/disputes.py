@@ -27,12 +27,17 @@ def settle_dispute(
     hold(SubmissionContent, content.pk)
     said = content.figures.get(figure)
     if said is None or said["right"] is not False:
-        raise Blocked([_("số liệu %(code)s không có ý kiến khác của đơn vị") % {"code": figure}])
+        raise Blocked(
+            [_("số liệu %(code)s không có ý kiến khác của đơn vị") % {"code": figure}], _("Chưa ghi được kết luận")
+        )
     obligation = content.submission.obligation
     scope = obligations.unit_scope(obligation, stamp())
     same = queries.members_of_unit(figure, scope, obligation.unit_id) == said["members_sha256"]
     if outcome == Outcome.RECORD_ADDED and same:
-        raise Blocked([_("sổ của đơn vị vẫn như lúc gửi; hãy bổ sung, sửa bản ghi trước khi ghi kết luận này")])
+        raise Blocked(
+            [_("sổ của đơn vị vẫn như lúc gửi; hãy bổ sung, sửa bản ghi trước khi ghi kết luận này")],
+            _("Chưa ghi được kết luận"),
+        )
     old = DisputeOutcome.objects.live().filter(content=content, figure=figure).first()
     if old is not None:
         void(old, text.nfc_multiline(words))

@@ -67,17 +67,21 @@ def _chosen(chosen: Sequence[Choice], held: Sequence[Taken], offered: Sequence[G
             one = given[choice.ref]
             made.append(Taken(f"p{last}", choice.section, words, one.text, one.origin))
         else:
-            raise Blocked([_("đoạn này không còn trong báo cáo của đơn vị; hãy tải lại trang")])
+            raise Blocked(
+                [_("đoạn này không còn trong báo cáo của đơn vị; hãy tải lại trang")], _("Chưa lưu được đoạn văn")
+            )
     return made
 
 
 def _require_possible(choice: Choice, words: str, before: Sequence[str]) -> None:
     if choice.section not in SECTIONS or choice.ref in before:
-        raise Blocked([_("đoạn được chọn hai lần hoặc vào mục không có; hãy tải lại trang")])
+        raise Blocked(
+            [_("đoạn được chọn hai lần hoặc vào mục không có; hãy tải lại trang")], _("Chưa lưu được đoạn văn")
+        )
     if not words:
-        raise Blocked([_("đoạn để trống; muốn bỏ đoạn thì bấm “Bỏ ra”")])
+        raise Blocked([_("đoạn để trống; muốn bỏ đoạn thì bấm “Bỏ ra”")], _("Chưa lưu được đoạn văn"))
     if len(words) > contributions.LONGEST:
-        raise Blocked([_("đoạn dài quá %(n)s chữ") % {"n": contributions.LONGEST}])
+        raise Blocked([_("đoạn dài quá %(n)s chữ") % {"n": contributions.LONGEST}], _("Chưa lưu được đoạn văn"))
 
 
 @service()
@@ -89,13 +93,13 @@ def say_sentence(
         raise NotAllowed
     shared = {code for codes in TOLD_TOGETHER.values() for code in codes[1:]}
     if indicator not in REPORTED or indicator in shared:
-        raise Blocked([_("báo cáo không có câu của chỉ tiêu này")])
+        raise Blocked([_("báo cáo không có câu của chỉ tiêu này")], _("Chưa lưu được đoạn văn"))
     if confirm and seen != contributions.numbers_of(drafts.live_figures(report), indicator):
         raise ChangedMeanwhile
     held = Inserts.of(Report.objects.get(pk=report.pk).inserts)
     words = text.nfc(more)
     if len(words) > contributions.LONGEST:
-        raise Blocked([_("đoạn dài quá %(n)s chữ") % {"n": contributions.LONGEST}])
+        raise Blocked([_("đoạn dài quá %(n)s chữ") % {"n": contributions.LONGEST}], _("Chưa lưu được đoạn văn"))
     said = Sentence(words, seen, actor.name) if confirm else Sentence(words)
     made = replace(held, sentences={**held.sentences, indicator: said})
     changes = save_draft(actor, report, version, inserts=made)

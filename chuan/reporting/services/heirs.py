@@ -62,9 +62,9 @@ def _require_possible(obligation: Obligation, heirs: Sequence[OrganisationUnit])
         now.filter(unit__in=[obligation.unit_id, *(heir.pk for heir in heirs)]).values_list("unit", flat=True)
     )
     if obligation.unit_id in standing:
-        raise Blocked([_("đơn vị còn hoạt động và tự chịu trách nhiệm báo cáo")])
+        raise Blocked([_("đơn vị còn hoạt động và tự chịu trách nhiệm báo cáo")], _("Chưa ghi được đơn vị kế thừa"))
     if any(heir.pk not in standing for heir in heirs):
-        raise Blocked([_("đơn vị kế thừa phải đang hoạt động")])
+        raise Blocked([_("đơn vị kế thừa phải đang hoạt động")], _("Chưa ghi được đơn vị kế thừa"))
 
 
 def _require_whole(period: Window, parts: Sequence[Window]) -> None:
@@ -77,4 +77,4 @@ def _require_whole(period: Window, parts: Sequence[Window]) -> None:
         )
         reasons.append(words % days)
     if reasons:
-        raise Blocked(reasons)
+        raise Blocked(reasons, _("Chưa ghi được đơn vị kế thừa"))

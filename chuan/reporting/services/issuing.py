@@ -70,15 +70,23 @@ def _require_possible(rule: IssuerRule) -> None:
     if not rule.document:
         raise ReasonNeeded
     if rule.recipient == Recipient.COMMITTEE and rule.issuer == Issuer.COMMITTEE:
-        raise Blocked([_("Ủy ban nhân dân tỉnh không ban hành báo cáo gửi chính mình")])
+        raise Blocked(
+            [_("Ủy ban nhân dân tỉnh không ban hành báo cáo gửi chính mình")], _("Chưa ghi được người ban hành")
+        )
     if rule.issuer == Issuer.COMMITTEE and rule.signs_as not in OF_COMMITTEE:
-        raise Blocked([_("cần nêu người ký của Ủy ban nhân dân: Chủ tịch hoặc Phó Chủ tịch ký thay")])
+        raise Blocked(
+            [_("cần nêu người ký của Ủy ban nhân dân: Chủ tịch hoặc Phó Chủ tịch ký thay")],
+            _("Chưa ghi được người ban hành"),
+        )
     if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
-        raise Blocked([_("ngày hết hiệu lực phải sau ngày bắt đầu")])
+        raise Blocked([_("ngày hết hiệu lực phải sau ngày bắt đầu")], _("Chưa ghi được người ban hành"))
     for other in IssuerRule.objects.live().filter(plan=rule.plan, recipient=rule.recipient):
         begins_before = rule.valid_to is None or other.valid_from < rule.valid_to
         if begins_before and (other.valid_to is None or rule.valid_from < other.valid_to):
-            raise Blocked([_("đã có quy tắc khác còn hiệu lực trong thời gian này; hãy bỏ quy tắc cũ trước")])
+            raise Blocked(
+                [_("đã có quy tắc khác còn hiệu lực trong thời gian này; hãy bỏ quy tắc cũ trước")],
+                _("Chưa ghi được người ban hành"),
+            )
 
 
 @service()
@@ -102,15 +110,19 @@ def delegate_signing(
     if not document.strip():
         raise ReasonNeeded
     if last < first:
-        raise Blocked([_("ngày cuối trước ngày đầu của thời gian ủy quyền")])
+        raise Blocked([_("ngày cuối trước ngày đầu của thời gian ủy quyền")], _("Chưa ghi được ủy quyền"))
     if last < clock.today():
-        raise Blocked([_("thời gian ủy quyền đã qua")])
+        raise Blocked([_("thời gian ủy quyền đã qua")], _("Chưa ghi được ủy quyền"))
     if deputy.pk not in {held.user_id for held in issuing.deputies_on(max(first, clock.today()))}:
-        raise Blocked([_("người được ủy quyền không phải là Phó Giám đốc trong thời gian này")])
+        raise Blocked(
+            [_("người được ủy quyền không phải là Phó Giám đốc trong thời gian này")], _("Chưa ghi được ủy quyền")
+        )
     unit = OrganisationUnit.objects.get(code=DEPARTMENT)
     hold(OrganisationUnit, unit.pk)
     if SigningDelegation.objects.live().filter(unit=unit, first__lte=last, last__gte=first).exists():
-        raise Blocked([_("đã có ủy quyền khác trong thời gian này; hãy kết thúc ủy quyền đó trước")])
+        raise Blocked(
+            [_("đã có ủy quyền khác trong thời gian này; hãy kết thúc ủy quyền đó trước")], _("Chưa ghi được ủy quyền")
+        )
     made = append(
         SigningDelegation(
             unit=unit,
@@ -162,10 +174,13 @@ def number_paper(
     if content is None or report.state not in NUMBERED_IN or (seen is not None and seen != content.pk):
         raise MovedMeanwhile(ReportState(report.state).label)
     if not any(one["issuer"] == Issuer.COMMITTEE for one in content.snapshot.get("issuers", {}).values()):
-        raise Blocked([_("báo cáo này do Sở Khoa học và Công nghệ ban hành nên không có tờ trình")])
+        raise Blocked(
+            [_("báo cáo này do Sở Khoa học và Công nghệ ban hành nên không có tờ trình")],
+            _("Chưa ghi được số tờ trình"),
+        )
     by_committee = PaperForm(form) == PaperForm.REPORT
     if by_committee and (signs_as not in OF_COMMITTEE or not signer.strip()):
-        raise Blocked([_("cần nêu ai ký báo cáo của Ủy ban nhân dân tỉnh")])
+        raise Blocked([_("cần nêu ai ký báo cáo của Ủy ban nhân dân tỉnh")], _("Chưa ghi được người ký"))
     require_number(number, dated, day_of(content.frozen_at))
     if content.paper_numbers.filter(form=form).exists():
         raise WrongNumber(_("Văn bản này đã có số trong hệ thống."))

@@ -11,7 +11,7 @@ from chuan.audit.service import record, service
 from chuan.ledger.work import append, hold, stamp, void
 from chuan.lib import text
 from chuan.lib.dates import day_of
-from chuan.reporting import addressed, obligations, policies, regime
+from chuan.reporting import obligations, policies, regime
 from chuan.reporting.collecting import LetterKind
 from chuan.reporting.errors import Blocked, NotAllowed, ReasonNeeded
 from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
@@ -25,9 +25,9 @@ def draw_opening(*, actor: Actor, period: ReportingPeriod, subject: str, outline
     if not subject.strip() or not lines:
         raise ReasonNeeded
     rows = obligations.tracking(period, today=day_of(stamp()))
-    names = [addressed.name_of(row) for row in addressed.in_order(rows) if row.waiver is None]
+    names = [row.authority for row in rows if row.waiver is None]
     if not names:
-        raise Blocked([_("kỳ này chưa có đơn vị nào phải báo cáo")])
+        raise Blocked([_("kỳ này chưa có đơn vị nào phải báo cáo")], _("Chưa soạn được công văn"))
     made = _draw(actor, period, LetterKind.OPENING, subject, names, {"outline": lines})
     record("reporting.draw_opening", made, changes={"units": [None, len(names)]})
     return made
@@ -39,12 +39,15 @@ def draw_reminder(*, actor: Actor, period: ReportingPeriod) -> PeriodLetter:
     _require_writer(actor)
     asked = opening_of(period)
     if asked is None:
-        raise Blocked([_("chưa ghi số, ngày của công văn đề nghị báo cáo nên chưa có gì để viện dẫn")])
+        raise Blocked(
+            [_("chưa ghi số, ngày của công văn đề nghị báo cáo nên chưa có gì để viện dẫn")],
+            _("Chưa soạn được công văn"),
+        )
     today = day_of(stamp())
-    rows = addressed.in_order(obligations.tracking(period, today=today))
-    names = [addressed.name_of(row) for row in rows if row.overdue_days]
+    rows = obligations.tracking(period, today=today)
+    names = [row.authority for row in rows if row.overdue_days]
     if not names:
-        raise Blocked([_("lúc này không có đơn vị nào quá hạn")])
+        raise Blocked([_("lúc này không có đơn vị nào quá hạn")], _("Chưa soạn được công văn"))
     facts = {"opening": {"number": asked.number, "dated": asked.dated, "subject": asked.letter.subject}, "on": today}
     made = _draw(actor, period, LetterKind.REMINDER, f"đôn đốc {_about(period)}", names, facts)
     record("reporting.draw_reminder", made, changes={"units": [None, len(names)]})
@@ -103,7 +106,7 @@ def number_letter(*, actor: Actor, letter: PeriodLetter, number: str, dated: dat
     if not number.strip():
         raise ReasonNeeded
     if not day_of(letter.made_at) <= dated <= day_of(stamp()):
-        raise Blocked([_("ngày công văn phải từ ngày soạn đến hôm nay")])
+        raise Blocked([_("ngày công văn phải từ ngày soạn đến hôm nay")], _("Chưa ghi được số công văn"))
     hold(PeriodLetter, letter.pk)
     old = LetterNumber.objects.live().filter(letter=letter).first()
     if old is not None:

@@ -32,9 +32,9 @@ def make_link(*, actor: Actor, obligation: Obligation, contact: str, until: date
     if not contact.strip():
         raise ReasonNeeded
     if until < day_of(stamp()):
-        raise Blocked([_("ngày hết hạn của liên kết đã qua")])
+        raise Blocked([_("ngày hết hạn của liên kết đã qua")], _("Chưa tạo được liên kết"))
     if Waiver.objects.live().filter(obligation=obligation).exists():
-        raise Blocked([_("đơn vị được miễn báo cáo kỳ này")])
+        raise Blocked([_("đơn vị được miễn báo cáo kỳ này")], _("Chưa tạo được liên kết"))
     _open_attempt(obligation)
     token = secrets.token_urlsafe(32)
     made = append(

@@ -64,13 +64,16 @@ def _require_possible(rule: RegimeRule) -> None:
     if not rule.document:
         raise ReasonNeeded
     if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
-        raise Blocked([_("ngày hết hiệu lực phải sau ngày bắt đầu")])
+        raise Blocked([_("ngày hết hiệu lực phải sau ngày bắt đầu")], _("Chưa ghi được quy tắc"))
     if rule.topic != RuleTopic.DAY_OFF:
         _require_day(rule)
     for other in RegimeRule.objects.live().filter(plan=rule.plan, topic=rule.topic):
         begins_before = rule.valid_to is None or other.valid_from < rule.valid_to
         if begins_before and (other.valid_to is None or rule.valid_from < other.valid_to):
-            raise Blocked([_("đã có quy tắc khác còn hiệu lực trong thời gian này; hãy bỏ quy tắc cũ trước")])
+            raise Blocked(
+                [_("đã có quy tắc khác còn hiệu lực trong thời gian này; hãy bỏ quy tắc cũ trước")],
+                _("Chưa ghi được quy tắc"),
+            )
 
 
 def _require_day(rule: RegimeRule) -> None:
@@ -78,7 +81,7 @@ def _require_day(rule: RegimeRule) -> None:
     try:
         date(2001, rule.month or 0, rule.day or 0)
     except ValueError:
-        raise Blocked([_("ngày, tháng của hạn không có trong mọi năm")]) from None
+        raise Blocked([_("ngày, tháng của hạn không có trong mọi năm")], _("Chưa ghi được quy tắc")) from None
 
 
 @service()
@@ -140,7 +143,10 @@ def open_period(
     hold(Plan, plan.pk)
     days = window or plan.year_window(year)
     if deadline < days.start or (cut_off is not None and cut_off < days.end):
-        raise Blocked([_("hạn gửi phải sau ngày đầu của kỳ số liệu, ngày chốt không trước ngày cuối của kỳ")])
+        raise Blocked(
+            [_("hạn gửi phải sau ngày đầu của kỳ số liệu, ngày chốt không trước ngày cuối của kỳ")],
+            _("Chưa mở được kỳ báo cáo"),
+        )
     period = append(
         ReportingPeriod(
             code=_code(plan, year, ad_hoc=bool(title)),
@@ -167,7 +173,7 @@ def _code(plan: Plan, year: int, *, ad_hoc: bool) -> str:
     held = ReportingPeriod.objects.filter(plan=plan, year=year)
     if not ad_hoc:
         if held.filter(kind=PeriodKind.ANNUAL).exists():
-            raise Blocked([_("năm %(year)s đã mở kỳ báo cáo") % {"year": year}])
+            raise Blocked([_("năm %(year)s đã mở kỳ báo cáo") % {"year": year}], _("Chưa mở được kỳ báo cáo"))
         return f"{plan.code}-{year}"
     return f"{plan.code}-{year}-DX{held.filter(kind=PeriodKind.AD_HOC).count() + 1}"
 
@@ -195,7 +201,7 @@ def add_obligation(
         raise ReasonNeeded
     hold(ReportingPeriod, period.pk)
     if Obligation.objects.filter(period=period, unit=unit).exists():
-        raise Blocked([_("đơn vị đã có trong danh sách của kỳ này")])
+        raise Blocked([_("đơn vị đã có trong danh sách của kỳ này")], _("Chưa thêm được đơn vị"))
     made = _oblige(period, unit, basis, document)
     record("reporting.add_obligation", made, changes={"document": [None, made.document]}, reason=basis)
     return made
@@ -209,11 +215,11 @@ def waive(*, actor: Actor, obligation: Obligation, document: str, dated: date, r
         raise ReasonNeeded
     hold(Obligation, obligation.pk)
     if Waiver.objects.live().filter(obligation=obligation).exists():
-        raise Blocked([_("đơn vị đã được miễn báo cáo kỳ này")])
+        raise Blocked([_("đơn vị đã được miễn báo cáo kỳ này")], _("Chưa ghi được việc miễn báo cáo"))
     if dated > day_of(stamp()):
-        raise Blocked([_("ngày văn bản miễn ở tương lai")])
+        raise Blocked([_("ngày văn bản miễn ở tương lai")], _("Chưa ghi được việc miễn báo cáo"))
     if obligation.submissions.filter(state__in=TURNED_IN).exists():
-        raise Blocked([_("đơn vị đã gửi báo cáo kỳ này, không cần miễn")])
+        raise Blocked([_("đơn vị đã gửi báo cáo kỳ này, không cần miễn")], _("Chưa ghi được việc miễn báo cáo"))
     made = append(
         Waiver(obligation=obligation, document=text.nfc(document), dated=dated, reason=text.nfc_multiline(reason))
     )

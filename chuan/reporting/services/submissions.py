@@ -98,7 +98,7 @@ def start_submission(*, actor: Actor, obligation: Obligation) -> Submission:
     """
     _own(actor, obligation)
     if Waiver.objects.live().filter(obligation=obligation).exists():
-        raise Blocked([_("đơn vị được miễn báo cáo kỳ này")])
+        raise Blocked([_("đơn vị được miễn báo cáo kỳ này")], _("Chưa mở được báo cáo"))
     last = unit_reports.attempts_of(obligation).last_year
     begun = {"draft": {"proposals": last.plain()["proposals"]} if last else {}}
     submission, made = Submission.objects.get_or_create(obligation=obligation, attempt=1, defaults=begun)
@@ -286,7 +286,7 @@ def _require_complete(submission: Submission) -> None:
         lacking += [_not_nil(line) for line in now if line.value]
     lacking += unit_reports.lacking(_filled(submission.obligation, said), nil=nil, may_be_silent=from_letter)
     if lacking:
-        raise Blocked(lacking)
+        raise Blocked(lacking, _("Chưa chuyển bước được"))
 
 
 def _filled(obligation: Obligation, draft: dict[str, Any]) -> unit_reports.Filled:
@@ -304,7 +304,10 @@ def _require_standing(obligation: Obligation) -> None:
     standing = UnitVersion.objects.live().filter(in_force(day_of(stamp())), unit_id=obligation.unit_id).exists()
     decided = Heir.objects.live().filter(obligation=obligation, duty=HeirDuty.ACCOUNTABLE).exists()
     if not standing and not decided:
-        raise Blocked([_("đơn vị đã kết thúc hoạt động; hãy xác định đơn vị kế thừa nghĩa vụ báo cáo")])
+        raise Blocked(
+            [_("đơn vị đã kết thúc hoạt động; hãy xác định đơn vị kế thừa nghĩa vụ báo cáo")],
+            _("Chưa chuyển bước được"),
+        )
 
 
 def _unsettled(line: obligations.Prefilled, *, may_be_silent: bool = False) -> str:

@@ -14,7 +14,7 @@ from chuan.reporting import charts, unit_reports
 from chuan.reporting.indicators.texts import COMPANIONS
 from chuan.reporting.indicators.texts import PARTS as COMPOSITION
 from chuan.reporting.papers.words import COLLECTED
-from chuan.reporting.readings import UNKNOWN
+from chuan.reporting.readings import UNKNOWN, left
 from chuan.reporting.rules import ReportState, SubmissionState, Verdict
 from chuan.web.templatetags.chuan_ui import status
 
@@ -158,7 +158,7 @@ def year_words(rows: Sequence[charts.Year]) -> str:
 
 @register.simple_tag
 def bullet(readings: Sequence[Any], unit: str) -> str:
-    """The drawing of every reading against its target."""
+    """The drawing of every reading that is left against its target."""
     return charts.bullet(_bars(readings), unit)
 
 
@@ -166,9 +166,15 @@ def _bars(readings: Sequence[Any]) -> list[charts.Bar]:
     words = _now("Đến năm %(year)s, cách hiểu %(label)s")
     return [
         charts.Bar(words % {"year": r.horizon.year, "label": r.label}, r.value, r.target, str(Verdict(r.verdict).label))
-        for r in readings
+        for r in left(readings)
         if r.value is not None
     ]
+
+
+@register.filter
+def readings_left(readings: Sequence[Any]) -> list[Any]:
+    """The readings of a target that replies leave."""
+    return left(readings)
 
 
 @register.filter

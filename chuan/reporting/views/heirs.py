@@ -15,8 +15,8 @@ from chuan.organisations.queries import unit_names
 from chuan.reporting import policies
 from chuan.reporting.errors import ReportingError
 from chuan.reporting.forms import HeirForm
-from chuan.reporting.forms.periods import unit_choices
 from chuan.reporting.models import Heir, Obligation
+from chuan.reporting.obliged import unit_choices
 from chuan.reporting.services.heirs import decide_heirs
 from chuan.reporting.views.submissions import obligation_of
 from chuan.web.idempotency import once

@@ -23,7 +23,8 @@ from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, LinkSpent, ReportingError
 from chuan.reporting.forms import LinkForm, UnitReportForm, WorkbookForm
 from chuan.reporting.forms.lines import edited
-from chuan.reporting.models import AnswerLink, AnswerLinkUse
+from chuan.reporting.models import AnswerLink, AnswerLinkUse, SubmissionEvent
+from chuan.reporting.rules import SubmissionState
 from chuan.reporting.services import links as services
 from chuan.reporting.views.submissions import obligation_of
 from chuan.reporting.workbooks import filling
@@ -102,7 +103,7 @@ def workbook(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def from_workbook(request: HttpRequest, token: str) -> HttpResponse:
-    """The page filled with what a workbook says; nothing is kept before the bearer sends it."""
+    """The page filled with what a workbook says, unless a row of it is wrong; nothing is kept before it is sent."""
     link = _open_link(token)
     upload = request.FILES.get("file")
     try:
@@ -115,7 +116,10 @@ def from_workbook(request: HttpRequest, token: str) -> HttpResponse:
         checked = check(content, held)
     except (SheetUnread, RefusedUpload) as error:
         return _page(request, link, _form(link), status=422, error=str(error))
-    return _page(request, link, checked.form, status=422 if checked.wrong else 200, checked=checked)
+    if checked.wrong:
+        # Rows that cannot be read would be lost in the page, and what is left be sent as if it were all.
+        return _page(request, link, _form(link), status=422, checked=checked)
+    return _page(request, link, checked.form, checked=checked)
 
 
 def _open_link(token: str) -> AnswerLink:
@@ -151,8 +155,10 @@ def _page(
 ) -> HttpResponse:
     obligation = link.obligation
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
+    steps = SubmissionEvent.objects.filter(submission__obligation=obligation, submission__state=SubmissionState.DRAFT)
     context = {
         "link": link,
+        "events": list(steps),
         "token": token,
         "workbook_form": WorkbookForm(),
         "period": obligation.period,

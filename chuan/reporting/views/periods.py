@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuan.audit.actor import Actor
 from chuan.ledger.errors import Superseded
 from chuan.lib import clock
 from chuan.lib.dates import Window
@@ -22,8 +23,8 @@ from chuan.reporting import obligations, policies, regime
 from chuan.reporting.collecting import RuleTopic
 from chuan.reporting.errors import ReportingError
 from chuan.reporting.forms import CutOffForm, ObligationForm, PeriodForm, ReasonForm, RuleForm, WaiverForm
-from chuan.reporting.forms.periods import choices_of, obliged_on, unit_choices
 from chuan.reporting.models import RegimeRule, ReportingPeriod, Waiver
+from chuan.reporting.obliged import choices_of, obliged_on, proposed, unit_choices
 from chuan.reporting.services import periods as services
 from chuan.reporting.services.calendar import set_cut_off
 from chuan.web.idempotency import once
@@ -46,7 +47,7 @@ def new_period(request: HttpRequest) -> HttpResponse:
     actor, plan, year = actor_of(request), _plan(request), clock.today().year
     if not policies.may_write_report(actor):
         raise PermissionDenied
-    form = PeriodForm(request.POST or None, initial=_proposed(plan, year))
+    form = PeriodForm(request.POST or None, initial=_proposed(plan, year, actor))
     if request.method == "POST" and form.is_valid():
         data = _opened(plan, dict(form.cleaned_data))
 
@@ -61,13 +62,19 @@ def new_period(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/period_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _proposed(plan: Plan, year: int) -> dict[str, Any]:
+def _proposed(plan: Plan, year: int, actor: Actor) -> dict[str, Any]:
     """What the form begins with: frozen words in Vietnamese, whatever the reader's language."""
     with translation.override("vi"):
         basis = _("Mục IV %(plan)s") % {"plan": plan}
     falls = regime.falls(regime.rules_of(plan), RuleTopic.UNITS, year)
     deadline = falls.due.falls if falls else plan.deadline(year)
-    return {"year": year, "deadline": deadline, "cut_off": plan.year_window(year).end, "basis": basis}
+    return {
+        "year": year,
+        "deadline": deadline,
+        "cut_off": plan.year_window(year).end,
+        "basis": basis,
+        "units": proposed(plan, year, clock.today(), besides=actor.unit_id),
+    }
 
 
 def _opened(plan: Plan, data: dict[str, Any]) -> dict[str, Any]:

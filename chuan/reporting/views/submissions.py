@@ -228,7 +228,9 @@ def do(request: HttpRequest, obligation: Obligation, service: Any, said: str, **
 
 def _why(error: ReportingError) -> dict[str, Any]:
     """What the page says of an error: a list where several things are lacking."""
-    return {"lacking": error.reasons} if isinstance(error, Blocked) else {"error": str(error)}
+    if isinstance(error, Blocked):
+        return {"lacking": error.reasons, "could_not": error.could_not}
+    return {"error": str(error)}
 
 
 @login_required

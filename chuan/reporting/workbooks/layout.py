@@ -47,7 +47,7 @@ class Section:
 
 
 #: Heading of the hidden column of keys.
-KEY = "Khoá"
+KEY = "Khóa"
 _MONEY_NOTE = "Đơn vị tính: triệu đồng. Bỏ trống nếu chưa có số; ghi 0 nếu không chi. Không dùng công thức."
 
 FIGURES = Section(

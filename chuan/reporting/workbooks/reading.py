@@ -85,6 +85,11 @@ def _require_own(facts: Mapping[str, str], basis: Basis) -> None:
     raise SheetUnread(_("Tệp này là mẫu của kỳ “%(period)s”, không phải “%(now)s”. Tải mẫu của kỳ này.") % told)
 
 
+def _lacking(sheet: Sheet, names: Sequence[str]) -> SheetUnread:
+    said = _("Trang “%(sheet)s” thiếu cột: %(names)s. Thứ tự cột không quan trọng, tên cột phải như trong mẫu.")
+    return SheetUnread(said % {"sheet": sheet.name, "names": "; ".join(names)})
+
+
 class _Reader:
     """Reads the sections of one file."""
 
@@ -100,13 +105,16 @@ class _Reader:
         best = max(headed, key=lambda one: len(one[0]), default=None)
         typed = {column.name for column in section.typed}
         if best is None or not typed & best[0].keys():
+            for sheet in found:
+                # None of its columns is left, but its name is: the sheet is there and says nothing that can be read.
+                if text.search_key(sheet.name) == text.search_key(section.name):
+                    raise _lacking(sheet, [heading(column) for column in section.typed])
             self.read.absent.append(section)
             return
         at, top, sheet = best
         lacking = [heading(column) for column in section.typed if column.name not in at]
         if lacking:
-            said = _("Trang “%(sheet)s” thiếu cột: %(names)s. Thứ tự cột không quan trọng, tên cột phải như trong mẫu.")
-            raise SheetUnread(said % {"sheet": sheet.name, "names": "; ".join(lacking)})
+            raise _lacking(sheet, lacking)
         taken.add(sheet.name)
         body = [line for line in sheet.lines if line.number > top]
         if section.label:

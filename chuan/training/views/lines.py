@@ -178,7 +178,7 @@ def void_line(request: HttpRequest, code: str, line: str) -> HttpResponse:
 
     def effect() -> tuple[str, str]:
         services.void_attendance(actor=actor_of(request), seen=seen, reason=form.cleaned_data["reason"])
-        return reverse("training:course", args=[code]), _("Đã huỷ dòng này khỏi danh sách.")
+        return reverse("training:course", args=[code]), _("Đã hủy dòng này khỏi danh sách.")
 
     def shown() -> dict[str, Any]:
         return _context(request, facts, _line(facts.course, line), form, voiding=True)

@@ -179,7 +179,7 @@ def void_course(request: HttpRequest, code: str) -> HttpResponse:
 
     def effect() -> tuple[str, str]:
         services.void_course(actor=actor_of(request), seen=seen, reason=form.cleaned_data["reason"])
-        return reverse("training:course", args=[code]), _("Đã huỷ lớp. Lớp không còn được tính; lịch sử vẫn xem được.")
+        return reverse("training:course", args=[code]), _("Đã hủy lớp. Lớp không còn được tính; lịch sử vẫn xem được.")
 
     def shown() -> dict[str, Any]:
         return course_context(request, facts_or_404(request, code), void_form=form)

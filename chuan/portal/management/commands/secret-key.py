@@ -9,7 +9,7 @@ from django.core.management.utils import get_random_secret_key
 class Command(BaseCommand):
     """Prints 50 random characters."""
 
-    help = "In một khoá bí mật mới cho CHUAN_SECRET_KEY."
+    help = "In một khóa bí mật mới cho CHUAN_SECRET_KEY."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -100,7 +100,7 @@ class Command(BaseCommand):
     @property
     def port(self) -> int:
         """8000 unless the environment says otherwise."""
-        return int(os.environ.get("CHUAN_PORT", "8000"))
+        return int(settings.PORT)
 
     def announce(self) -> None:
         """Say where to go once the first page answers."""

@@ -114,7 +114,7 @@ class Command(BaseCommand):
         spec = figure.indicator.spec
         self.stdout.write(f"{spec.id}  {TITLES[spec.id]}: {figure.value} {spec.unit} ({figure.frame.label})")
         for reading in figure.readings:
-            verdict = Verdict(reading.verdict).label
+            verdict = Verdict(reading.verdict).label if reading.kept else f"không áp dụng theo {reading.settled_by}"
             value = "?" if reading.value is None else reading.value
             until = format_date(reading.horizon)
             self.stdout.write(f"    {reading.label}: {value}/{reading.target} {reading.unit} đến {until} – {verdict}")

@@ -11,7 +11,7 @@ from chuan.web import tidy
 class Command(BaseCommand):
     """Ended sessions and old form keys."""
 
-    help = "Dọn phiên đã hết hạn và khoá biểu mẫu cũ."
+    help = "Dọn phiên đã hết hạn và khóa biểu mẫu cũ."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -19,4 +19,4 @@ class Command(BaseCommand):
         call_command("clearsessions", verbosity=0)
         dropped = tidy.drop_old_keys()
         if options["verbosity"]:
-            self.stdout.write(f"Đã dọn {dropped} khoá biểu mẫu cũ và các phiên đã hết hạn.")
+            self.stdout.write(f"Đã dọn {dropped} khóa biểu mẫu cũ và các phiên đã hết hạn.")

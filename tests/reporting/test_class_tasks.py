@@ -1,0 +1,70 @@
+"""A unit that the annex names as one of a class reports on the row: on its page, in its workbook, in annex II."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from chuan.lib import clock
+from chuan.organisations.rules import Role
+from chuan.programme.models import Plan
+from chuan.reporting import consolidation, obligations, unit_reports
+from chuan.reporting.collecting import Part, Parts, TaskWord
+from chuan.reporting.models import Obligation, ReportingPeriod
+from chuan.reporting.papers.annexes import _assessed, _result
+from chuan.reporting.services import submissions
+from chuan.reporting.workbooks.basis import basis
+from chuan.reporting.workbooks.filling import workbook
+from tests.cast import SYSTEM, Cast, member
+from tests.programme.builders import real_plan
+from tests.reporting.workbooks import TASKS, at, opened
+
+ROW = "PL.II.2.3"
+RIGHT: dict[str, Any] = {code: {"right": True, "missing": "", "seen": 0} for code in ("CT2", "CT2-L")}
+
+
+@pytest.fixture
+def owing(cast: Cast) -> list[Obligation]:
+    """Two communes owe the report on the real plan."""
+    plan: Plan = real_plan(cast)
+    period: ReportingPeriod = submissions.open_period(
+        actor=cast.specialist.actor, plan=plan, year=2026, deadline=date(2026, 12, 10), letter="",
+        cut_off=date(2026, 12, 14), units=[(cast.unit(code), "Mục IV") for code in ("x-tb", "x-ct")],
+    )  # fmt: skip
+    return list(Obligation.objects.filter(period=period).select_related("period__plan", "unit").order_by("code"))
+
+
+def test_a_communes_page_and_workbook_ask_about_the_row_that_names_communes(
+    cast: Cast, owing: list[Obligation], client: Any
+) -> None:
+    focal = member("xa", "Lê Thị Hoa", Role.FOCAL, "x-tb", cast.units)
+    client.force_login(focal.user)
+    mine = next(one for one in owing if one.unit.code == "x-tb")
+    submissions.start_submission(actor=focal.actor, obligation=mine)
+    client.get(reverse("reporting:submission", args=[mine.code]))
+    with CaptureQueriesContext(connection) as asked:
+        shown = client.get(reverse("reporting:submission", args=[mine.code])).content.decode()
+    assert 'name="task_0-status"' in shown, "the row that names communes stands on the page"
+    assert len(asked) <= 12, [query["sql"][:80] for query in asked]
+    made = opened(workbook(basis(mine, unit_reports.attempts_of(mine), with_draft=True)))
+    top, _column = at(made[TASKS], "Tình trạng năm nay")
+    assert "2.3" in str([cell.value for cell in made[TASKS][top + 1]])
+
+
+def test_annex_two_says_what_they_report_and_how_many(cast: Cast, owing: list[Obligation]) -> None:
+    for mine, status in zip(owing, ("done", "under_way"), strict=True):
+        made = submissions.start_submission(actor=SYSTEM, obligation=mine)
+        parts = Parts(tasks={ROW: TaskWord(status, "Đã kiểm tra cân tại chợ")}, none=[p.value for p in Part])
+        submissions.save_draft(
+            actor=SYSTEM, submission=made, version=0, figures=RIGHT, narrative="Một việc.", nil=False, parts=parts
+        )
+        for verb in ("present", "approve", "send"):
+            submissions.move_submission(actor=SYSTEM, submission=made, verb=verb)
+    period = owing[0].period
+    rows = obligations.tracking(period, today=clock.today())
+    (told,) = [task for task in consolidation.gather(period, rows)["tasks"] if task["code"] == ROW]
+    assert "Xã Châu Thành: Đã kiểm tra cân tại chợ. Xã Tân Biên: Đã kiểm tra cân tại chợ." in _result(told)
+    assert _assessed(told) == "Đã hoàn thành: 1 đơn vị; Đang thực hiện: 1 đơn vị"
