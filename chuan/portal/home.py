@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count
 from django.urls import reverse
@@ -17,7 +18,7 @@ from chuan.programme.queries import leads, tasks_of_unit
 from chuan.reporting import obligations, policies
 from chuan.reporting.collecting import Part, PeriodKind
 from chuan.reporting.issuing import authority_of
-from chuan.reporting.models import Obligation, Report, ReportingPeriod
+from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.rules import ReportState, SubmissionState
 from chuan.training.policies import can_record
 
@@ -35,37 +36,67 @@ class Card:
     status: str = "grey"
 
 
-def cards(actor: Actor) -> list[Card]:
+@dataclass(frozen=True)
+class Desk:
+    """What a person's first page is made of, each asked for once."""
+
+    actor: Actor
+    today: date
+
+    @cached_property
+    def period(self) -> ReportingPeriod | None:
+        """The year's period that is open."""
+        return obligations.open_period(self.today)
+
+    @cached_property
+    def owed(self) -> list[obligations.Row]:
+        """What the person's unit owes."""
+        return obligations.owed(self.actor.unit_id, today=self.today) if self.actor.unit_id else []
+
+    @cached_property
+    def under_way(self) -> list[Report]:
+        """Consolidated reports that the person sees and that are not issued."""
+        return list(policies.visible_reports(self.actor).exclude(state=ReportState.DISPATCHED)[:2])
+
+    @cached_property
+    def issued(self) -> list[Report]:
+        """Issued reports, the latest first."""
+        return list(Report.objects.filter(state=ReportState.DISPATCHED).select_related("period").order_by("-dated"))
+
+    @property
+    def is_issued(self) -> bool:
+        """The open period's consolidated report was issued; before the deadline nobody needs to ask."""
+        period = self.period
+        if period is None or period.deadline >= self.today:
+            return False
+        if policies.is_of_department(self.actor) and any(one.period_id == period.pk for one in self.under_way):
+            return False
+        return any(one.period_id == period.pk for one in self.issued)
+
+
+def cards(desk: Desk) -> list[Card]:
     """The role's cards, most urgent first."""
-    found: list[Card] = []
-    for part in _PARTS.get(actor.role, _unit if actor.role in OWN_UNIT_ROLES else _reader)(actor):
-        found.append(part)
-    return found[:MAX_CARDS]
+    role = desk.actor.role
+    return _PARTS.get(role, _unit if role in OWN_UNIT_ROLES else _issued)(desk)[:MAX_CARDS]
 
 
-def headline(actor: Actor) -> str:
+def headline(desk: Desk) -> str:
     """The one sentence above the cards: how long until the deadline or since it, or that the report was sent."""
-    period = obligations.open_period(clock.today())
-    if period is None or not (policies.is_of_department(actor) or actor.role in OWN_UNIT_ROLES):
+    period, of_department = desk.period, policies.is_of_department(desk.actor)
+    if period is None or not (of_department or desk.actor.role in OWN_UNIT_ROLES):
         return ""
-    issued = _is_issued(period)
-    if policies.is_of_department(actor):
-        return _("Báo cáo năm %(year)s đã phát hành.") % {"year": period.year} if issued else deadline_sentence(period)
-    owed = Obligation.objects.filter(period=period, unit_id=actor.unit_id).first()
-    if owed is None:
+    year = {"year": period.year}
+    if of_department:
+        return _("Báo cáo năm %(year)s đã phát hành.") % year if desk.is_issued else deadline_sentence(period)
+    own = [row for row in desk.owed if row.obligation.unit_id == desk.actor.unit_id]
+    row = next((row for row in own if row.obligation.period_id == period.pk), None)
+    if row is None:
         return ""
-    sent = obligations.current_submission(owed)
-    if sent is None or sent.content is None or sent.state not in {SubmissionState.SENT, SubmissionState.ACCEPTED}:
-        words = _("Sở đã phát hành báo cáo năm %(year)s; báo cáo của đơn vị gửi từ nay là tài liệu bổ sung.")
-        return words % {"year": period.year} if issued else deadline_sentence(period)
-    values = {"year": period.year, "receipt": sent.content.receipt}
-    return _("Đơn vị đã gửi báo cáo năm %(year)s, biên nhận %(receipt)s.") % values
-
-
-def _is_issued(period: ReportingPeriod) -> bool:
-    """The period's consolidated report was issued; before the deadline nobody needs to ask."""
-    issued = Report.objects.filter(period=period, state=ReportState.DISPATCHED)
-    return period.deadline < clock.today() and issued.exists()
+    if row.content is not None:
+        values = {**year, "receipt": row.content.receipt}
+        return _("Đơn vị đã gửi báo cáo năm %(year)s, biên nhận %(receipt)s.") % values
+    words = _("Sở đã phát hành báo cáo năm %(year)s; báo cáo của đơn vị gửi từ nay là tài liệu bổ sung.")
+    return words % year if desk.is_issued else deadline_sentence(period)
 
 
 def deadline_sentence(period: ReportingPeriod) -> str:
@@ -94,26 +125,22 @@ def deadline_sentence(period: ReportingPeriod) -> str:
     )
 
 
-def _unit(actor: Actor) -> list[Card]:
+def _unit(desk: Desk) -> list[Card]:
     """A unit's people: the report owed, the register."""
-    found = []
-    if actor.unit_id is not None:
-        found += [_owed(actor, row) for row in obligations.owed(actor.unit_id, today=clock.today())[:3]]
-    if can_record(actor):
+    found = [_owed(desk.actor, row) for row in desk.owed[:3]]
+    if can_record(desk.actor):
         sentence = _("Ghi lớp và danh sách học viên khi lớp kết thúc; số liệu báo cáo lấy từ đây.")
         found.append(Card(_("Sổ đào tạo, bồi dưỡng"), sentence, reverse("training:courses"), _("Mở sổ")))
-    return found + _issued(actor)
+    return found + _issued(desk)
 
 
-def _focal(actor: Actor) -> list[Card]:
+def _focal(desk: Desk) -> list[Card]:
     """S1: the report owed, the tasks of the annex, the difficulties raised; nothing else."""
-    if actor.unit_id is None:
+    if desk.actor.unit_id is None:
         return []
-    today = clock.today()
-    rows = obligations.owed(actor.unit_id, today=today)
-    found = [_owed(actor, row) for row in rows[: MAX_CARDS - 2]]
-    annual = next((row for row in rows if row.obligation.period.kind == PeriodKind.ANNUAL), None)
-    return [*found, _tasks(actor.unit_id, today), *([_difficulties(annual)] if annual else [])]
+    found = [_owed(desk.actor, row) for row in desk.owed[: MAX_CARDS - 2]]
+    annual = next((row for row in desk.owed if row.obligation.period.kind == PeriodKind.ANNUAL), None)
+    return [*found, _tasks(desk.actor.unit_id, desk.today), *([_difficulties(annual)] if annual else [])]
 
 
 def _tasks(unit_id: int, today: date) -> Card:
@@ -163,13 +190,11 @@ def _owed(actor: Actor, row: obligations.Row) -> Card:
     return Card(title, _("Tình trạng: %(state)s.") % {"state": row.state_label}, url, action, status)
 
 
-def _department(actor: Actor) -> list[Card]:
+def _department(desk: Desk) -> list[Card]:
     """Sở KH&CN: receipts, the consolidated report, the figures, the register."""
     found = []
-    today = clock.today()
-    period = obligations.open_period(today)
-    if period:
-        rows = obligations.tracking(period, today=today)
+    if desk.period:
+        rows = obligations.tracking(desk.period, today=desk.today)
         received = sum(row.is_in for row in rows)
         late = [row.unit_name for row in rows if row.overdue_days]
         sentence = _("Đã nhận %(n)s/%(total)s báo cáo.") % {"n": received, "total": len(rows)}
@@ -177,7 +202,7 @@ def _department(actor: Actor) -> list[Card]:
             sentence += " " + _("Quá hạn: %(names)s.") % {"names": ", ".join(late[:5])}
         status = "red" if late else "green" if received == len(rows) else "amber"
         found.append(Card(_("Báo cáo của các đơn vị"), sentence, reverse("reporting:tracking"), _("Theo dõi"), status))
-    found += _reports(actor)
+    found += _reports(desk)
     url, words = (
         reverse("reporting:figures"),
         _("Mỗi số bấm vào được: định nghĩa, bản ghi được tính và không được tính."),
@@ -198,41 +223,41 @@ _TURN: dict[str, frozenset[str]] = {
 }
 
 
-def _reports(actor: Actor) -> list[Card]:
+def _reports(desk: Desk) -> list[Card]:
     """Consolidated reports under way, those that wait for the actor in amber; where none is, how to begin."""
     found = []
-    under_way = policies.visible_reports(actor).exclude(state=ReportState.DISPATCHED)
-    for report in under_way[:2]:
-        mine = actor.role in _TURN.get(report.state, frozenset()) or _signs_instead(actor, report)
+    for report in desk.under_way:
+        mine = desk.actor.role in _TURN.get(report.state, frozenset()) or _signs_instead(desk, report)
         state = ReportState(report.state).label
         sentence = _("%(state)s – đang chờ bạn.") % {"state": state} if mine else f"{state}."
         title = _("Báo cáo tổng hợp năm %(year)s") % {"year": report.period.year}
         found.append(
             Card(title, sentence, reverse("reporting:report", args=[report.code]), _("Mở"), "amber" if mine else "grey")
         )
-    if not found and policies.may_write_report(actor):
+    if not found and policies.may_write_report(desk.actor):
         words = _("Chưa có dự thảo báo cáo tổng hợp của kỳ này.")
         found.append(Card(_("Báo cáo tổng hợp"), words, reverse("reporting:reports"), _("Mở dự thảo"), "amber"))
     return found
 
 
-def _signs_instead(actor: Actor, report: Report) -> bool:
+def _signs_instead(desk: Desk, report: Report) -> bool:
     """The report waits for a signature, and the actor is the deputy who is delegated today."""
+    actor = desk.actor
     if report.state != ReportState.FOR_SIGNATURE or actor.role != Role.DEPUTY_LEADER:
         return False
-    return authority_of(actor.user_id, actor.role, actor.name, clock.today()) is not None
+    return authority_of(actor.user_id, actor.role, actor.name, desk.today) is not None
 
 
-def _clerk(actor: Actor) -> list[Card]:
+def _clerk(desk: Desk) -> list[Card]:
     """Văn thư: of Sở, the papers that wait; of a unit, the unit's cards."""
-    if policies.is_department_clerk(actor):
-        return _reports(actor) + _issued(actor)
-    return _unit(actor)
+    if policies.is_department_clerk(desk.actor):
+        return _reports(desk) + _issued(desk)
+    return _unit(desk)
 
 
-def _issued(actor: Actor) -> list[Card]:
+def _issued(desk: Desk) -> list[Card]:
     """The latest dispatched report."""
-    latest = Report.objects.filter(state=ReportState.DISPATCHED).select_related("period").order_by("-dated").first()
+    latest = next(iter(desk.issued), None)
     if latest is None or latest.dated is None:
         return []
     sentence = _("Số %(number)s/BC-SKHCN ngày %(day)s.") % {"number": latest.number, "day": format_date(latest.dated)}
@@ -240,12 +265,7 @@ def _issued(actor: Actor) -> list[Card]:
     return [Card(title, sentence, reverse("reporting:report", args=[latest.code]), _("Xem"), "green")]
 
 
-def _reader(actor: Actor) -> list[Card]:
-    """Readers: what was issued."""
-    return _issued(actor)
-
-
-def _administrator(actor: Actor) -> list[Card]:
+def _administrator(_desk: Desk) -> list[Card]:
     """Administrators: accounts, units, the log."""
     return [
         Card(
@@ -259,7 +279,7 @@ def _administrator(actor: Actor) -> list[Card]:
     ]
 
 
-_PARTS: dict[str, Callable[[Actor], list[Card]]] = {
+_PARTS: dict[str, Callable[[Desk], list[Card]]] = {
     Role.FOCAL: _focal,
     Role.UNIT_LEADER: _focal,
     Role.HEAD_OF_OFFICE: _department,

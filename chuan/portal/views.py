@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chuan.audit.models import AuditEntry
 from chuan.audit.service import head
+from chuan.lib import clock
 from chuan.organisations.middleware import SESSION_KEY, actor_of, memberships_on
 from chuan.organisations.rules import Role
 from chuan.portal import books
-from chuan.portal.home import cards, headline
+from chuan.portal.home import Desk, cards, headline
 from chuan.portal.year import year_of
 
 
@@ -27,7 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.role == Role.SPECIALIST:
         return render(request, "portal/year.html", {"year": year_of(actor)})
-    context = {"held": held, "many_roles": len(held) > 1, "cards": cards(actor), "headline": headline(actor)}
+    desk = Desk(actor, clock.today())
+    context = {"held": held, "many_roles": len(held) > 1, "cards": cards(desk), "headline": headline(desk)}
     return render(request, "portal/home.html", context)
 
 

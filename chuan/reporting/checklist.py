@@ -1,9 +1,10 @@
 """What stands in the way of a report's signature, and what is warned of and printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import translation
 
@@ -42,27 +43,38 @@ def items(
     `whole`: check all seals of what the report rests on, as the freeze does; a page looks at what it has read.
     """
     rows = obligations.tracking(report.period, today=today) if rows is None else rows
-    unsettled, signer = standing(report, today, at or head())
-    blocks = [*_definitions(), *_written(report, rows)]
-    if not signer.name:
+    stands = standing(report, today, at or head())
+    blocks = [*_definitions(stands.approved), *_written(report, rows)]
+    if not stands.signer.name:
         # A paper for signature has its number and day blank, and nothing else.
         blocks.append("chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký")
     blocks += _broken(report) if whole else _altered(rows)
-    warnings = _warnings(report, rows, unsettled, today)
+    warnings = _warnings(report, rows, stands.unsettled, today)
     return [Item(text, blocks=True) for text in blocks] + [Item(text, blocks=False) for text in warnings]
 
 
-def standing(report: Report, today: date, position: tuple[int, str]) -> tuple[int, issuing.Signer]:
-    """How many contradictions of the plan are open, and who signs today: once for each position of the ledger."""
+class Standing(NamedTuple):
+    """What a report rests on besides its own words; nothing but a write changes it."""
+
+    #: Contradictions of the plan that are open.
+    unsettled: int
+    #: Who signs today.
+    signer: issuing.Signer
+    #: Definitions approved: (indicator, hash).
+    approved: frozenset[tuple[str, str]]
+
+
+def standing(report: Report, today: date, position: tuple[int, str]) -> Standing:
+    """What stands now: asked once for each position of the ledger."""
     return _standing(report.period.plan_id, report.period.last, today, *position)
 
 
 @lru_cache(maxsize=4)
-def _standing(plan_id: int, last: date, today: date, _position: int, _sha256: str) -> tuple[int, issuing.Signer]:
+def _standing(plan_id: int, last: date, today: date, _position: int, _sha256: str) -> Standing:
     plan = Plan.objects.get(pk=plan_id)
     settled = {one.contradiction for one in settled_readings(plan, last)}
     unsettled = sum(one.code not in settled for one in contradictions_of(plan))
-    return unsettled, issuing.signer_on(today)
+    return Standing(unsettled, issuing.signer_on(today), frozenset(queries.approved_definitions()))
 
 
 def _broken(report: Report) -> list[str]:
@@ -78,8 +90,7 @@ def _altered(rows: Sequence[obligations.Row]) -> Iterator[str]:
         yield f"nội dung đã gửi không còn khớp mã băm, chạy `chuan verify` trước: {', '.join(names)}"
 
 
-def _definitions() -> Iterator[str]:
-    approved = queries.approved_definitions()
+def _definitions(approved: Collection[tuple[str, str]]) -> Iterator[str]:
     for indicator in (INDICATORS[code] for code in REPORTED):
         if (indicator.spec.id, indicator.definition_sha256()) not in approved:
             yield f"định nghĩa chỉ tiêu {indicator.spec.id} chưa được phê duyệt"

@@ -66,5 +66,8 @@ def test_annex_two_says_what_they_report_and_how_many(cast: Cast, owing: list[Ob
     period = owing[0].period
     rows = obligations.tracking(period, today=clock.today())
     (told,) = [task for task in consolidation.gather(period, rows)["tasks"] if task["code"] == ROW]
-    assert "Xã Châu Thành: Đã kiểm tra cân tại chợ. Xã Tân Biên: Đã kiểm tra cân tại chợ." in _result(told)
+    assert (
+        "Ủy ban nhân dân xã Châu Thành: Đã kiểm tra cân tại chợ. Ủy ban nhân dân xã Tân Biên: Đã kiểm tra cân tại chợ."
+        in _result(told)
+    )
     assert _assessed(told) == "Đã hoàn thành: 1 đơn vị; Đang thực hiện: 1 đơn vị"

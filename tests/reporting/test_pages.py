@@ -88,7 +88,7 @@ def test_an_indicator_that_does_not_exist_is_not_found(sign_in: Any, cast: Cast,
         ("focal", "submission", ("KH-2828-2026-so-ct",), "", 13),
         ("specialist", "submission", ("KH-2828-2026-so-ct",), "", 12),
         ("specialist", "reports", (), "", 6),
-        ("specialist", "report", ("BC-KH-2828-2026-1",), "", 20),
+        ("specialist", "report", ("BC-KH-2828-2026-1",), "", 12),
     ],
 )
 def test_a_page_costs_a_known_number_of_queries(

@@ -126,7 +126,7 @@ def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
             *checklist.items(found, today=today, rows=rows, at=position, whole=False),
             *checklist.unconfirmed(lacking),
         ],
-        "signer": checklist.standing(found, today, position)[1],
+        "signer": checklist.standing(found, today, position).signer,
         "taken": inserts.paragraphs,
         "unused": contributions.unused(contributions.given(rows), inserts.paragraphs),
         "sentences": len(sentences.told()),
