@@ -40,7 +40,8 @@ def require_safe() -> None:
     # Unsafe settings may name any database: it is not even opened.
     found = production_settings() or run_checks(tags=[PRODUCTION_DATA], databases=["default"])
     if found:
-        raise ImproperlyConfigured(told(found))
+        # Django asks registered checks in no order of its own.
+        raise ImproperlyConfigured(told(sorted(found, key=lambda message: str(message.id))))
 
 
 def is_loopback(host: str) -> bool:
