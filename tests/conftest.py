@@ -1,6 +1,5 @@
 """Fixtures of the whole suite: the engine, a prepared database, the cast."""
 
-import gc
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
@@ -16,6 +15,7 @@ from hypothesis import settings as searches
 from chuan.audit.models import ChainHead
 from chuan.ledger import triggers
 from chuan.lib import clock
+from chuan.lib.garbage import collect_rarely
 from chuan.organisations import territory
 from chuan.reporting import states
 from chuan.web import deployment
@@ -26,8 +26,8 @@ searches.register_profile("same", derandomize=True, deadline=None)
 searches.register_profile("search", deadline=None, print_blob=True)
 searches.load_profile("same")
 
-# The suite keeps what it imports and throws away little: looking for cycles so often costs a tenth of its time.
-gc.set_threshold(50_000, 20, 20)
+# As the served process does; it is a tenth of the suite's time.
+collect_rarely()
 
 NOW = datetime(2026, 12, 11, 8, 0, tzinfo=clock.VN)
 

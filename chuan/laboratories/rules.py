@@ -45,7 +45,7 @@ class Field(TextChoices):
     """Field of a scope line: only measurement counts where the plan asks for a measurement field."""
 
     MEASUREMENT = "measurement", _("Đo lường")
-    CHEMICAL = "chemical", _("Hoá học")
+    CHEMICAL = "chemical", _("Hóa học")
     BIOLOGICAL = "biological", _("Sinh học")
 
 

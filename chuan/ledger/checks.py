@@ -16,7 +16,7 @@ def triggers_installed(*, databases: Sequence[str] | None = None, **kwargs: Any)
         tables = sorted({t.table for t in triggers.missing(connections[alias])})
         found += [
             Error(
-                f"Bảng {table} thiếu trigger khóa sửa, xoá.",
+                f"Bảng {table} thiếu trigger khóa sửa, xóa.",
                 hint="Chạy: chuan migrate (trigger được cài lại sau mỗi lần migrate), rồi chuan verify.",
                 id="chuan.E001",
             )

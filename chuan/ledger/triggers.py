@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import UniqueConstraint
@@ -125,9 +126,9 @@ def _unique_keys(model: type[Sealed], connection: BaseDatabaseWrapper) -> Iterat
         if not isinstance(constraint, UniqueConstraint):
             continue
         if constraint.expressions or constraint.nulls_distinct is False:
-            raise NotImplementedError(f"{constraint.name}: a trigger for it must be written first")
+            raise ImproperlyConfigured(f"{constraint.name}: an append-only table is kept unique by its columns alone")
         same = [f'"{columns[name]}"=NEW."{columns[name]}"' for name in constraint.fields]
-        within = constraint._get_condition_sql(model, editor)  # type: ignore[attr-defined]
+        within = str(constraint.create_sql(model, editor)).partition(" WHERE ")[2]
         if within:
             same += [within, re.sub(r'"(\w+)"', r'NEW."\1"', within)]
         yield " AND ".join(same)

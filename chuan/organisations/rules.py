@@ -26,8 +26,11 @@ class UnitKind(TextChoices):
     ASSOCIATION = "association", _("Hội, hiệp hội")
 
 
+#: Kinds of the province's own authorities: what a specialist may add by a document, one by one.
+AUTHORITIES = (UnitKind.DEPARTMENT, UnitKind.AGENCY)
+
 #: In which order lists of an office name units: sở and ngành, districts, xã and phường, then all others.
-_LISTED = (UnitKind.DEPARTMENT, UnitKind.AGENCY, UnitKind.DISTRICT, UnitKind.COMMUNE)
+_LISTED = (*AUTHORITIES, UnitKind.DISTRICT, UnitKind.COMMUNE)
 
 
 def list_order(kind: str, name: str) -> tuple[int, str, str]:
@@ -37,9 +40,6 @@ def list_order(kind: str, name: str) -> tuple[int, str, str]:
 
 
 TERRITORIAL = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
-
-#: Kinds of the province's own authorities: what a specialist may add by a document, one by one.
-AUTHORITIES = (UnitKind.DEPARTMENT, UnitKind.AGENCY)
 
 
 def authority_name(kind: str, name: str) -> str:

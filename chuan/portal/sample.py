@@ -68,7 +68,7 @@ def sign_in_help() -> dict[str, Any]:
 
 def account_table() -> str:
     """What `./run` prints: who can sign in to look around."""
-    lines = [f"\nTài khoản minh hoạ (mật khẩu chung: {PASSWORD}; mã xác thực hiện ngay trên trang đăng nhập):"]
+    lines = [f"\nTài khoản minh họa (mật khẩu chung: {PASSWORD}; mã xác thực hiện ngay trên trang đăng nhập):"]
     for username, full_name, roles in ACCOUNTS:
         where = ", ".join(f"{role.label}" for _, role in roles)
         lines.append(f"  {username:<16} {full_name:<22} {where}")

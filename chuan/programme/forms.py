@@ -15,7 +15,7 @@ from chuan.programme.models import DOCUMENT, Contradiction, SettledReading, Work
 from chuan.programme.rules import Duty
 from chuan.programme.services.assignments import AssignmentEntry
 from chuan.programme.services.replies import KeptFile, ReplyEntry
-from chuan.web.forms import DateField, LineField, ParagraphField
+from chuan.web.forms import DateField, LineField, ParagraphField, offer
 
 #: Units that are given a task.
 ASSIGNED_KINDS = (
@@ -83,7 +83,7 @@ class AssignForm(AssignmentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = unit_choices(clock.today())  # type: ignore[attr-defined]
+        offer(self, "unit", unit_choices(clock.today()))
 
     def chosen(self) -> OrganisationUnit:
         """The unit that gets the task."""
@@ -116,7 +116,7 @@ class ReplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.signed = contradiction.plan.signed
         choices = [(r["label"], f"{r['label']}. {r['words']}") for r in contradiction.readings]
-        self.fields["label"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "label", choices)
 
     def clean_dated(self) -> date:
         """A reply is dated after the plan and not in the future."""

@@ -50,8 +50,8 @@ class SlipKind(TextChoices):
     """Where a slip comes from; what cannot be told is said not to be."""
 
     PRINT = "print", _("Lỗi của bản in")
-    EXTRACTION = "extraction", _("Do việc số hoá")
-    UNCLEAR = "unclear", _("Không rõ do bản in hay do số hoá")
+    EXTRACTION = "extraction", _("Do việc số hóa")
+    UNCLEAR = "unclear", _("Không rõ do bản in hay do số hóa")
 
 
 class Duty(TextChoices):

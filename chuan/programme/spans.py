@@ -23,7 +23,7 @@ _MARKED = re.compile(f"{_OPEN}(.)(.*?){_CLOSE}", re.DOTALL)
 #: The rules by name, with what each does.
 RULES = (
     ("join_page_break", _("nối phần bị ngắt dòng, ngắt trang")),
-    ("strip_tags", _("bỏ thẻ định dạng của tệp số hoá")),
+    ("strip_tags", _("bỏ thẻ định dạng của tệp số hóa")),
     ("break_dashes", _("xuống dòng ở mỗi gạch đầu dòng trong ô")),
     ("collapse_space", _("thu gọn khoảng trắng")),
     ("mend_slips", _("sửa các lỗi đã liệt kê, chỉ trong bản trình bày")),

@@ -133,7 +133,7 @@ def _lines(sheet: Any) -> Iterator[Line]:
         if not cells:
             continue
         if max(cells) >= _MOST_COLUMNS:
-            raise SheetUnread(_("Bảng tính có hơn %(n)s cột. Xoá các cột thừa rồi tải lên.") % {"n": _MOST_COLUMNS})
+            raise SheetUnread(_("Bảng tính có hơn %(n)s cột. Xóa các cột thừa rồi tải lên.") % {"n": _MOST_COLUMNS})
         kept += 1
         if kept > MAX_ROWS + HEADING_ROWS:
             raise SheetUnread(_("Bảng tính có hơn %(n)s dòng. Chia thành nhiều tệp.") % {"n": MAX_ROWS})

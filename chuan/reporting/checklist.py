@@ -116,7 +116,7 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[str]:
         for blank in placeholders_in(words):
             yield f"còn chỗ chưa điền “{blank}” ở {place}"
         for letter in lacking(words):
-            yield f"không in được ký tự {spelled(letter)} ở {place}; hãy xoá hoặc thay bằng chữ"
+            yield f"không in được ký tự {spelled(letter)} ở {place}; hãy xóa hoặc thay bằng chữ"
     yield from _unprintable(offered)
     names = sorted({one.origin.unit_name for one in contributions.adrift(offered, inserts.paragraphs)})
     if names:

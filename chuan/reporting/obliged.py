@@ -7,23 +7,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from chuan.organisations.queries import versions_on, versions_on_any
-from chuan.organisations.rules import UnitKind, list_order
+from chuan.organisations.rules import AUTHORITIES, UnitKind, list_order
 from chuan.programme.models import Plan
 from chuan.programme.queries import named_by
 from chuan.reporting.collecting import PeriodKind
 from chuan.reporting.models import Obligation, ReportingPeriod
 
-#: Kinds of units that may owe a report.
-KINDS = (
-    UnitKind.DEPARTMENT,
-    UnitKind.AGENCY,
-    UnitKind.DISTRICT,
-    UnitKind.COMMUNE,
-    UnitKind.ASSOCIATION,
-    UnitKind.SERVICE_ORGANISATION,
-)
-_PROVINCES = (UnitKind.DEPARTMENT, UnitKind.AGENCY)
 _LOCAL = (UnitKind.DISTRICT, UnitKind.COMMUNE)
+#: Kinds of units that may owe a report.
+KINDS = (*AUTHORITIES, *_LOCAL, UnitKind.ASSOCIATION, UnitKind.SERVICE_ORGANISATION)
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ def groups(day: date) -> list[Group]:
     rows = versions_on(day).filter(unit__kind__in=KINDS).values_list("unit__kind", "name", "unit__code")
     found: dict[str, list[tuple[str, str]]] = {}
     for kind, name, code in sorted(rows, key=lambda row: list_order(row[0], row[1])):
-        group = "province" if kind in _PROVINCES else "local" if kind in _LOCAL else "others"
+        group = "province" if kind in AUTHORITIES else "local" if kind in _LOCAL else "others"
         found.setdefault(group, []).append((code, name))
     titles = {"province": _("Sở, ban, ngành"), "local": _("Ủy ban nhân dân xã, phường"), "others": _("Đơn vị khác")}
     return [Group(code, title, found[code]) for code, title in titles.items() if code in found]

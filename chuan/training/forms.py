@@ -27,7 +27,7 @@ from chuan.training.rules import (
     lasts_too_long,
 )
 from chuan.training.services import CourseEntry, LineEntry
-from chuan.web.forms import CountField, DateField, LineField, ParagraphField
+from chuan.web.forms import CountField, DateField, LineField, ParagraphField, offer
 
 #: The answer "another person of the same name" to the question who somebody is.
 ANOTHER = "new"
@@ -150,10 +150,10 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, suspects: Sequence[PersonFacts] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["employer"].choices = employer_choices(on)  # type: ignore[attr-defined]
+        offer(self, "employer", employer_choices(on))
         self.suspects = suspects
         if suspects:
-            self.fields["same"].choices = who_choices(suspects, units.unit_names())  # type: ignore[attr-defined]
+            offer(self, "same", who_choices(suspects, units.unit_names()))
         else:
             del self.fields["same"]
 
@@ -199,7 +199,7 @@ class CorrectLineForm(forms.Form):
 
     def __init__(self, *args: Any, line: AttendanceFacts, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": self.initial_of(line), **kwargs})
-        self.fields["employer"].choices = employer_choices(on, keep=line.employer)  # type: ignore[attr-defined]
+        offer(self, "employer", employer_choices(on, keep=line.employer))
         if line.person_id:
             del self.fields["headcount"]
 
@@ -225,4 +225,4 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = years or [clock.today().year]
-        self.fields["year"].choices = [("", _now("Tất cả năm")), *((str(y), str(y)) for y in shown)]  # type: ignore[attr-defined]
+        offer(self, "year", [("", _now("Tất cả năm")), *((str(y), str(y)) for y in shown)])

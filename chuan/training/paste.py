@@ -16,6 +16,7 @@ from chuan.organisations.models import OrganisationUnit, PersonFacts
 from chuan.training.forms import employer_choices, unit_of, who_choices
 from chuan.training.rules import MAX_LINES
 from chuan.training.services import LineEntry
+from chuan.web.forms import offer
 
 MAX_CELL = 200
 #: First cells that head a column rather than name a person.
@@ -103,7 +104,7 @@ class PasteForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.listed, self.known = listed, known or {}
-        self.fields["employer"].choices = employer_choices(on)  # type: ignore[attr-defined]
+        offer(self, "employer", employer_choices(on))
         names = units.unit_names() if self.known else {}
         for row in read(self.data.get("lines", "")) if self.known else ():
             if row.key in self.known and row.key not in listed:

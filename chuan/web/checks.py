@@ -68,7 +68,7 @@ def listening(host: str, *, sample: bool) -> list[CheckMessage]:
     if sample:
         found.append(
             Error(
-                f"CHUAN_BIND={host} cho máy khác truy cập dữ liệu minh hoạ, có tài khoản mẫu với mật khẩu in sẵn.",
+                f"CHUAN_BIND={host} cho máy khác truy cập dữ liệu minh họa, có tài khoản mẫu với mật khẩu in sẵn.",
                 hint="Bỏ CHUAN_BIND; làm việc nhiều máy thì dùng CHUAN_MODE=office hoặc production với dữ liệu riêng.",
                 id="chuan.E017",
             )
@@ -131,7 +131,7 @@ def production_data(*, databases: Sequence[str] | None = None, **kwargs: Any) ->
         if row and row.sample:
             found.append(
                 Error(
-                    "Cơ sở dữ liệu này là dữ liệu minh hoạ, có tài khoản mẫu.",
+                    "Cơ sở dữ liệu này là dữ liệu minh họa, có tài khoản mẫu.",
                     hint="Dùng cơ sở dữ liệu mới.",
                     id="chuan.E014",
                 )

@@ -138,6 +138,12 @@ class DecimalField(forms.Field):
         return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
+def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Give a field of choices what there is to choose from now."""
+    field: Any = form.fields[name]
+    field.choices = choices
+
+
 def date_message(error: dates.NotADate) -> str:
     """What is wrong with a typed date and how to write it."""
     example = _("Hãy viết ngày/tháng/năm, ví dụ 05/12/2026.")

@@ -17,7 +17,7 @@ class Deployment(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="web_one_deployment")]
 
     def __str__(self) -> str:
-        return "minh hoạ" if self.sample else "dữ liệu thật"
+        return "minh họa" if self.sample else "dữ liệu thật"
 
 
 class IdempotencyKey(models.Model):

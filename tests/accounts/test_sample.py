@@ -167,7 +167,7 @@ def test_production_loads_on_no_sample_database(
     monkeypatch.setattr("chuan.web.checks.production_settings", list)
     require_safe()
     settings.PRODUCTION = True
-    with pytest.raises(ImproperlyConfigured, match=r"(?s)(?=.*minh hoạ).*Tài khoản mẫu"):
+    with pytest.raises(ImproperlyConfigured, match=r"(?s)(?=.*minh họa).*Tài khoản mẫu"):
         require_safe()
 
 

@@ -97,9 +97,14 @@ def _copied(model: type[Sealed]) -> None:
     )
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no INSERT OR REPLACE")
 def test_no_unique_key_replaces_a_row_on_a_connection_that_is_not_ours(cast: Cast) -> None:
     course(cast)
+    if connection.vendor == "postgresql":  # where the same is said by an update
+        refused(
+            "INSERT INTO training_course (code, sha256) SELECT code, 'x' FROM training_course"
+            " ON CONFLICT (code) DO UPDATE SET sha256 = excluded.sha256"
+        )
+        return
     keyed = [m for m in triggers.sealed_models() if m._base_manager.exists() and _has_another_key(m)]
     assert {"training_course", "training_coursefacts", "organisations_membership"} <= {m._meta.db_table for m in keyed}
     with connection.cursor() as cursor:

@@ -260,7 +260,7 @@ def test_tracked_changes_are_read_as_accepted_and_their_authors_named() -> None:
     def tracked(root: Any) -> None:
         first = control(root, "loi:chi-dao.1")[0].find(f"{W}r")
         first.addprevious(track("ins", run("Sở KH&CN đã trình; ")))
-        first.addnext(track("del", run("chữ bị xoá", bold=True), author="Nguyễn Văn Phòng"))
+        first.addnext(track("del", run("chữ bị xóa", bold=True), author="Nguyễn Văn Phòng"))
 
     told = back(tracked)
     assert [c.new for c in told.changed] == ["Sở KH&CN đã trình; Sở đã ban hành văn bản “hướng dẫn” – đúng hạn."]

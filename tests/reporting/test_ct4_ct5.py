@@ -89,7 +89,7 @@ def test_a_suspended_accreditation_is_not_held(cast: Cast, plan: Plan) -> None:
 
 
 def test_any_result_counts_and_is_told_and_two_sites_are_two(cast: Cast, plan: Plan) -> None:
-    labs = [laboratory(cast), laboratory(cast, "Phòng Hoá lý")]
+    labs = [laboratory(cast), laboratory(cast, "Phòng Hóa lý")]
     for lab, result in zip(labs, ("not_met", "met"), strict=True):
         accredited(cast, lab)
         assessed(cast, lab, overall=result)
@@ -99,7 +99,7 @@ def test_any_result_counts_and_is_told_and_two_sites_are_two(cast: Cast, plan: P
 
 
 def test_the_second_stage_may_take_the_same_laboratory_or_ask_for_another(cast: Cast, plan: Plan) -> None:
-    same, other = laboratory(cast), laboratory(cast, "Phòng Hoá lý")
+    same, other = laboratory(cast), laboratory(cast, "Phòng Hóa lý")
     for lab in (same, other):
         accredited(cast, lab)
     assessed(cast, same)

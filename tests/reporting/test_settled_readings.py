@@ -9,29 +9,21 @@ import pytest
 from chuan.programme.models import Plan
 from chuan.programme.services import settle_reading
 from chuan.reporting import drafts, overview, papers
-from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import ReportingPeriod
 from chuan.reporting.readings import left
 from chuan.reporting.rules import Recipient
 from chuan.reporting.services import reports, submissions
-from chuan.reporting.services.figures import ship_definition
-from tests.cast import SYSTEM, Cast
+from tests.cast import Cast
 from tests.portal.test_year import READING
-from tests.programme.builders import contradiction, real_plan, reply
+from tests.programme.builders import contradiction, reply
 from tests.reporting.asking import figure
-from tests.reporting.test_consolidation import below
+from tests.reporting.test_consolidation import below, real
 from tests.reporting.test_pages import page, words
+
+__all__ = ["real"]
 
 DATED = date(2026, 12, 9)
 OPEN = "2 cách hiểu, xét đến hết ngày 31/12/2030; Kế hoạch không nói rõ theo cách nào"
-
-
-@pytest.fixture
-def real(cast: Cast) -> Plan:
-    """Kế hoạch 2828 with the shipped definitions."""
-    for indicator in INDICATORS:
-        ship_definition(actor=SYSTEM, indicator_id=indicator)
-    return real_plan(cast)
 
 
 @pytest.fixture

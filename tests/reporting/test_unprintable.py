@@ -84,7 +84,7 @@ def test_a_draft_with_it_stops_the_freeze_and_says_which_part(cast: Cast, period
     report = reports.start_report(actor=cast.specialist.actor, period=period)
     reports.save_words(actor=cast.specialist.actor, report=report, version=0, words=PAST_FORMS)
     reports.review(actor=cast.head.actor, report=report)
-    said = f"không in được ký tự {NAMED} ở I. Công tác chỉ đạo, ban hành văn bản; hãy xoá hoặc thay bằng chữ"
+    said = f"không in được ký tự {NAMED} ở I. Công tác chỉ đạo, ban hành văn bản; hãy xóa hoặc thay bằng chữ"
     assert said in blocks(report)
     with pytest.raises(Blocked, match="U\\+1F600"):
         reports.freeze(actor=cast.specialist.actor, report=report)

@@ -557,7 +557,7 @@ class Migration(migrations.Migration):
                 (
                     "field",
                     models.CharField(
-                        choices=[("measurement", "Đo lường"), ("chemical", "Hoá học"), ("biological", "Sinh học")],
+                        choices=[("measurement", "Đo lường"), ("chemical", "Hóa học"), ("biological", "Sinh học")],
                         default="measurement",
                         max_length=20,
                     ),

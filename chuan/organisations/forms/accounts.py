@@ -11,7 +11,7 @@ from chuan.accounts.models import User
 from chuan.lib import clock
 from chuan.organisations import queries
 from chuan.organisations.rules import Role
-from chuan.web.forms import DateField, LineField
+from chuan.web.forms import DateField, LineField, offer
 
 
 class AccountForm(forms.Form):
@@ -40,7 +40,7 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         versions = queries.versions_on(clock.today()).order_by("order")
-        self.fields["unit"].choices = [(v.unit.code, v.name) for v in versions]  # type: ignore[attr-defined]
+        offer(self, "unit", [(v.unit.code, v.name) for v in versions])
 
     def clean(self) -> dict[str, Any]:
         """The range is not empty."""

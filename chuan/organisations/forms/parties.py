@@ -23,7 +23,7 @@ from chuan.organisations.rules import (
     tax_digits,
 )
 from chuan.organisations.services import PartyEntry
-from chuan.web.forms import CountField, DateField, DecimalField, LineField, ParagraphField
+from chuan.web.forms import CountField, DateField, DecimalField, LineField, ParagraphField, offer
 
 KINDS = [(kind.value, kind.label) for kind in PARTIES]
 #: A flag that nobody may have said: unknown, yes, no.
@@ -149,7 +149,7 @@ class PartyForm(FactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = place_choices()  # type: ignore[attr-defined]
+        offer(self, "place", place_choices())
 
     def clean(self) -> dict[str, Any]:
         """The place existed on the first day."""
@@ -201,7 +201,7 @@ class NameForm(forms.Form):
     def __init__(self, *args: Any, version: UnitVersion, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": self.initial_of(version), **kwargs})
         self.version = version
-        self.fields["place"].choices = [*place_choices(), *_authority_above(version)]  # type: ignore[attr-defined]
+        offer(self, "place", [*place_choices(), *_authority_above(version)])
 
     def clean(self) -> dict[str, Any]:
         """The place existed on the first day that the form speaks of."""
@@ -272,7 +272,7 @@ class ClassMembersForm(forms.Form):
     def __init__(self, *args: Any, found: Sequence[UnitVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         above = queries.unit_names(of=[v.parent_id for v in found if v.parent_id])
-        self.fields["units"].choices = [(v.unit.code, queries.told_apart(v, above)) for v in found]  # type: ignore[attr-defined]
+        offer(self, "units", [(v.unit.code, queries.told_apart(v, above)) for v in found])
 
 
 class CopyYearForm(forms.Form):

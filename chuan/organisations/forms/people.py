@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chuan.organisations import queries
 from chuan.organisations.forms.common import ReasonForm
 from chuan.organisations.models import PersonFacts
-from chuan.web.forms import LineField, ParagraphField
+from chuan.web.forms import LineField, ParagraphField, offer
 
 
 class ApartForm(forms.Form):
@@ -34,7 +34,7 @@ class MergeForm(ApartForm):
     def __init__(self, *args: Any, people: Sequence[PersonFacts], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(p.person.code, f"{p.full_name} · {p.person.code}") for p in people]
-        self.fields["keep"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "keep", choices)
 
 
 Decision = ApartForm | ReasonForm

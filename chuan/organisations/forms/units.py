@@ -11,7 +11,7 @@ from chuan.lib import clock
 from chuan.organisations import queries
 from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.rules import AUTHORITIES, FunctionDomain, UnitKind
-from chuan.web.forms import DateField, LineField, ParagraphField
+from chuan.web.forms import DateField, LineField, ParagraphField, offer
 
 #: Kinds of units that carry out state management and reporting.
 ABLE = (
@@ -51,9 +51,7 @@ class AuthorityForm(forms.Form):
         max_length=300,
         help_text=_("Số, ký hiệu, ngày, cơ quan ban hành."),
     )
-    basis = ParagraphField(
-        label=_("Căn cứ ghi thêm"), max_length=300, help_text=_("Ghi vào lịch sử, người xem sau đọc được.")
-    )
+    basis = ParagraphField(label=_("Căn cứ ghi thêm"), max_length=300, help_text=HISTORY)
 
 
 def unit_of(code: str) -> OrganisationUnit | None:
@@ -89,7 +87,7 @@ class CorrectActingForm(forms.Form):
 
     def __init__(self, *args: Any, able: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["acting"].choices = able  # type: ignore[attr-defined]
+        offer(self, "acting", able)
 
     def decided(self) -> dict[str, Any]:
         """The valid form as the services take it."""
@@ -104,4 +102,4 @@ class ActingForm(CorrectActingForm):
 
     def __init__(self, *args: Any, domains: Sequence[FunctionDomain] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["domain"].choices = [(d.value, d.label) for d in domains]  # type: ignore[attr-defined]
+        offer(self, "domain", [(d.value, d.label) for d in domains])

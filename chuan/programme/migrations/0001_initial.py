@@ -126,8 +126,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("print", "Lỗi của bản in"),
-                            ("extraction", "Do việc số hoá"),
-                            ("unclear", "Không rõ do bản in hay do số hoá"),
+                            ("extraction", "Do việc số hóa"),
+                            ("unclear", "Không rõ do bản in hay do số hóa"),
                         ],
                         max_length=20,
                     ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chuan.lib import clock
 from chuan.lib.dates import format_date
 from chuan.organisations.territory import Frame
-from chuan.web.forms import DateField
+from chuan.web.forms import DateField, offer
 
 
 class FigureForm(forms.Form):
@@ -27,7 +27,7 @@ class FigureForm(forms.Form):
             ("", _now("Lũy kế từ ngày ban hành Kế hoạch")),
             *((str(y), _now("Năm %(y)s") % {"y": y}) for y in years),
         ]
-        self.fields["year"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "year", choices)
 
     def clean_at(self) -> Any:
         """Not in the future: no evidence of tomorrow. Not before the plan: nothing of it counts there."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chuan.programme.models import DOCUMENT
 from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField
 from chuan.reporting.rules import OF_COMMITTEE, Issuer, PaperForm, Recipient
-from chuan.web.forms import CountField, DateField, LineField
+from chuan.web.forms import CountField, DateField, LineField, offer
 
 _SIGNS = [(value.value, value.label) for value in OF_COMMITTEE]
 
@@ -60,7 +60,7 @@ class DelegationForm(forms.Form):
 
     def __init__(self, *args: Any, deputies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deputy"].choices = [("", _now("Chọn")), *deputies]  # type: ignore[attr-defined]
+        offer(self, "deputy", [("", _now("Chọn")), *deputies])
 
 
 class PaperNumberForm(forms.Form):

@@ -20,6 +20,7 @@ from chuan.reporting.collecting import (
 from chuan.reporting.forms.money import MoneyForm
 from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField
 from chuan.reporting.unit_reports import TaskLine
+from chuan.web.forms import offer
 
 MOST_LINES = 40
 """As many lines as one list may have."""
@@ -74,7 +75,7 @@ class ProposalForm(MoneyForm):
     def __init__(self, *args: Any, tasks: Sequence[TaskLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _now("Ngoài Phụ lục")), *((t.code, t.label) for t in tasks)]
-        self.fields["task"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "task", choices)
 
     def sources(self) -> list[forms.BoundField]:
         """The money fields."""

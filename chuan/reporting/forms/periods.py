@@ -11,7 +11,7 @@ from chuan.lib.dates import Window
 from chuan.programme.models import DOCUMENT
 from chuan.reporting import obliged
 from chuan.reporting.collecting import DayKind, DayOff, RuleTopic
-from chuan.web.forms import CountField, DateField, LineField, ParagraphField
+from chuan.web.forms import CountField, DateField, LineField, ParagraphField, offer
 
 #: As many contributors as the form has lines for.
 CONTRIBUTORS = 3
@@ -61,9 +61,9 @@ class PeriodForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.groups = obliged.groups(clock.today())
         whole = [(group.code, f"{group.title} ({len(group.units)})") for group in self.groups]
-        self.fields["whole"].choices = whole  # type: ignore[attr-defined]
+        offer(self, "whole", whole)
         listed = [(group.title, list(group.units)) for group in self.groups]
-        self.fields["units"].choices = listed  # type: ignore[attr-defined]
+        offer(self, "units", listed)
 
     def clean(self) -> dict[str, Any]:
         """Both ends of the window or neither, in order, a year's own window being the plan's; some unit owes it."""
@@ -133,7 +133,7 @@ class ObligationForm(forms.Form):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _now("Chọn")), *choices]  # type: ignore[attr-defined]
+        offer(self, "unit", [("", _now("Chọn")), *choices])
 
 
 class WaiverForm(forms.Form):
@@ -153,7 +153,7 @@ class HeirForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = [("", _now("Chọn")), *choices]
-        self.fields["accountable"].choices = units  # type: ignore[attr-defined]
+        offer(self, "accountable", units)
         for number in range(1, CONTRIBUTORS + 1):
             values = {"n": number}
             label = _now("Đơn vị cung cấp số liệu %(n)s") % values

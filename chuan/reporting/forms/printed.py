@@ -12,7 +12,7 @@ def printable(value: str) -> None:
     missing = lacking(value)
     if missing:
         raise forms.ValidationError(
-            _("Không in được ký tự %(letters)s vào văn bản. Hãy xoá hoặc thay bằng chữ.")
+            _("Không in được ký tự %(letters)s vào văn bản. Hãy xóa hoặc thay bằng chữ.")
             % {"letters": ", ".join(map(spelled, missing))}
         )
 

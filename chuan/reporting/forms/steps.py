@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.reporting.obligations import CONFIRMED
 from chuan.reporting.unit_reports import PARTS, TASK, part_title
-from chuan.web.forms import ParagraphField
+from chuan.web.forms import ParagraphField, offer
 
 
 class ReasonForm(forms.Form):
@@ -37,4 +37,4 @@ class NoteForm(ReasonForm):
         super().__init__(*args, **kwargs)
         # Every line of the report by its own name: figures, the unit's tasks by their labels, the other parts.
         codes = [*CONFIRMED, *(f"{TASK}{label}" for label in tasks), *PARTS]
-        self.fields["lines"].choices = [(code, part_title(code)) for code in codes]  # type: ignore[attr-defined]
+        offer(self, "lines", [(code, part_title(code)) for code in codes])

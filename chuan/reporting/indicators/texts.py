@@ -94,7 +94,7 @@ REASONS: dict[str, Any] = {
     "site_unknown": _("không rõ địa điểm phòng thí nghiệm trong hay ngoài địa bàn"),
     "site_outside": _("phòng thí nghiệm ngoài địa bàn"),
     "not_accredited": _("không được công nhận ISO/IEC 17025 vào ngày kết luận"),
-    "no_measurement_line": _("công nhận không có lĩnh vực đo lường (chỉ hoá, sinh)"),
+    "no_measurement_line": _("công nhận không có lĩnh vực đo lường (chỉ hóa, sinh)"),
     "not_first": _("loại này đã có trên địa bàn từ trước"),
     "before_plan": _("phê duyệt từ ngày ban hành Kế hoạch trở về trước"),
     "before_window": _("trước kỳ tính"),

@@ -113,7 +113,7 @@ def pdf(doc: OfficialDocument, snapshot: dict[str, Any]) -> bytes:
         name="snapshot.json",
         data=canonical.dumps(snapshot),
         mime="application/json",
-        description="Bản chốt số liệu của báo cáo, dạng JSON chuẩn hoá",
+        description="Bản chốt số liệu của báo cáo, dạng JSON chuẩn hóa",
         relationship="source",
     )
     return render_pdf(doc, [attached])

@@ -107,7 +107,7 @@ class Command(BaseCommand):
         wants_sample = settings.MODE == "sample"
         deployment.establish(sample=wants_sample, rehearsal_at=sample.REHEARSAL_AT if wants_sample else None)
         if wants_sample:
-            self.say("Đang dựng dữ liệu minh hoạ …")
+            self.say("Đang dựng dữ liệu minh họa …")
             with clock.at(sample.BEGINS_AT):
                 reference.load()
             sample.build()
