@@ -210,9 +210,9 @@ def _issue(cast: Cast, period: ReportingPeriod) -> None:
 
 
 def blank_pdf() -> bytes:
-    """A PDF of one empty page."""
+    """A PDF of one empty page, the same bytes each time."""
     out = io.BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
-        document.save(out)
+        document.save(out, deterministic_id=True)
     return out.getvalue()
