@@ -54,11 +54,13 @@ def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
 def _tasks(
     document: PlanDocument | None, contents: Iterable[tuple[str, Any, str]], outputs: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The annex's rows as printed, each with what units said of it; headings between them have no words."""
+    """The annex's rows as printed, each with what units said of it and the figures that count it; headings between
+    them have no words."""
     if document is None:
         return []
     held = {task.item.code: task for task in tasks_in(document)}
     reports = [(unit, parts.get("tasks", {})) for unit, parts, _narrative in contents]
+    indicators = _rows_of_indicators(document)
     found = []
     for item in document.items:
         if item.kind not in {ItemKind.GROUP, ItemKind.TASK}:
@@ -78,6 +80,7 @@ def _tasks(
                 **cells,
                 "said": words,
                 "outputs": proofs,
+                "indicators": [code for code, rows in indicators.items() if item.code in rows],
             }
         )
     return found

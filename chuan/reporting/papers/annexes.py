@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from chuan.lib import numbers
-from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Row, Table
+from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
 from chuan.reporting.collecting import MoneySource, TaskStatus
 from chuan.reporting.papers.offices import Office
-from chuan.reporting.papers.words import day, field, said, trieu, verdict
+from chuan.reporting.papers.words import day, field, figures_of, has_result, said, trieu, verdict
 
 Snapshot = Mapping[str, Any]
 DASH = "–"
@@ -141,17 +141,22 @@ def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
             rows.append(GroupRow(" ".join(filter(None, (task["number"], task["text"])))))
             continue
         printed = (task["number"], task["text"], task["lead"], task["coordinators"], task["timing"])
-        rows.append((*printed, _result(task), _proofs(task), DASH, DASH, _assessed(task)))
+        rows.append((*printed, _result(snapshot, task), _proofs(snapshot, task), DASH, DASH, _assessed(snapshot, task)))
     if not rows:
         return (said("Kế hoạch được nạp chưa có Phụ lục."),)
     note = "Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo."
     return (Table(columns, tuple(rows)), said(note))
 
 
-def _result(task: Mapping[str, Any]) -> str:
+def _result(snapshot: Snapshot, task: Mapping[str, Any]) -> Cell:
+    """Figures that count the task, as fields; then what was counted by hand; then each unit's words."""
+    found: list[Inline] = []
+    for one in figures_of(snapshot, task):
+        found += [Text(f"{' ' if found else ''}{one['title']}: "), field(one), Text(".")] if one["value"] else []
     counted = [f"{o['what']}: {numbers.format_two_digits(o['value'])} {o['unit']}." for o in task["outputs"]]
     told = [f"{word['unit']}: {_sentence(word['words'])}" for word in task["said"] if word["words"].strip()]
-    return " ".join([*counted, *told]) or DASH
+    words = " ".join([*counted, *told])
+    return (*found, *([Text(f"{' ' if found else ''}{words}")] if words else [])) or DASH
 
 
 def _sentence(words: str) -> str:
@@ -159,17 +164,18 @@ def _sentence(words: str) -> str:
     return one if one.endswith((".", "!", "?")) else f"{one}."
 
 
-def _proofs(task: Mapping[str, Any]) -> str:
-    found = [line["evidence"] or "chưa có minh chứng" for line in task["outputs"]]
+def _proofs(snapshot: Snapshot, task: Mapping[str, Any]) -> str:
+    found = [f"Số liệu {one['code']}" for one in figures_of(snapshot, task) if one["value"]]
+    found += [line["evidence"] or "chưa có minh chứng" for line in task["outputs"]]
     return "; ".join(dict.fromkeys(found)) or DASH
 
 
-def _assessed(task: Mapping[str, Any]) -> str:
-    """How many units are how far; nobody said anything: "chưa báo cáo", which is not nothing done."""
+def _assessed(snapshot: Snapshot, task: Mapping[str, Any]) -> str:
+    """How many units are how far; nobody said anything: "chưa ghi nhận", which is not nothing done."""
     statuses = [word["status"] for word in task["said"]]
     counts = [(status, statuses.count(status)) for status in TaskStatus.values]
     told = [f"{TaskStatus(status).label}: {n} đơn vị" for status, n in counts if n]
-    return "; ".join(told) or "Chưa báo cáo"
+    return "; ".join(told) or ("Có kết quả" if has_result(snapshot, task) else "Chưa ghi nhận")
 
 
 def _units(snapshot: Snapshot) -> tuple[Block, ...]:

@@ -1,14 +1,25 @@
 """The consolidated report's text: six parts, each filled from evidence and from what units wrote."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Row, Table, Text
 from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskStatus
 from chuan.reporting.papers import sentences
 from chuan.reporting.papers.offices import Office
-from chuan.reporting.papers.words import counted, day, inserted, said, told, trieu, unworded, verdict, worded
+from chuan.reporting.papers.words import (
+    counted,
+    day,
+    has_result,
+    inserted,
+    said,
+    told,
+    trieu,
+    unworded,
+    verdict,
+    worded,
+)
 from chuan.reporting.readings import left
 
 Snapshot = Mapping[str, Any]
@@ -87,7 +98,7 @@ def _results(snapshot: Snapshot) -> list[Block]:
     in_groups = {row for group in groups for row in group["rows"]}
     other = {one["origin"]["task"] for one in snapshot.get("paragraphs", [])} - in_groups
     found += inserted(snapshot, "results", tasks=other)
-    found += [Heading(2, "2. Theo Phụ lục của Kế hoạch"), *_annex_summary(collected["tasks"])]
+    found += [Heading(2, "2. Theo Phụ lục của Kế hoạch"), *_annex_summary(snapshot)]
     found += [Heading(2, "3. Theo chỉ tiêu"), *_targets(snapshot)]
     return found
 
@@ -117,14 +128,14 @@ def _proof(line: Mapping[str, Any]) -> str:
     return line["evidence"] or "chưa có minh chứng"
 
 
-def _annex_summary(tasks: Iterable[Mapping[str, Any]]) -> list[Block]:
-    asked = [task for task in tasks if task["task"]]
+def _annex_summary(snapshot: Snapshot) -> list[Block]:
+    asked = [task for task in snapshot["collected"]["tasks"] if task["task"]]
     if not asked:
         return [said("Kế hoạch được nạp chưa có Phụ lục.")]
-    reported = [task for task in asked if task["said"] or task["outputs"]]
+    reported = [task for task in asked if has_result(snapshot, task)]
     counts = Counter(word["status"] for task in asked for word in task["said"])
     parts: list[str | Inline] = ["Phụ lục của Kế hoạch có ", counted("nhiem-vu", len(asked), "nhiệm vụ"), "; "]
-    parts += [counted("nhiem-vu.co-ket-qua", len(reported), "nhiệm vụ"), " có kết quả được báo cáo"]
+    parts += [counted("nhiem-vu.co-ket-qua", len(reported), "nhiệm vụ"), " có kết quả được ghi nhận"]
     statuses = [status for status in TaskStatus.values if counts[status]]
     for status in statuses:
         parts += [" (" if status == statuses[0] else ", ", counted(f"nhiem-vu.{status}", counts[status], "lượt")]

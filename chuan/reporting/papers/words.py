@@ -37,6 +37,16 @@ def counted(what: str, text: int | str, unit: str = "", *, bold: bool = False) -
     return FigureInline(f"{COLLECTED}{what}", shown, unit, bold)
 
 
+def figures_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The snapshot's figures that count what a task of the annex brought about."""
+    return [dict(found) for found in snapshot["figures"] if found["indicator"] in task.get("indicators", ())]
+
+
+def has_result(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> bool:
+    """Units said something of the task, somebody counted something by hand, or one of its figures is not nought."""
+    return bool(task["said"] or task["outputs"] or any(found["value"] for found in figures_of(snapshot, task)))
+
+
 def said(words: str) -> Paragraph:
     """A paragraph of the paper's own words."""
     return Paragraph((Text(words),))
