@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuan.audit.actor import Actor
-from chuan.audit.service import head
 from chuan.lib import clock, numbers
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
@@ -87,8 +86,7 @@ def year_of(actor: Actor) -> Year:
     rows = obligations.tracking(period, today=today) if period else []
     report = _report_of(actor, period) if period else None
     url, action = _button(actor, period, report)
-    position = head()
-    glances = _glances(plan, today, position)
+    glances = _glances(plan, today)
     horizons = _horizons(glances)
     return Year(
         title=_("Năm báo cáo %(year)s") % {"year": period.year if period else today.year},
@@ -100,7 +98,7 @@ def year_of(actor: Actor) -> Year:
         as_of=min((g.as_of for g in glances if g.as_of), key=lambda as_of: as_of.instant, default=None),
         receipts=_receipts(rows) if period else None,
         letters_url=reverse("reporting:letters", args=[period.code]) if period else "",
-        hindrances=_hindrances(report, rows, today, position) if report and report.state in _BEFORE_FREEZE else None,
+        hindrances=_hindrances(report, rows, today) if report and report.state in _BEFORE_FREEZE else None,
     )
 
 
@@ -153,9 +151,9 @@ def _horizons(glances: Sequence[overview.Glance]) -> tuple[date, ...]:
     return (days[0], days[-1]) if days else ()
 
 
-def _glances(plan: Plan | None, today: date, position: tuple[int, str]) -> tuple[overview.Glance, ...]:
+def _glances(plan: Plan | None, today: date) -> tuple[overview.Glance, ...]:
     """Figures that the plan sets a target for."""
-    found = overview.of_plan(plan, today, position) if plan else ()
+    found = overview.of_plan(plan, today) if plan else ()
     return tuple(glance for glance in found if glance.readings)
 
 
@@ -228,13 +226,11 @@ def _receipts(rows: Sequence[obligations.Row]) -> Receipts:
     return Receipts(sum(row.is_in for row in owed), len(owed), tuple(late[:NAMED]), max(0, len(late) - NAMED))
 
 
-def _hindrances(
-    report: Report, rows: Sequence[obligations.Row], today: date, position: tuple[int, str]
-) -> tuple[Hindrance, ...]:
+def _hindrances(report: Report, rows: Sequence[obligations.Row], today: date) -> tuple[Hindrance, ...]:
     """Each leads where it is dealt with: blocks to the report, units' warnings to the receipts."""
     page, units = reverse("reporting:report", args=[report.code]), reverse("reporting:tracking")
     names = {row.unit_name for row in rows if row.is_missing or row.disputed}
     return tuple(
         Hindrance(item.text, item.blocks, units if any(name in item.text for name in names) else f"{page}#checklist")
-        for item in checklist.items(report, today=today, rows=rows, at=position, whole=False)
+        for item in checklist.items(report, today=today, rows=rows, whole=False)
     )

@@ -29,30 +29,6 @@ class Item:
     blocks: bool
 
 
-def items(
-    report: Report,
-    *,
-    today: date,
-    rows: Sequence[obligations.Row] | None = None,
-    at: tuple[int, str] | None = None,
-    whole: bool = True,
-) -> list[Item]:
-    """Blocks first, then warnings; `rows` are the period's as tracked and `at` the position of the ledger, where the
-    caller has them already.
-
-    `whole`: check all seals of what the report rests on, as the freeze does; a page looks at what it has read.
-    """
-    rows = obligations.tracking(report.period, today=today) if rows is None else rows
-    stands = standing(report, today, at or head())
-    blocks = [*_definitions(stands.approved), *_written(report, rows)]
-    if not stands.signer.name:
-        # A paper for signature has its number and day blank, and nothing else.
-        blocks.append("chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký")
-    blocks += _broken(report) if whole else _altered(rows)
-    warnings = _warnings(report, rows, stands.unsettled, today)
-    return [Item(text, blocks=True) for text in blocks] + [Item(text, blocks=False) for text in warnings]
-
-
 class Standing(NamedTuple):
     """What a report rests on besides its own words; nothing but a write changes it."""
 
@@ -64,9 +40,34 @@ class Standing(NamedTuple):
     approved: frozenset[tuple[str, str]]
 
 
-def standing(report: Report, today: date, position: tuple[int, str]) -> Standing:
+def items(
+    report: Report,
+    *,
+    today: date,
+    rows: Sequence[obligations.Row] | None = None,
+    stands: Standing | None = None,
+    whole: bool = True,
+) -> list[Item]:
+    """Blocks first, then warnings.
+
+    `rows` are the period's as tracked and `stands` what it rests on, where the caller has them already.
+
+    `whole`: check all seals of what the report rests on, as the freeze does; a page looks at what it has read.
+    """
+    rows = obligations.tracking(report.period, today=today) if rows is None else rows
+    stands = stands or standing(report, today)
+    blocks = [*_definitions(stands.approved), *_written(report, rows)]
+    if not stands.signer.name:
+        # A paper for signature has its number and day blank, and nothing else.
+        blocks.append("chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký")
+    blocks += _broken(report) if whole else _altered(rows)
+    warnings = _warnings(report, rows, stands.unsettled, today)
+    return [Item(text, blocks=True) for text in blocks] + [Item(text, blocks=False) for text in warnings]
+
+
+def standing(report: Report, today: date) -> Standing:
     """What stands now: asked once for each position of the ledger."""
-    return _standing(report.period.plan_id, report.period.last, today, *position)
+    return _standing(report.period.plan_id, report.period.last, today, *head())
 
 
 @lru_cache(maxsize=4)

@@ -17,10 +17,8 @@ from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import FigureState, FrozenFigure, Report, ReportingPeriod
 
 
-def live_figures(report: Report, position: tuple[int, str] | None = None) -> list[dict[str, Any]]:
-    """The report's figures as they would be frozen now; computed once for each position of the ledger.
-
-    `position` where the caller has read it.
+def live_figures(report: Report) -> list[dict[str, Any]]:
+    """The report's figures as they would be frozen now; computed once for each move.
 
     Those of large registers as the worker keeps them, with `as_of`: a page shows them, nothing is frozen from here.
     """
@@ -29,7 +27,9 @@ def live_figures(report: Report, position: tuple[int, str] | None = None) -> lis
     others = tuple(code for code in REPORTED if code not in kept)
     found = {
         figure["indicator"]: figure
-        for figure in _live(period.pk, min(today, period.last), others, *(position or head()))
+        for figure in _live(
+            period.pk, Window(period.first, period.last), min(today, period.last), others, states.last_move()
+        )
     }
     found |= {code: _stored(period, state) for code, state in kept.items()}
     return [found[code] for code in REPORTED]
@@ -45,7 +45,9 @@ def _stored(period: ReportingPeriod, state: FigureState) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _live(period_id: int, at: date, codes: tuple[str, ...], _position: int, _sha256: str) -> tuple[dict[str, Any], ...]:
+def _live(
+    period_id: int, _window: Window, at: date, codes: tuple[str, ...], _moved: states.Move
+) -> tuple[dict[str, Any], ...]:
     period = ReportingPeriod.objects.select_related("plan").get(pk=period_id)
     figures = _figures(period, at, codes=codes, with_members=False)
     return tuple(snapshots.figure_of(figure) for figure in figures)

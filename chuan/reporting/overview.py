@@ -1,5 +1,8 @@
-"""Every figure of a plan at a glance: live ones are computed once for each position of the ledger, since nothing else
-changes them; those of large registers are read as the worker left them."""
+"""Every figure of a plan at a glance.
+
+Live ones are computed once for each move, since nothing else changes them; those of large registers are read as the
+worker left them.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +10,6 @@ from functools import lru_cache
 
 from django.db.models import prefetch_related_objects
 
-from chuan.audit.service import head
 from chuan.lib import clock
 from chuan.organisations.territory import Atlas, Frame
 from chuan.programme.models import Plan
@@ -17,7 +19,7 @@ from chuan.reporting.models import FigureState
 from chuan.reporting.queries import AsOf
 from chuan.reporting.readings import Reading
 
-#: Positions of the ledger that one process remembers.
+#: Moves that one process remembers.
 REMEMBERED = 4
 
 
@@ -38,16 +40,15 @@ class Glance:
     as_of: AsOf | None = None
 
 
-def of_plan(plan: Plan, today: date, at: tuple[int, str] | None = None) -> tuple[Glance, ...]:
-    """The headline values from the plan to a day, in the order of the indicators; one query where nothing was written
-    since they were last asked for, none where the caller knows the position of the ledger (`at`)."""
-    position, sha256 = at or head()
+def of_plan(plan: Plan, today: date) -> tuple[Glance, ...]:
+    """The headline values from the plan to a day, in the order of the indicators; one query where nothing that
+    they read was written since they were last asked for."""
+    moved = states.last_move()
     kept = states.kept(plan)
     others = tuple(code for code in INDICATORS if code not in kept)
-    live = _computed(plan.pk, today, others, position, sha256) if others else ()
+    live = _computed(plan.pk, today, others, moved) if others else ()
     found = {glance.indicator: glance for glance in live}
-    last = states.last_move() if kept else 0
-    found |= {code: _stored(state, last) for code, state in kept.items()}
+    found |= {code: _stored(state, moved.seq) for code, state in kept.items()}
     return tuple(found[code] for code in INDICATORS)
 
 
@@ -67,7 +68,7 @@ def _stored(state: FigureState, last: int) -> Glance:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _computed(plan_id: int, today: date, codes: tuple[str, ...], _position: int, _sha256: str) -> tuple[Glance, ...]:
+def _computed(plan_id: int, today: date, codes: tuple[str, ...], _moved: states.Move) -> tuple[Glance, ...]:
     plan, known = Plan.objects.get(pk=plan_id), clock.now()
     prefetch_related_objects([plan], "targets")
     window, atlas = plan.cumulative_window(today), Atlas(known)

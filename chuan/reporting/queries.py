@@ -15,6 +15,7 @@ from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.territory import Atlas, Frame, ground
 from chuan.programme.models import Plan
 from chuan.reporting import members as packed
+from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.engine import Ask, Indicator, Spec, Tally
 from chuan.reporting.indicators.scope import Scope
@@ -183,10 +184,15 @@ def compute(
     readings = list(wanted(plan, indicator_id, scope))
     further = {w: Ask(scope.over(w)) for w in (window, *also)}
     asks = {ask.key: ask for ask in [*further.values(), *(ask for reading in readings for ask in reading.asks)]}
-    values = dict(zip(asks, indicator.values(list(asks.values())), strict=True))
-    # An empty register misses no target. The rows are told apart once: the page asks for the same counts.
-    tally = indicator.tally(scope) if readings and not any(values.values()) else None
-    recorded = tally is None or tally.candidates > 0
+    empty = is_empty(indicator_id)
+    answers = [0] * len(asks) if empty else indicator.values(list(asks.values()))
+    values = dict(zip(asks, answers, strict=True))
+    known_already = _nothing(indicator) if empty else {}
+    if not empty and readings and not any(answers):
+        # The rows are told apart once: the page asks for the same counts.
+        known_already = {"_tally": indicator.tally(scope)}
+    # An empty register misses no target.
+    recorded = "_tally" not in known_already or known_already["_tally"].candidates > 0
     figure = Figure(
         indicator=indicator,
         scope=scope,
@@ -196,9 +202,34 @@ def compute(
         readings=[reading.judged(values, at, recorded=recorded) for reading in readings],
         in_windows={w: values[ask.key] for w, ask in further.items()},
     )
-    if tally is not None:
-        vars(figure)["_tally"] = tally
+    vars(figure).update(known_already)
     return figure
+
+
+#: Figures of which a record was once seen by this process: none is ever deleted, so it is not looked for again.
+_begun: set[str] = set()
+
+
+def is_empty(indicator_id: str) -> bool:
+    """Nothing was ever recorded that the figure could count, so there is nothing to ask of it."""
+    if indicator_id not in _begun and evidence_of(indicator_id).model._default_manager.exists():
+        _begun.add(indicator_id)
+    return indicator_id not in _begun
+
+
+def forget() -> None:
+    """Look again whether anything was recorded."""
+    _begun.clear()
+
+
+def _nothing(indicator: Indicator) -> dict[str, Any]:
+    """What a figure's properties are where nothing was recorded."""
+    return {
+        "_tally": Tally(0, 0, {}),
+        "member_ids": [],
+        "groups": {},
+        "companions": dict.fromkeys(indicator.told, 0),
+    }
 
 
 def report_year(plan: Plan, day: date) -> int:
@@ -231,6 +262,8 @@ def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int | N
 
 def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
     """The figure counted in the records that one unit keeps; the others' are not read."""
+    if is_empty(indicator_id):
+        return 0
     indicator = INDICATORS[indicator_id]
     rows = indicator.qualifying(scope).filter(**{indicator.spec.keeper: unit_id})
     return int(rows.aggregate(n=indicator.total())["n"] or 0)
@@ -238,8 +271,12 @@ def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
 
 def of_units(indicator_ids: Iterable[str], scope: Scope) -> dict[str, dict[int, int]]:
     """Figures counted in the records of every unit that keeps some: figure → unit → value; one query a figure."""
-    found = {code: INDICATORS[code].by_group(scope, INDICATORS[code].spec.keeper) for code in indicator_ids}
+    found = {code: _of_keepers(INDICATORS[code], scope) for code in indicator_ids}
     return {code: {unit: n for unit, n in values.items() if unit is not None} for code, values in found.items()}
+
+
+def _of_keepers(indicator: Indicator, scope: Scope) -> dict[int | None, int]:
+    return {} if is_empty(indicator.spec.id) else indicator.by_group(scope, indicator.spec.keeper)
 
 
 def members_of_unit(indicator_id: str, scope: Scope, unit_id: int) -> str:

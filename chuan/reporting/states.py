@@ -14,13 +14,12 @@ A page writes nothing. Freezing, confirming and verifying ask `queries` and neve
 import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Exists, Q, QuerySet
 
-from chuan.audit.models import AuditEntry
-from chuan.audit.service import head
+from chuan.audit.models import GENESIS, AuditEntry
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
@@ -35,7 +34,7 @@ SINCE_PLAN = FigureState.SINCE_PLAN
 #: Entries of these contexts change no row that an indicator or a target reads (tested).
 IDLE = ("accounts.", "reporting.")
 
-#: Live figures that one process remembers: nothing but a write changes one, and every write moves the chain's head.
+#: Live figures that one process remembers: nothing but a write of what figures read changes one.
 REMEMBERED = 64
 _remembered: dict[tuple[Any, ...], Figure] = {}
 #: Seconds for which a process that found no large register believes that there is none.
@@ -114,11 +113,11 @@ class StoredFigure(Figure):
 def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
     """The figure for a page: from its state where registers are large and today is asked for, else live.
 
-    A live one is computed once for each position of the ledger.
+    A live one is computed once for each move.
     """
     for state in _kept(plan, Q(**question.keys)) if at == day_of(known) else ():
         return stored(plan, state)
-    key = (plan.pk, question, at, *head())
+    key = (plan.pk, question, at, last_move())
     if key not in _remembered:
         while len(_remembered) >= REMEMBERED:
             _remembered.pop(next(iter(_remembered)), None)
@@ -166,7 +165,7 @@ def readings(state: FigureState) -> list[Reading]:
 
 def as_of(state: FigureState, position: int | None = None) -> AsOf:
     """When it was computed, and whether anything that figures read was written since; `position` where it was read."""
-    return AsOf(state.known, moved=state.position < (last_move() if position is None else position))
+    return AsOf(state.known, moved=state.position < (last_move().seq if position is None else position))
 
 
 def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
@@ -178,7 +177,8 @@ def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
 
 
 def forget() -> None:
-    """Look for states, and compute, again when next asked."""
+    """Look for states and records, and compute, again when next asked."""
+    queries.forget()
     _found_none.clear()
     _remembered.clear()
 
@@ -202,6 +202,13 @@ def moved() -> QuerySet[AuditEntry]:
     return AuditEntry.objects.exclude(idle)
 
 
-def last_move() -> int:
-    """Number of the last of them."""
-    return moved().order_by("-seq").values_list("seq", flat=True).first() or 0
+class Move(NamedTuple):
+    """An entry that could change a figure: its number, and its hash, which tells restored ledgers apart."""
+
+    seq: int
+    sha256: str
+
+
+def last_move() -> Move:
+    """The last of them."""
+    return Move(*moved().order_by("-seq").values_list("seq", "sha256").first() or (0, GENESIS))

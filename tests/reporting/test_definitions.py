@@ -12,6 +12,7 @@ from chuan.programme.models import Plan
 from chuan.reporting import queries
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.indicators.engine import Tally
 from chuan.reporting.indicators.texts import COMPANIONS, PARTS, REASONS, SENTENCES, TITLES
 from chuan.reporting.rules import Verdict
 from tests.cast import Cast
@@ -35,6 +36,26 @@ def test_an_empty_register_gives_nought_and_no_error(cast: Cast, plan: Plan, cod
         assert (found.value, found.member_ids, found.breakdown) == (0, [], [])
         assert set(found.companions) <= set(COMPANIONS)
         assert set(INDICATORS[code].parts(found.scope)) <= set(PARTS)
+
+
+@pytest.mark.parametrize("code", EVERY)
+def test_what_is_said_of_an_empty_register_is_what_the_definition_answers(cast: Cast, plan: Plan, code: str) -> None:
+    assert queries.is_empty(code) == (code != "CT5"), "units are in the suite's world"
+    definition, found = INDICATORS[code], figure(plan, code)
+    assert definition.candidates(found.scope).model is evidence_of(code).model
+    assert definition.value(found.scope) == found.value
+    assert definition.tally(found.scope) == Tally(found.candidates, found.counted + found.duplicates, found.excluded)
+    assert definition.member_ids(found.scope) == found.member_ids
+    assert definition.by_group(found.scope, definition.spec.place, found.scope.ground.groups) == found.groups
+    assert definition.companions(found.scope) == found.companions == dict.fromkeys(definition.told, 0)
+    assert queries.of_units([code], found.scope) == {code: {}}
+    assert queries.of_unit(code, found.scope, cast.unit("so-ct").pk) == 0
+
+
+def test_a_register_is_no_longer_empty_with_its_first_record(cast: Cast, plan: Plan) -> None:
+    assert figure(plan, "CT2").value == 0
+    line(cast, course(cast), "Người Học Đầu")
+    assert (figure(plan, "CT2").value, queries.is_empty("CT2")) == (1, False)
 
 
 @pytest.mark.parametrize("code", EVERY)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any, ClassVar
 
-from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from chuan.audit.actor import Actor
@@ -93,6 +93,11 @@ class Evidence(ABC):
     @abstractmethod
     def named(self, rows: QuerySet[Any], *, on: date | None = None, known: datetime | None = None) -> QuerySet[Any]:
         """Candidate rows with what `record` reads: names of a day as known at an instant, else today's."""
+
+    @property
+    def model(self) -> type[Model]:
+        """Where everything that was ever said of these records stands."""
+        return self.statements(()).model
 
     @abstractmethod
     def statements(self, ids: Collection[int]) -> QuerySet[Any]:

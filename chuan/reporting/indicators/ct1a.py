@@ -34,6 +34,7 @@ class KindsServed(Indicator):
         level=True,
     )
     rests_on: ClassVar[tuple[Any, ...]] = (beside, certainly, has_narrower, of_kind)
+    told: ClassVar[tuple[str, ...]] = ("before_plan",)
 
     def candidates(self, scope: Scope) -> QuerySet[Any]:
         """Scope lines in force, each beside its kind, its laboratory and the recognition that it names."""

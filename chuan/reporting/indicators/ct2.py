@@ -23,6 +23,7 @@ class PersonsTrained(AttendanceIndicator):
         place="said__place",
         keeper="said__owner",
     )
+    told: ClassVar[tuple[str, ...]] = ("courses",)
 
     def identity(self, scope: Scope) -> tuple[Condition, ...]:
         """A name is required: homonyms are two people until merged, and a claimed count is nobody."""

@@ -48,6 +48,7 @@ class EnterprisesWithProgramme(Indicator):
         small=True,
     )
     rests_on: ClassVar[tuple[Any, ...]] = (beside, certainly)
+    told: ClassVar[tuple[str, ...]] = ("in_force", "cooperatives")
 
     def candidates(self, scope: Scope) -> QuerySet[Any]:
         """Versions in force as records, each with the key of its enterprise and the commune on the day of approval."""

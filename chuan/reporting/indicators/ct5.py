@@ -31,6 +31,7 @@ class OrganisationsRaised(Indicator):
         level=True,
     )
     rests_on: ClassVar[tuple[Any, ...]] = (holds_q,)
+    told: ClassVar[tuple[str, ...]] = ("raised",)
 
     def candidates(self, scope: Scope) -> QuerySet[Any]:
         """Each service organisation once, by the latest thing said of its name and seat."""

@@ -99,6 +99,8 @@ class Indicator(ABC):
     spec: ClassVar[Spec]
     #: Functions of other modules that decide with it; they belong to the definition.
     rests_on: ClassVar[tuple[Any, ...]] = ()
+    #: Codes of the companions that are always told, zero where nothing was ever recorded.
+    told: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def candidates(self, scope: Scope) -> QuerySet[Any]:

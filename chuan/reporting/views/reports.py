@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chuan.audit import outbox
 from chuan.audit.actor import Actor
-from chuan.audit.service import head
 from chuan.files import responses, store
 from chuan.files.kinds import MAX_BYTES, RefusedUpload
 from chuan.lib import clock
@@ -116,17 +115,18 @@ def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
     """A report before the freeze: its figures computed now, what is put together, what stands in the way; for Sở."""
     if not policies.is_of_department(actor):
         return {"figures": [], "items": []}
-    today, position = clock.today(), head()
-    figures, rows = drafts.live_figures(found, position), obligations.tracking(found.period, today=today)
+    today = clock.today()
+    stands = checklist.standing(found, today)
+    figures, rows = drafts.live_figures(found), obligations.tracking(found.period, today=today)
     inserts = Inserts.of(found.inserts)
     lacking = contributions.unconfirmed(inserts, figures, sentences.told())
     return {
         "figures": figures,
         "items": [
-            *checklist.items(found, today=today, rows=rows, at=position, whole=False),
+            *checklist.items(found, today=today, rows=rows, stands=stands, whole=False),
             *checklist.unconfirmed(lacking),
         ],
-        "signer": checklist.standing(found, today, position).signer,
+        "signer": stands.signer,
         "taken": inserts.paragraphs,
         "unused": contributions.unused(contributions.given(rows), inserts.paragraphs),
         "sentences": len(sentences.told()),
