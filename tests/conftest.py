@@ -16,7 +16,6 @@ from chuan.audit.models import ChainHead
 from chuan.ledger import triggers
 from chuan.lib import clock
 from chuan.lib.garbage import collect_rarely
-from chuan.organisations import territory
 from chuan.reporting import states
 from chuan.web import deployment
 from tests.cast import Cast, assemble
@@ -43,7 +42,6 @@ def _clock() -> Iterator[None]:
     """Every test happens on the rehearsal morning, in a process that remembers nothing."""
     deployment.forget()
     states.forget()
-    territory.forget()
     with clock.at(NOW):
         yield
     deployment.forget()

@@ -12,12 +12,12 @@ All three are derived from unit versions and successions as known at an instant,
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from chuan.audit.service import head
+from chuan.audit import memory
 from chuan.lib import clock
 from chuan.organisations.models import Succession, UnitVersion
 from chuan.organisations.rules import TERRITORIAL, Period, SuccessionScope, UnitKind
@@ -78,8 +78,8 @@ class Atlas:
 
     @classmethod
     def now(cls) -> "Atlas":
-        """As known now, for pages: read once for each position of the ledger, since nothing else changes it."""
-        return _remembered(*head())
+        """As known now, for pages: remembered until a unit or a succession is written."""
+        return _atlas.ask("now", lambda: cls(clock.now()))
 
     @cached_property
     def after(self) -> dict[int, set[int]]:
@@ -218,11 +218,4 @@ def _closure(start: set[int], step: Callable[[int], set[int]]) -> set[int]:
     return seen
 
 
-@lru_cache(maxsize=2)
-def _remembered(_position: int, _sha256: str) -> Atlas:
-    return Atlas(clock.now())
-
-
-def forget() -> None:
-    """Read units and successions again when next asked."""
-    _remembered.cache_clear()
+_atlas: memory.Memory[Atlas] = memory.Memory(size=1)

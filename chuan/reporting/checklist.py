@@ -3,17 +3,16 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from django.utils import translation
 
-from chuan.audit.service import head
+from chuan.audit import memory
 from chuan.ledger.integrity import one_instant
-from chuan.programme.models import Plan
 from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import contributions, issuing, obligations, queries, regime, verify
+from chuan.reporting import contributions, issuing, obligations, queries, regime, states, verify
 from chuan.reporting.collecting import Parts
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
@@ -65,17 +64,27 @@ def items(
     return [Item(text, blocks=True) for text in blocks] + [Item(text, blocks=False) for text in warnings]
 
 
+_plans: memory.Memory[tuple[int, frozenset[tuple[str, str]]]] = memory.Memory(size=4)
+
+
 def standing(report: Report, today: date) -> Standing:
-    """What stands now: asked once for each position of the ledger."""
-    return _standing(report.period.plan_id, report.period.last, today, *head())
+    """What stands now; what only the ledger says is remembered until it says otherwise."""
+    asked, log = (report.period.plan_id, report.period.last), memory.read()
+    unsettled, approved = _plans.ask(asked, partial(_of_plan, *asked), log)
+    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved)
+
+
+def _of_plan(plan_id: int, last: date) -> tuple[int, frozenset[tuple[str, str]]]:
+    plan = states.plan_with_targets(plan_id)
+    settled = {one.contradiction for one in settled_readings(plan, last)}
+    unsettled = sum(one.code not in settled for one in contradictions_of(plan))
+    return unsettled, frozenset(queries.approved_definitions())
 
 
 @lru_cache(maxsize=4)
-def _standing(plan_id: int, last: date, today: date, _position: int, _sha256: str) -> Standing:
-    plan = Plan.objects.get(pk=plan_id)
-    settled = {one.contradiction for one in settled_readings(plan, last)}
-    unsettled = sum(one.code not in settled for one in contradictions_of(plan))
-    return Standing(unsettled, issuing.signer_on(today), frozenset(queries.approved_definitions()))
+def _signer(today: date, _position: int, _sha256: str) -> issuing.Signer:
+    """Asked once for each position of the ledger: people's names are theirs, and no sealed row."""
+    return issuing.signer_on(today)
 
 
 def _broken(report: Report) -> list[str]:

@@ -1,12 +1,12 @@
 """A report before it is frozen: its figures computed now, shaped like a snapshot so that the same paper prints."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from chuan.audit import memory
 from chuan.audit.service import head
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
@@ -16,23 +16,23 @@ from chuan.reporting import issuing, queries, snapshots, states
 from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import FigureState, FrozenFigure, Report, ReportingPeriod
 
+_figures_now: memory.Memory[dict[str, Any]] = memory.Memory(size=4 * len(REPORTED))
+
 
 def live_figures(report: Report) -> list[dict[str, Any]]:
-    """The report's figures as they would be frozen now; computed once for each move.
+    """The report's figures as they would be frozen now, each remembered until something it was read from is written.
 
     Those of large registers as the worker keeps them, with `as_of`: a page shows them, nothing is frozen from here.
     """
-    period, today = report.period, clock.today()
+    period, today, log = report.period, clock.today(), memory.read()
     kept = states.kept(period.plan, period.year) if _is_the_plans_year(period) and today <= period.last else {}
-    others = tuple(code for code in REPORTED if code not in kept)
-    found = {
-        figure["indicator"]: figure
-        for figure in _live(
-            period.pk, Window(period.first, period.last), min(today, period.last), others, states.last_move()
-        )
-    }
-    found |= {code: _stored(period, state) for code, state in kept.items()}
-    return [found[code] for code in REPORTED]
+    asked = period.plan_id, Window(period.first, period.last), min(today, period.last)
+    return [
+        _stored(period, kept[code])
+        if code in kept
+        else _figures_now.ask((*asked, code), partial(_live, *asked, code), log)
+        for code in REPORTED
+    ]
 
 
 def _is_the_plans_year(period: ReportingPeriod) -> bool:
@@ -44,13 +44,10 @@ def _stored(period: ReportingPeriod, state: FigureState) -> dict[str, Any]:
     return {**snapshots.figure_of(_unsaved(figure, state.indicator, period.plan)), "as_of": figure.as_of}
 
 
-@lru_cache(maxsize=4)
-def _live(
-    period_id: int, _window: Window, at: date, codes: tuple[str, ...], _moved: states.Move
-) -> tuple[dict[str, Any], ...]:
-    period = ReportingPeriod.objects.select_related("plan").get(pk=period_id)
-    figures = _figures(period, at, codes=codes, with_members=False)
-    return tuple(snapshots.figure_of(figure) for figure in figures)
+def _live(plan_id: int, window: Window, at: date, code: str) -> dict[str, Any]:
+    plan, known = states.plan_with_targets(plan_id), clock.now()
+    figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=Atlas.now())
+    return snapshots.figure_of(_unsaved(figure, code, plan))
 
 
 def snapshot(report: Report, known: datetime | None = None) -> dict[str, Any]:
@@ -59,32 +56,24 @@ def snapshot(report: Report, known: datetime | None = None) -> dict[str, Any]:
     Whole seconds, since that is what the foot of the draft says.
     """
     known = (known or clock.now()).replace(microsecond=0)
-    figures = _figures(report.period, min(day_of(known), report.period.last), known=known)
+    figures = _figures(report.period, min(day_of(known), report.period.last), known)
     made = snapshots.build(report, figures, version=0, frozen_at=known, chain=head())
     return {**made, "names": issuing.names_on(report.period.plan, clock.today())}
 
 
-def _figures(
-    period: ReportingPeriod,
-    at: date,
-    *,
-    known: datetime | None = None,
-    codes: Sequence[str] = REPORTED,
-    with_members: bool = True,
-) -> list[FrozenFigure]:
-    """Unsaved figures, coded by their indicator; a page does without the hash of the members."""
-    known = known or clock.now()
-    atlas = Atlas(known)
+def _figures(period: ReportingPeriod, at: date, known: datetime) -> list[FrozenFigure]:
+    """Unsaved figures, coded by their indicator."""
+    atlas, window = Atlas(known), Window(period.first, period.last)
     prefetch_related_objects([period.plan], "targets")
     found = []
-    for code in codes:
-        window = Window(period.first, period.last)
+    for code in REPORTED:
         figure = queries.compute(period.plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=atlas)
-        found.append(_unsaved(figure, code, period.plan, figure.members_sha256 if with_members else ""))
+        found.append(_unsaved(figure, code, period.plan, figure.members_sha256))
     return found
 
 
 def _unsaved(figure: queries.Figure, code: str, plan: Plan, members_sha256: str = "") -> FrozenFigure:
+    """A page does without the hash of the members."""
     scope, indicator = figure.scope, figure.indicator
     return FrozenFigure(
         code=code,

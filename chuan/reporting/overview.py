@@ -1,15 +1,14 @@
 """Every figure of a plan at a glance.
 
-Live ones are computed once for each move, since nothing else changes them; those of large registers are read as the
+Each live one is remembered until something is written that it was read from; those of large registers are read as the
 worker left them.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import partial
 
-from django.db.models import prefetch_related_objects
-
+from chuan.audit import memory
 from chuan.lib import clock
 from chuan.organisations.territory import Atlas, Frame
 from chuan.programme.models import Plan
@@ -19,8 +18,7 @@ from chuan.reporting.models import FigureState
 from chuan.reporting.queries import AsOf
 from chuan.reporting.readings import Reading
 
-#: Moves that one process remembers.
-REMEMBERED = 4
+_glances: memory.Memory["Glance"] = memory.Memory(size=4 * len(INDICATORS))
 
 
 @dataclass(frozen=True)
@@ -41,15 +39,18 @@ class Glance:
 
 
 def of_plan(plan: Plan, today: date) -> tuple[Glance, ...]:
-    """The headline values from the plan to a day, in the order of the indicators; one query where nothing that
-    they read was written since they were last asked for."""
-    moved = states.last_move()
-    kept = states.kept(plan)
-    others = tuple(code for code in INDICATORS if code not in kept)
-    live = _computed(plan.pk, today, others, moved) if others else ()
-    found = {glance.indicator: glance for glance in live}
-    found |= {code: _stored(state, moved.seq) for code, state in kept.items()}
-    return tuple(found[code] for code in INDICATORS)
+    """The headline values from the plan to a day, in the order of the indicators.
+
+    One query where nothing was written that they were read from.
+    """
+    log, kept = memory.read(), states.kept(plan)
+    last = states.last_move() if kept else 0
+    return tuple(
+        _stored(kept[code], last)
+        if code in kept
+        else _glances.ask((plan.pk, today, code), partial(_computed, plan.pk, today, code), log)
+        for code in INDICATORS
+    )
 
 
 def _stored(state: FigureState, last: int) -> Glance:
@@ -67,15 +68,10 @@ def _stored(state: FigureState, last: int) -> Glance:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _computed(plan_id: int, today: date, codes: tuple[str, ...], _moved: states.Move) -> tuple[Glance, ...]:
-    plan, known = Plan.objects.get(pk=plan_id), clock.now()
-    prefetch_related_objects([plan], "targets")
-    window, atlas = plan.cumulative_window(today), Atlas(known)
-    found = []
-    for code in codes:
-        figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=today, known=known, atlas=atlas)
-        unit, readings = figure.indicator.spec.unit, tuple(figure.readings)
-        counts = figure.counted, figure.not_counted
-        found.append(Glance(code, figure.value, unit, figure.flag, readings, *counts, today))
-    return tuple(found)
+def _computed(plan_id: int, today: date, code: str) -> Glance:
+    plan = states.plan_with_targets(plan_id)
+    figure = queries.compute(
+        plan, code, Frame.COMPARABLE, plan.cumulative_window(today), at=today, known=clock.now(), atlas=Atlas.now()
+    )
+    counts = figure.counted, figure.not_counted
+    return Glance(code, figure.value, figure.indicator.spec.unit, figure.flag, tuple(figure.readings), *counts, today)

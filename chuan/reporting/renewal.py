@@ -47,7 +47,7 @@ def most_wanted(now: datetime) -> tuple[Plan, Question] | None:
     questions = standing(plan, today) if plan else []
     if not plan or not questions:
         return None
-    position, states = last_move().seq, {_question(s): s for s in FigureState.objects.filter(plan=plan)}
+    position, states = last_move(), {_question(s): s for s in FigureState.objects.filter(plan=plan)}
     for rank, question in enumerate(questions, 1):
         state = states.get((*question.keys.values(),))
         if state is None:
@@ -79,7 +79,7 @@ def refresh(plan: Plan, question: Question) -> FigureState | None:
 
     The position is read first: whatever is written afterwards makes the state stale, counted already or not.
     """
-    began, position, known = time.perf_counter(), last_move().seq, clock.now()
+    began, position, known = time.perf_counter(), last_move(), clock.now()
     figure, lists = whole(plan, question, at=day_of(known), known=known)
     facts = _facts(figure)
     if moved().filter(seq__gt=position, at__lte=known).exists():

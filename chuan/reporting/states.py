@@ -14,12 +14,13 @@ A page writes nothing. Freezing, confirming and verifying ask `queries` and neve
 import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, Q, QuerySet
 
-from chuan.audit.models import GENESIS, AuditEntry
+from chuan.audit import memory
+from chuan.audit.models import AuditEntry
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
@@ -33,10 +34,8 @@ from chuan.reporting.readings import Reading
 SINCE_PLAN = FigureState.SINCE_PLAN
 #: Entries of these contexts change no row that an indicator or a target reads (tested).
 IDLE = ("accounts.", "reporting.")
-
-#: Live figures that one process remembers: nothing but a write of what figures read changes one.
-REMEMBERED = 64
-_remembered: dict[tuple[Any, ...], Figure] = {}
+_figures: memory.Memory[Figure] = memory.Memory(size=64)
+_plans: memory.Memory[Plan] = memory.Memory(size=4)
 #: Seconds for which a process that found no large register believes that there is none.
 LOOK = 60
 #: When this process last found none.
@@ -113,16 +112,23 @@ class StoredFigure(Figure):
 def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
     """The figure for a page: from its state where registers are large and today is asked for, else live.
 
-    A live one is computed once for each move.
+    A live one is remembered until something is written that it was read from.
     """
     for state in _kept(plan, Q(**question.keys)) if at == day_of(known) else ():
         return stored(plan, state)
-    key = (plan.pk, question, at, last_move())
-    if key not in _remembered:
-        while len(_remembered) >= REMEMBERED:
-            _remembered.pop(next(iter(_remembered)), None)
-        _remembered[key] = live(plan, question, at=at, known=known)
-    return _remembered[key]
+
+    def compute() -> Figure:
+        figure = live(plan_with_targets(plan.pk), question, at=at, known=known)
+        # What its page shows too is read now, so that it is known what they were read from.
+        _read_further = figure.companions, figure.not_counted
+        return figure
+
+    return _figures.ask((plan.pk, question, at), compute)
+
+
+def plan_with_targets(pk: int) -> Plan:
+    """The plan and its targets, remembered."""
+    return _plans.ask(pk, lambda: Plan.objects.prefetch_related("targets").get(pk=pk))
 
 
 def live(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
@@ -165,7 +171,7 @@ def readings(state: FigureState) -> list[Reading]:
 
 def as_of(state: FigureState, position: int | None = None) -> AsOf:
     """When it was computed, and whether anything that figures read was written since; `position` where it was read."""
-    return AsOf(state.known, moved=state.position < (last_move().seq if position is None else position))
+    return AsOf(state.known, moved=state.position < (last_move() if position is None else position))
 
 
 def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
@@ -179,8 +185,8 @@ def kept(plan: Plan, year: int = SINCE_PLAN) -> dict[str, FigureState]:
 def forget() -> None:
     """Look for states and records, and compute, again when next asked."""
     queries.forget()
+    memory.forget()
     _found_none.clear()
-    _remembered.clear()
 
 
 def _kept(plan: Plan, wanted: Q) -> list[FigureState]:
@@ -202,13 +208,6 @@ def moved() -> QuerySet[AuditEntry]:
     return AuditEntry.objects.exclude(idle)
 
 
-class Move(NamedTuple):
-    """An entry that could change a figure: its number, and its hash, which tells restored ledgers apart."""
-
-    seq: int
-    sha256: str
-
-
-def last_move() -> Move:
-    """The last of them."""
-    return Move(*moved().order_by("-seq").values_list("seq", "sha256").first() or (0, GENESIS))
+def last_move() -> int:
+    """Number of the last of them."""
+    return moved().order_by("-seq").values_list("seq", flat=True).first() or 0
