@@ -15,8 +15,12 @@ from chuan.lib import clock
 from chuan.organisations.middleware import SESSION_KEY, actor_of, memberships_on
 from chuan.organisations.rules import Role
 from chuan.portal import books
+from chuan.portal.brief import brief_of
 from chuan.portal.home import Desk, cards, headline
 from chuan.portal.year import year_of
+
+#: Whose first page is the leader's sheet.
+LEADERS = frozenset({Role.DEPARTMENT_LEADER, Role.DEPUTY_LEADER})
 
 
 @require_GET
@@ -28,6 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.role == Role.SPECIALIST:
         return render(request, "portal/year.html", {"year": year_of(actor)})
+    if actor.role in LEADERS:
+        return render(request, "portal/brief.html", {"brief": brief_of(actor)})
     desk = Desk(actor, clock.today())
     context = {"held": held, "many_roles": len(held) > 1, "cards": cards(desk), "headline": headline(desk)}
     return render(request, "portal/home.html", context)

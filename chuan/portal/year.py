@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chuan.audit import memory
 from chuan.audit.actor import Actor
 from chuan.lib import clock, numbers
 from chuan.programme.models import Plan
@@ -86,17 +87,17 @@ def year_of(actor: Actor) -> Year:
     rows = obligations.tracking(period, today=today) if period else []
     report = _report_of(actor, period) if period else None
     url, action = _button(actor, period, report)
-    glances = _glances(plan, today)
-    horizons = _horizons(glances)
+    glances = glances_of(plan, today)
+    horizons = horizons_of(glances)
     return Year(
         title=_("Năm báo cáo %(year)s") % {"year": period.year if period else today.year},
-        sentence=_sentence(period, rows, today, issued=report is not None and report.state == ReportState.DISPATCHED),
+        sentence=sentence(period, rows, today, issued=report is not None and report.state == ReportState.DISPATCHED),
         url=url,
         action=action,
         horizons=horizons,
-        targets=_targets(glances, horizons),
+        targets=targets_of(glances, horizons),
         as_of=min((g.as_of for g in glances if g.as_of), key=lambda as_of: as_of.instant, default=None),
-        receipts=_receipts(rows) if period else None,
+        receipts=receipts_of(rows) if period else None,
         letters_url=reverse("reporting:letters", args=[period.code]) if period else "",
         hindrances=_hindrances(report, rows, today) if report and report.state in _BEFORE_FREEZE else None,
     )
@@ -120,7 +121,7 @@ def _button(actor: Actor, period: ReportingPeriod | None, report: Report | None)
     return reverse("reporting:report", args=[report.code]), words
 
 
-def _sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], today: date, *, issued: bool) -> str:
+def sentence(period: ReportingPeriod | None, rows: Sequence[obligations.Row], today: date, *, issued: bool) -> str:
     """ "Đã quá hạn đơn vị gửi 1 ngày · 3 đơn vị chưa gửi · số liệu chốt 14/12"; once it is issued, that it is."""
     if period is None:
         return _("Chưa mở kỳ báo cáo nào; kỳ mở khi có công văn đề nghị các đơn vị báo cáo.")
@@ -145,19 +146,19 @@ def _due(left: int) -> str:
     return ngettext("Đã quá hạn đơn vị gửi %(n)s ngày", "Đã quá hạn đơn vị gửi %(n)s ngày", -left) % {"n": -left}
 
 
-def _horizons(glances: Sequence[overview.Glance]) -> tuple[date, ...]:
+def horizons_of(glances: Sequence[overview.Glance]) -> tuple[date, ...]:
     """The first and the last day that targets are set for."""
     days = sorted({r.horizon for glance in glances for r in glance.readings})
     return (days[0], days[-1]) if days else ()
 
 
-def _glances(plan: Plan | None, today: date) -> tuple[overview.Glance, ...]:
+def glances_of(plan: Plan | None, today: date, log: memory.Log | None = None) -> tuple[overview.Glance, ...]:
     """Figures that the plan sets a target for."""
-    found = overview.of_plan(plan, today) if plan else ()
+    found = overview.of_plan(plan, today, log) if plan else ()
     return tuple(glance for glance in found if glance.readings)
 
 
-def _targets(glances: Sequence[overview.Glance], horizons: Sequence[date]) -> tuple[Target, ...]:
+def targets_of(glances: Sequence[overview.Glance], horizons: Sequence[date]) -> tuple[Target, ...]:
     """One a target in the plan's order: CT1a and CT1b are two lines of the first."""
     grouped: dict[str, list[Line]] = {}
     for glance in glances:
@@ -220,7 +221,7 @@ def _value(value: int, target: int, unit: str, labels: Sequence[str]) -> str:
     return _("%(value)s theo %(labels)s") % {"value": words, "labels": ", ".join(labels)} if labels else words
 
 
-def _receipts(rows: Sequence[obligations.Row]) -> Receipts:
+def receipts_of(rows: Sequence[obligations.Row]) -> Receipts:
     late = [row.unit_name for row in rows if row.overdue_days]
     owed = [row for row in rows if row.waiver is None or row.is_in]
     return Receipts(sum(row.is_in for row in owed), len(owed), tuple(late[:NAMED]), max(0, len(late) - NAMED))

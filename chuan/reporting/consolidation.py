@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chuan.programme.document import PlanDocument
-from chuan.programme.models import Plan, PlanItem, PlanText
-from chuan.programme.queries import contradictions_of, document_of, settled_readings, tasks_in
+from chuan.programme.models import Plan, PlanItem
+from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.programme.rules import ItemKind
 from chuan.programme.spans import spans_of
 from chuan.reporting import beside, contributions
 from chuan.reporting.collecting import Parts
 from chuan.reporting.models import ReportingPeriod
 from chuan.reporting.obligations import Row
+from chuan.reporting.unit_reports import known_document
 
 #: Cells of the annex that are printed again.
 PRINTED = ("number", "text", "lead", "coordinators", "timing")
@@ -23,15 +24,13 @@ PRINTED = ("number", "text", "lead", "coordinators", "timing")
 def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
     """Everything besides figures that the consolidated report prints; `rows` as `obligations.tracking` gives them."""
     plan = period.plan
-    document = document_of(plan) if PlanText.objects.filter(plan=plan).exists() else None
-    reports = [(row.authority, row.content) for row in rows if row.is_in and row.content]
-    contents = [(unit, content.parts, content.narrative) for unit, content in reports]
-    said = [(unit, Parts.of(parts)) for unit, parts, _narrative in contents]
+    document = known_document(plan)
+    contents = _contents(rows)
     outputs = [beside.plain_output(one) for one in beside.outputs(period)]
     return {
-        "tasks": _tasks(document, contents, outputs),
+        "tasks": tasks_of(document, rows, outputs),
         "groups": _groups(document),
-        "money": _money(said),
+        "money": money_of(rows),
         "difficulties": [
             {
                 "unit": row.authority,
@@ -51,16 +50,30 @@ def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _tasks(
-    document: PlanDocument | None, contents: Iterable[tuple[str, Any, str]], outputs: Sequence[Mapping[str, Any]]
+def _contents(rows: Sequence[Row]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Each report that was turned in: whose, and its parts as sealed."""
+    return [(row.authority, row.content.parts) for row in rows if row.is_in and row.content]
+
+
+def said_of(rows: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
+    """Row of the annex → (unit, status) of each report that was turned in and says something of it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for unit, parts in _contents(rows):
+        for code, word in parts.get("tasks", {}).items():
+            if word.get("status"):
+                found.setdefault(code, []).append((unit, word["status"]))
+    return found
+
+
+def tasks_of(
+    document: PlanDocument | None, rows: Sequence[Row], outputs: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """The annex's rows as printed, each with what units said of it and the figures that count it; headings between
     them have no words."""
     if document is None:
         return []
-    held = {task.item.code: task for task in tasks_in(document)}
-    reports = [(unit, parts.get("tasks", {})) for unit, parts, _narrative in contents]
-    indicators = _rows_of_indicators(document)
+    reports = [(unit, parts.get("tasks", {})) for unit, parts in _contents(rows)]
+    indicators = rows_of_indicators(document)
     found = []
     for item in document.items:
         if item.kind not in {ItemKind.GROUP, ItemKind.TASK}:
@@ -76,7 +89,7 @@ def _tasks(
             {
                 "code": item.code,
                 "label": document.label(item),
-                "task": item.code in held,
+                "task": hasattr(item, "task"),
                 **cells,
                 "said": words,
                 "outputs": proofs,
@@ -96,7 +109,7 @@ def _groups(document: PlanDocument | None) -> list[dict[str, Any]]:
         if item.kind == ItemKind.HEADING and bullets and item.parent_id is not None:
             asking.setdefault(item.parent_id, []).append(item)
     headings = max(asking.values(), key=len, default=[])
-    indicators = _rows_of_indicators(document)
+    indicators = rows_of_indicators(document)
     taken: set[str] = set()
     found = []
     for heading in headings:
@@ -109,7 +122,7 @@ def _groups(document: PlanDocument | None) -> list[dict[str, Any]]:
     return found
 
 
-def _rows_of_indicators(document: PlanDocument) -> dict[str, set[str]]:
+def rows_of_indicators(document: PlanDocument) -> dict[str, set[str]]:
     """Indicator → the annex rows that its targets stand in or are carried out by."""
     found: dict[str, set[str]] = {}
     for target in document.plan.targets.all():
@@ -120,21 +133,21 @@ def _rows_of_indicators(document: PlanDocument) -> dict[str, set[str]]:
     return found
 
 
-def _money(said: Iterable[tuple[str, Parts]]) -> dict[str, Any]:
+def money_of(rows: Sequence[Row]) -> dict[str, Any]:
     """Đồng by source, over the units that said so, and how many did."""
     total: dict[str, int] = {}
     told = 0
-    for _unit, parts in said:
+    for parts in (Parts.of(sealed) for _unit, sealed in _contents(rows)):
         told += bool(parts.money)
         for source, amount in parts.money.items():
             total[source] = total.get(source, 0) + amount
     return {"by_source": total, "units": told}
 
 
-def _proposals(contents: Iterable[tuple[str, Any, str]]) -> list[dict[str, Any]]:
+def _proposals(contents: Iterable[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
     return [
         {"unit": unit, "words": line["words"], "label": line.get("label", ""), "money": line["money"]}
-        for unit, parts, _narrative in contents
+        for unit, parts in contents
         for line in parts.get("proposals", [])
     ]
 

@@ -38,12 +38,12 @@ class Glance:
     as_of: AsOf | None = None
 
 
-def of_plan(plan: Plan, today: date) -> tuple[Glance, ...]:
+def of_plan(plan: Plan, today: date, log: memory.Log | None = None) -> tuple[Glance, ...]:
     """The headline values from the plan to a day, in the order of the indicators.
 
-    One query where nothing was written that they were read from.
+    One query where nothing was written that they were read from; none where the caller has read the `log`.
     """
-    log, kept = memory.read(), states.kept(plan)
+    log, kept = log or memory.read(), states.kept(plan)
     last = states.last_move() if kept else 0
     return tuple(
         _stored(kept[code], last)

@@ -122,7 +122,7 @@ def _tasks(obligation: Obligation, parts: Parts, last: Parts | None, known: date
     """In the order of the annex; none where the plan was loaded without its text."""
     plan, day = obligation.period.plan, min(day_of(known), obligation.period.last)
     held = list(tasks_of_unit(obligation.unit_id, day).filter(plan=plan).order_by("item__order"))
-    document = _document(plan) if held else None
+    document = known_document(plan) if held else None
     if document is None:
         return []
     return [
@@ -141,7 +141,7 @@ def _tasks(obligation: Obligation, parts: Parts, last: Parts | None, known: date
 _documents: dict[tuple[int, str], PlanDocument] = {}
 
 
-def _document(plan: Plan) -> PlanDocument | None:
+def known_document(plan: Plan) -> PlanDocument | None:
     """The plan's text and items, read once in the life of a process."""
     key = (plan.pk, plan.sha256)
     if key not in _documents:

@@ -1,7 +1,9 @@
 """Every role's pages: accessible, as wide as the window, light, by keyboard, without JavaScript."""
 
+import io
 import re
 
+import pikepdf
 import pytest
 from playwright.sync_api import Page
 
@@ -74,6 +76,15 @@ def test_the_pages_of_a_role_are_accessible_and_fit_the_window(people: People, u
         page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
         no_sideways_scroll(page)
         page.set_viewport_size({"width": LAPTOP["width"], "height": LAPTOP["height"]})
+
+
+def test_the_leaders_page_prints_on_one_sheet(people: People) -> None:
+    page = people.page("giamdoc")
+    visit(page, "/")
+    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as printed:
+        assert len(printed.pages) == 1
+        box = [float(one) / 72 * 25.4 for one in printed.pages[0].mediabox[2:]]
+        assert box == pytest.approx([210, 297], abs=1)
 
 
 def test_dark_and_narrow_pages_are_accessible_too(people: People) -> None:

@@ -305,7 +305,7 @@ def the_report_is_reviewed_frozen_and_signed(journey: Journey) -> None:
         page = journey.of(user)
         page.goto("/" if user == "giamdoc" else journey.report)
         if user == "giamdoc":
-            send(page, "main .todo-cards .is-amber a[href*='/reports/']")
+            send(page, "main .brief-decisions a[href*='/reports/']")
             when_printed(journey, page, FOR_SIGNATURE)
         send(page, f"form[action$='/{verb}/'] button[type=submit]")
         assert "Đã chuyển bước" in page.locator(".messages").inner_text()

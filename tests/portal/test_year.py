@@ -135,7 +135,7 @@ def test_after_the_report_is_issued_nobody_is_told_of_its_deadline(
     dispatched(cast, period)
     for who, said in (
         (cast.specialist, "Báo cáo đã phát hành · 2 đơn vị chưa gửi"),
-        (cast.director, "Báo cáo năm 2026 đã phát hành."),
+        (cast.director, "Báo cáo đã phát hành · 2 đơn vị chưa gửi"),
         (cast.other_focal, "Sở đã phát hành báo cáo năm 2026; báo cáo của đơn vị gửi từ nay là tài liệu bổ sung."),
     ):
         shown = words(sign_in(who, fresh=True).get("/"))

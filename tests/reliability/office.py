@@ -28,6 +28,7 @@ from chuan.organisations.models import Membership, OrganisationUnit
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.reporting import jobs
+from chuan.reporting.errors import Blocked
 from chuan.reporting.models import Obligation, Report, ReportingPeriod, Submission
 from chuan.reporting.rules import ReportState, SubmissionState
 from chuan.reporting.services import reports, submissions
@@ -236,9 +237,28 @@ class Office:
         verbs["sent"] = ["return_lines", "withdraw"]
         if current.state in verbs:
             verb = self.chance.choice(verbs[current.state])
-            submissions.move_submission(actor=SYSTEM, submission=current, verb=verb, note="lý do")
+            try:
+                submissions.move_submission(actor=SYSTEM, submission=current, verb=verb, note="lý do")
+            except Blocked:
+                self._look_again(current)
+                return
             receipt = current.content.receipt if verb == "send" and current.content else ""
             self.notebook.note("step", submission=current.pk, verb=verb, receipt=receipt)
+
+    def _look_again(self, current: Submission) -> None:
+        """A figure moved since the officer confirmed it: it is confirmed anew, or given back for that."""
+        back = {SubmissionState.WITH_LEADER: "give_back", SubmissionState.APPROVED: "take_back"}.get(
+            SubmissionState(current.state)
+        )
+        if back:
+            submissions.move_submission(actor=SYSTEM, submission=current, verb=back, note="số liệu đã đổi")
+            self.notebook.note("step", submission=current.pk, verb=back, receipt="")
+            return
+        version = current.draft_version
+        submissions.save_draft(
+            actor=SYSTEM, submission=current, version=version, figures=RIGHT, narrative="Có.", nil=False
+        )
+        self.notebook.note("draft", submission=current.pk, version=version + 1)
 
     def report(self) -> None:
         """The next step of the consolidated report, or a new one."""
