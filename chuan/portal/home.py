@@ -17,7 +17,6 @@ from chuan.organisations.rules import OWN_UNIT_ROLES, Role
 from chuan.programme.queries import leads, tasks_of_unit
 from chuan.reporting import obligations, policies
 from chuan.reporting.collecting import Part, PeriodKind
-from chuan.reporting.issuing import authority_of
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.rules import ReportState, SubmissionState
 from chuan.training.policies import can_record
@@ -217,7 +216,6 @@ def _department(desk: Desk) -> list[Card]:
 _TURN: dict[str, frozenset[str]] = {
     ReportState.DRAFT: frozenset({Role.SPECIALIST, Role.HEAD_OF_OFFICE}),
     ReportState.REVIEWED: frozenset({Role.SPECIALIST}),
-    ReportState.FOR_SIGNATURE: frozenset({Role.DEPARTMENT_LEADER}),
     ReportState.SIGNED: frozenset({Role.CLERK}),
     ReportState.NUMBERED: frozenset({Role.CLERK}),
 }
@@ -227,7 +225,7 @@ def _reports(desk: Desk) -> list[Card]:
     """Consolidated reports under way, those that wait for the actor in amber; where none is, how to begin."""
     found = []
     for report in desk.under_way:
-        mine = desk.actor.role in _TURN.get(report.state, frozenset()) or _signs_instead(desk, report)
+        mine = desk.actor.role in _TURN.get(report.state, frozenset())
         state = ReportState(report.state).label
         sentence = _("%(state)s – đang chờ bạn.") % {"state": state} if mine else f"{state}."
         title = _("Báo cáo tổng hợp năm %(year)s") % {"year": report.period.year}
@@ -238,14 +236,6 @@ def _reports(desk: Desk) -> list[Card]:
         words = _("Chưa có dự thảo báo cáo tổng hợp của kỳ này.")
         found.append(Card(_("Báo cáo tổng hợp"), words, reverse("reporting:reports"), _("Mở dự thảo"), "amber"))
     return found
-
-
-def _signs_instead(desk: Desk, report: Report) -> bool:
-    """The report waits for a signature, and the actor is the deputy who is delegated today."""
-    actor = desk.actor
-    if report.state != ReportState.FOR_SIGNATURE or actor.role != Role.DEPUTY_LEADER:
-        return False
-    return authority_of(actor.user_id, actor.role, actor.name, desk.today) is not None
 
 
 def _clerk(desk: Desk) -> list[Card]:
@@ -283,8 +273,6 @@ _PARTS: dict[str, Callable[[Desk], list[Card]]] = {
     Role.FOCAL: _focal,
     Role.UNIT_LEADER: _focal,
     Role.HEAD_OF_OFFICE: _department,
-    Role.DEPARTMENT_LEADER: _department,
-    Role.DEPUTY_LEADER: _department,
     Role.AUDITOR: _department,
     Role.CLERK: _clerk,
     Role.ADMINISTRATOR: _administrator,

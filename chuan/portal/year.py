@@ -222,6 +222,7 @@ def _value(value: int, target: int, unit: str, labels: Sequence[str]) -> str:
 
 
 def receipts_of(rows: Sequence[obligations.Row]) -> Receipts:
+    """How many of those that owe a report sent it, and who is late."""
     late = [row.unit_name for row in rows if row.overdue_days]
     owed = [row for row in rows if row.waiver is None or row.is_in]
     return Receipts(sum(row.is_in for row in owed), len(owed), tuple(late[:NAMED]), max(0, len(late) - NAMED))

@@ -140,10 +140,10 @@ class PostgreSQL(Engine):
                 psutil.Process(victim).send_signal(signal.SIGKILL)
 
     def settle(self) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         if not self.server.get_postmaster_info().is_running():
             self._wait_for_orphans(deadline)
-            self.server.ensure_postgres_running()
+            self._start(deadline)
         while True:
             try:
                 left = self._sql(
@@ -154,10 +154,21 @@ class PostgreSQL(Engine):
                     return
             except RuntimeError:
                 if not psutil.pid_exists(self.server.get_pid() or 0):
-                    self.server.ensure_postgres_running()
+                    self._start(deadline)
             if time.monotonic() > deadline:
                 raise TimeoutError("the server does not come back")
             time.sleep(0.05)
+
+    def _start(self, deadline: float) -> None:
+        """Recovery on a busy machine may take longer than the ten seconds for which `pg_ctl` is waited for."""
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+            except subprocess.TimeoutExpired:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
 
     def _wait_for_orphans(self, deadline: float) -> None:
         """Children of a dead postmaster leave by themselves; until then the data folder is theirs."""

@@ -74,6 +74,9 @@ def test_every_sentence_prints_its_numbers_as_fields_of_the_frozen_figure(cast: 
 @pytest.mark.parametrize(
     ("indicator", "begins"),
     [
+        ("CT1a", "Tại ngày 11/12/2026, trên địa bàn chưa có loại chuẩn đo lường, phương tiện đo nào được kiểm định"),
+        ("CT1b", "Trong kỳ chưa có loại chuẩn đo lường, chất chuẩn, phương tiện đo nào được phát triển thêm."),
+        ("CT2", "Trong kỳ chưa có người nào được đào tạo, bồi dưỡng về đo lường."),
         ("CT3", "Trong kỳ chưa có doanh nghiệp nào được người đứng đầu phê duyệt"),
         ("CT4", "Trong kỳ chưa có phòng thí nghiệm nào được công nhận"),
         ("CT5", "Tại ngày 11/12/2026, chưa có tổ chức nào kinh doanh dịch vụ"),

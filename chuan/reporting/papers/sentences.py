@@ -42,6 +42,8 @@ def _none(begin: str, found: Mapping[str, Any]) -> list[Inline]:
 def _trained(snapshot: Snapshot) -> list[Inline]:
     persons, attendances = figure(snapshot, "CT2"), figure(snapshot, "CT2-L")
     courses = persons.get("companions", {}).get("courses", 0)
+    if not (courses or persons["value"] or attendances["value"]):
+        return [*_none("Trong kỳ", persons), Text(" nào được đào tạo, bồi dưỡng về đo lường.")]
     return [
         Text("Trong kỳ đã tổ chức "),
         field(persons, courses, part="lop", unit="lớp"),
@@ -57,6 +59,9 @@ def _trained(snapshot: Snapshot) -> list[Inline]:
 def _served(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT1a")
     before = found.get("companions", {}).get("before_plan", 0)
+    if not found["value"]:
+        end = Text(" chuẩn đo lường, phương tiện đo nào được kiểm định, hiệu chuẩn.")
+        return [*_none(f"Tại ngày {day(_last(found))}, trên địa bàn", found), end]
     return [
         Text(f"Tại ngày {day(_last(found))}, trên địa bàn kiểm định, hiệu chuẩn được "),
         field(found),
@@ -70,6 +75,9 @@ def _served(snapshot: Snapshot) -> list[Inline]:
 
 def _developed(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT1b")
+    if not found["value"]:
+        end = Text(" chuẩn đo lường, chất chuẩn, phương tiện đo nào được phát triển thêm.")
+        return [*_none("Trong kỳ", found), end]
     end = Text(" chuẩn đo lường, chất chuẩn, phương tiện đo.")
     return [Text("Trong kỳ phát triển thêm "), field(found), _definition(found), end]
 
