@@ -79,7 +79,7 @@ def visible_reports(actor: Actor) -> QuerySet[Report]:
 
     Of a dispatched one, those whom `reads_unit_details` leaves out get number, day, figures and their own rows.
     """
-    reports = Report.objects.select_related("period", "period__plan", "content")
+    reports = Report.objects.select_related("period", "period__plan", "content", "replaces")
     if is_of_department(actor):
         return reports
     issued = Q(state=ReportState.DISPATCHED)

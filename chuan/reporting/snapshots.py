@@ -44,6 +44,7 @@ def _build(
             "deadline": period.deadline,
             "letter": period.letter,
         },
+        "replaces": _replaced(report),
         "words": report.draft,
         "words_version": report.draft_version,
         **contributions.placed(contributions.Inserts.of(report.inserts), contributions.given(rows)),
@@ -71,6 +72,12 @@ def _build(
     }
     plain: dict[str, Any] = canonical.plain(snapshot)
     return plain
+
+
+def _replaced(report: Report) -> dict[str, Any] | None:
+    """The issued report whose place it takes: by what everybody knows it."""
+    old = report.replaces
+    return {"number": old.number, "dated": old.dated} if old else None
 
 
 def unprintable(snapshot: dict[str, Any], names: Mapping[str, str]) -> list[str]:

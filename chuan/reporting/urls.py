@@ -15,6 +15,7 @@ from chuan.reporting.views import (
     links,
     origin,
     periods,
+    replacing,
     reports,
     returned,
     submissions,
@@ -88,5 +89,6 @@ urlpatterns = [
     path("reports/<str:code>/sentences/<str:indicator>/", drafting.say, name="say-sentence"),
     path("reports/<str:code>/numbers/<str:form>/", issuing.number_paper, name="number-paper"),
     path("reports/<str:code>/reprint/", reports.reprint, name="reprint"),
+    path("reports/<str:code>/replace/", replacing.replace, name="replace-report"),
     path("reports/<str:code>/<str:verb>/", reports.move, name="move-report"),
 ]

@@ -20,7 +20,7 @@ from chuan.reporting.models import (
 )
 
 #: What steps set on a report's head.
-_REPORT_FACTS = ("content_id", "number", "number_year", "dated", "signed_file_id")
+_REPORT_FACTS = ("content_id", "number", "number_year", "dated", "signed_file_id", "replaces_id")
 
 
 def figures() -> Iterator[Finding | Checked]:
@@ -70,7 +70,8 @@ def heads() -> Iterator[Finding | Checked]:
             state = event.after
             facts.update({k: v for k, v in event.facts.items() if k in facts})
         dated = report.dated.isoformat() if report.dated else None
-        now = (report.content_id, report.number, report.number_year, dated, report.signed_file_id)
+        fixed = (report.number, report.number_year, dated, report.signed_file_id, report.replaces_id)
+        now = (report.content_id, *fixed)
         if (report.state, *now) != (state, *facts.values()):
             yield Finding(f"báo cáo {report.code}", "trạng thái, số, ngày hoặc tệp ký khác với các bước đã ghi")
     for submission in Submission.objects.select_related("content").prefetch_related("events"):

@@ -139,4 +139,10 @@ REPORT_ROWS = (
         kwargs=code("issued"),
         post=_Printers(Outcome.DONE, anywhere=SPECIALIST),
     ),
+    Row(
+        "reporting:replace-report",
+        kwargs=code("issued"),
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"note": "Sửa số liệu"},
+    ),
 )

@@ -528,6 +528,15 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="reporting.report",
+                    ),
+                ),
                 ("draft", chuan.ledger.fields.SealedJSONField(default=dict)),
                 ("inserts", chuan.ledger.fields.SealedJSONField(default=dict)),
                 ("draft_version", models.PositiveIntegerField(default=0)),

@@ -17,6 +17,8 @@ class Report(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports")
+    #: The issued report of the same period whose place it takes.
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
     state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.DRAFT)
     #: Words of the draft: {"direction": str, "difficulties": str, …}.
     draft = SealedJSONField(default=dict)

@@ -41,7 +41,7 @@ def blocks(snapshot: Snapshot, *, office: Office, late: str, proposals: str) -> 
     `late`, `proposals`: the annexes that list who reported ("" where the recipient gets none) and what units propose.
     """
     plan, period = snapshot["plan"], snapshot["period"]
-    told_limits = limits(snapshot, late)
+    told_limits = [*_instead_of(snapshot, office), *limits(snapshot, late)]
     opening = (
         f"Thực hiện Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}, "
         f"{office.name} báo cáo kết quả thực hiện năm {period['year']} "
@@ -55,6 +55,14 @@ def blocks(snapshot: Snapshot, *, office: Office, late: str, proposals: str) -> 
     found += [Heading(1, PARTS["next"]), *_next(snapshot, proposals)]
     found += [Heading(1, PARTS["requests"]), *_requests(snapshot, office)]
     return tuple(found)
+
+
+def _instead_of(snapshot: Snapshot, office: Office) -> list[str | Inline]:
+    """Which issued report of the same office this one takes the place of; the Committee's has a number of its own."""
+    old = snapshot.get("replaces")
+    if not old or office.is_committee:
+        return []
+    return [f"Báo cáo này thay thế Báo cáo số {old['number']}/{office.symbol} ngày {day(old['dated'])}. "]
 
 
 def _direction(snapshot: Snapshot) -> list[Block]:

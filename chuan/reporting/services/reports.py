@@ -19,14 +19,12 @@ from chuan.audit.outbox import enqueue
 from chuan.audit.service import head, record, service
 from chuan.files.models import StoredFile
 from chuan.files.store import register
-from chuan.ledger.numbering import draw
 from chuan.ledger.work import append, stamp
-from chuan.lib import canonical, clock, text
+from chuan.lib import canonical, clock
 from chuan.lib.dates import Window, day_of, format_date
 from chuan.organisations.territory import Frame
 from chuan.reporting import checklist, issuing, policies, snapshots
 from chuan.reporting.errors import (
-    AlreadyBegun,
     Blocked,
     ChangedMeanwhile,
     IssuedElsewhere,
@@ -40,28 +38,15 @@ from chuan.reporting.errors import (
     WrongNumber,
 )
 from chuan.reporting.indicators import REPORTED
-from chuan.reporting.models import Paper, Report, ReportContent, ReportEvent, ReportingPeriod
+from chuan.reporting.models import Paper, Report, ReportContent, ReportEvent
 from chuan.reporting.rules import REPORT_MOVES, PaperForm, Recipient, ReportState
 from chuan.reporting.services.drafting import save_draft
 from chuan.reporting.services.figures import freeze_figure
+from chuan.reporting.services.starting import add_event
+from chuan.reporting.services.starting import replace_report as replace_report
+from chuan.reporting.services.starting import start_report as start_report
 
 PDF = "application/pdf"
-
-
-@service()
-def start_report(*, actor: Actor, period: ReportingPeriod) -> Report:
-    """Begin the consolidated report of a period; AlreadyBegun where another is not issued yet."""
-    if not policies.may_write_report(actor):
-        raise NotAllowed
-    number = draw(f"report {period.code}")
-    try:
-        with transaction.atomic():
-            report = Report.objects.create(code=f"BC-{period.code}-{number}", period=period)
-    except IntegrityError:
-        raise AlreadyBegun from None
-    _event(report, actor, "start", "", "", {})
-    record("reporting.start_report", report)
-    return report
 
 
 @service()
@@ -96,28 +81,11 @@ def _move(
         now = Report.objects.get(pk=report.pk)
         raise ChangedMeanwhile if now.state == move.before else MovedMeanwhile(ReportState(now.state).label)
     report.refresh_from_db()
-    _event(report, actor, verb, move.before, note, {**facts, **(told or {})})
+    add_event(report, actor, verb, move.before, note, {**facts, **(told or {})})
 
 
 def _clerk(actor: Actor) -> bool:
     return actor.is_system or policies.is_department_clerk(actor)
-
-
-def _event(report: Report, actor: Actor, verb: str, before: str, note: str, facts: dict[str, Any]) -> None:
-    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
-    append(
-        ReportEvent(
-            report=report,
-            verb=verb,
-            before=before,
-            after=report.state,
-            at=stamp(),
-            by_id=actor.user_id,
-            by_name=actor.name,
-            note=text.nfc_multiline(note),
-            facts=plain,
-        )
-    )
 
 
 @service()

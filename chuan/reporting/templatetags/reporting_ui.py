@@ -31,6 +31,7 @@ SUBMISSIONS = {
 #: What a person did, as the time line says it.
 DONE: dict[str, Any] = {
     "start": _("mở để soạn"),
+    "begin_replacing": _("mở dự thảo thay thế"),
     "present": _("trình lãnh đạo"),
     "give_back": _("trả lại để sửa"),
     "approve": _("duyệt"),

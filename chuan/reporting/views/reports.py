@@ -84,6 +84,7 @@ def page_of(request: HttpRequest, found: Report, *, error: str = "", status: int
         "events": list(found.events.all()) if policies.is_of_department(actor) else [],
         **(_frozen(actor, found) if found.content else _draft_of(actor, found)),
         "moves": _moves(actor, found),
+        "instead": _replacing(actor, found),
         "writable": found.state == ReportState.DRAFT and policies.may_write_report(actor),
         "words_form": WordsForm(initial=found.draft),
         "number_form": NumberForm(initial={"dated": clock.today()}),
@@ -159,6 +160,14 @@ def _beside(actor: Actor, found: Report, filled: Mapping[str, PaperNumberForm]) 
             for form in (PaperForm.SUBMITTAL.value, PaperForm.REPORT.value)
         ],
     }
+
+
+def _replacing(actor: Actor, found: Report) -> dict[str, Any]:
+    """Which report took this one's place, and whether the actor may begin one that does."""
+    if found.state != ReportState.DISPATCHED:
+        return {}
+    later = policies.visible_reports(actor).filter(replaces=found).first()
+    return {"later": later, "may_begin": later is None and policies.may_write_report(actor)}
 
 
 def _moves(actor: Actor, found: Report) -> list[str]:
