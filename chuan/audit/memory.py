@@ -6,7 +6,9 @@
       └─ else compute()   and note every table that its queries read
 
 The audit log names each sealed row that a service writes, so it says which tables moved. An answer that was read from
-a table that is not sealed is not remembered.
+a table that is not sealed is not remembered, nor one that a service asks for after it wrote. What is known is asked as
+of `known()`: clocks of a database and its web servers are a little apart, and an answer that leaves out an entry which
+the log holds would be remembered as if it had counted it.
 """
 
 import re
@@ -14,18 +16,24 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
 from chuan.audit.models import GENESIS, AuditEntry
 from chuan.ledger.triggers import sealed_models
+from chuan.ledger.work import has_written
+from chuan.lib import clock
 
 Answer = TypeVar("Answer")
 
 #: Entries read to catch up; behind by more, a process begins anew.
 CATCH_UP = 1000
+#: How far clocks may be apart; with an entry further ahead nothing is remembered.
+APART = timedelta(minutes=10)
 _TABLE = re.compile(r'\b(?:FROM|JOIN) "(\w+)"')
 
 
@@ -40,6 +48,8 @@ class Log:
     seq: int
     sha256: str
     era: Era
+    #: When the latest of its entries was made: instants are not in the order of numbers.
+    at: datetime
     #: Table → number of the last entry of this era that wrote in it.
     last: Mapping[str, int] = field(default_factory=dict)
 
@@ -61,7 +71,8 @@ class Memory(Generic[Answer]):
     def __init__(self, size: int) -> None:
         self.size = size
         self._held: dict[Hashable, _Held[Answer]] = {}
-        _memories.append(self)
+        self._lock = Lock()
+        on_forget(self._held.clear)
 
     def ask(self, key: Hashable, compute: Callable[[], Answer], log: Log | None = None) -> Answer:
         """The answer to `key`, computed where none is held that still holds.
@@ -69,29 +80,30 @@ class Memory(Generic[Answer]):
         `log` where the caller has read it; what an answer asks for itself rests on the same one.
         """
         log = log or _asking.get() or read()
-        held = self._held.get(key)
-        if held is None or not held.holds(log):
+        held, unseen = self._held.get(key), has_written()
+        if held is None or unseen or not held.holds(log):
             with _reading(log) as tables:
                 answer = compute()
             held = _Held(answer, frozenset(tables), log.seq, log.era)
-            self._held.pop(key, None)
-            if held.tables <= _sealed():
+            if not unseen and held.tables <= _sealed() and log.at <= clock.now() + APART:
                 self._keep(key, held)
         for collected in _collecting.get():
             collected |= held.tables
         return held.answer
 
     def _keep(self, key: Hashable, held: _Held[Answer]) -> None:
-        while len(self._held) >= self.size:
-            self._held.pop(next(iter(self._held)), None)
-        self._held[key] = held
+        with self._lock:
+            self._held.pop(key, None)
+            while len(self._held) >= self.size:
+                self._held.pop(next(iter(self._held)))
+            self._held[key] = held
 
     def forget(self) -> None:
         """Compute every answer anew."""
         self._held.clear()
 
 
-_memories: list[Memory[Any]] = []
+_on_forget: list[Callable[[], None]] = []
 #: The log as this process has read it; replaced as a whole, so that threads need no lock.
 _log: list[Log] = []
 _collecting: ContextVar[tuple[set[str], ...]] = ContextVar("chuan_tables_read", default=())
@@ -103,7 +115,7 @@ def read() -> Log:
     known = _log[0] if _log else None
     if known is None:
         return _begun()
-    rows = AuditEntry.objects.filter(seq__gte=known.seq).order_by("seq").values_list("seq", "sha256", "rows")
+    rows = AuditEntry.objects.filter(seq__gte=known.seq).order_by("seq").values_list("seq", "sha256", "at", "rows")
     found = list(rows[: CATCH_UP + 1])
     # Nothing was in the log, or its end as it was read is still there: else it is another log, a restored copy.
     goes_on = not known.seq or (bool(found) and found[0][:2] == (known.seq, known.sha256))
@@ -112,22 +124,39 @@ def read() -> Log:
     new = [entry for entry in found if entry[0] > known.seq]
     if not new:
         return known
-    last = {str(row["t"]): seq for seq, _sha256, rows in new for row in rows if "t" in row}
-    _log[:] = [Log(new[-1][0], new[-1][1], known.era, {**known.last, **last})]
-    return _log[0]
+    last = {str(row["t"]): seq for seq, _sha256, _at, rows in new for row in rows if "t" in row}
+    at = max(known.at, *(entry[2] for entry in new))
+    return _kept(Log(new[-1][0], new[-1][1], known.era, at, {**known.last, **last}))
+
+
+def known() -> datetime:
+    """Now, and no earlier than any entry of the log that an answer is computed from."""
+    log, now = _asking.get() or read(), clock.now()
+    return log.at if now < log.at <= now + APART else now
+
+
+def on_forget(clear: Callable[[], None]) -> None:
+    """Clear this too when everything is forgotten."""
+    _on_forget.append(clear)
 
 
 def forget() -> None:
     """Read the log anew and compute every answer anew."""
     _log.clear()
-    for memory in _memories:
-        memory.forget()
+    for clear in _on_forget:
+        clear()
 
 
 def _begun() -> Log:
-    seq, sha256 = AuditEntry.objects.order_by("-seq").values_list("seq", "sha256").first() or (0, GENESIS)
-    _log[:] = [Log(seq, sha256, Era())]
-    return _log[0]
+    latest = list(AuditEntry.objects.order_by("-seq").values_list("seq", "sha256", "at")[:CATCH_UP])
+    seq, sha256 = latest[0][:2] if latest else (0, GENESIS)
+    at = max((entry[2] for entry in latest), default=datetime.min.replace(tzinfo=UTC))
+    return _kept(Log(seq, sha256, Era(), at))
+
+
+def _kept(log: Log) -> Log:
+    _log[:] = [log]
+    return log
 
 
 @contextmanager

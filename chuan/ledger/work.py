@@ -32,6 +32,7 @@ class Work:
     actor_id: int | None
     lock: Lock = "none"
     instant: datetime | None = None
+    wrote: bool = False
     marks: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -55,6 +56,12 @@ def current() -> Work:
     if work is None:
         raise OutsideService("sealed rows are written by services only")
     return work
+
+
+def has_written() -> bool:
+    """A service is under way that wrote rows which no entry names yet."""
+    work = _current.get()
+    return work is not None and work.wrote
 
 
 def take_lock(lock: Lock) -> None:
@@ -105,6 +112,7 @@ def append(row: SealedRow) -> SealedRow:
     if isinstance(row, Statement):
         row.recorded_at = stamp()
         row.recorded_by = work.actor_id
+    work.wrote = True
     row.save()
     work.marks.append({"t": row._meta.db_table, "id": row.pk, "h": row.sha256})
     return row
@@ -113,6 +121,7 @@ def append(row: SealedRow) -> SealedRow:
 def void(row: Statement, reason: str) -> None:
     """Void a live statement; Superseded where somebody else did so first."""
     work = current()
+    work.wrote = True
     values = {"voided_at": stamp(), "voided_by": work.actor_id, "void_reason": reason}
     changed = type(row)._base_manager.filter(pk=row.pk, voided_at__isnull=True).update(**values)
     if changed != 1:

@@ -18,7 +18,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from chuan.audit import memory
-from chuan.lib import clock
 from chuan.organisations.models import Succession, UnitVersion
 from chuan.organisations.rules import TERRITORIAL, Period, SuccessionScope, UnitKind
 
@@ -79,7 +78,7 @@ class Atlas:
     @classmethod
     def now(cls) -> "Atlas":
         """As known now, for pages: remembered until a unit or a succession is written."""
-        return _atlas.ask("now", lambda: cls(clock.now()))
+        return _atlas.ask("now", lambda: cls(memory.known()))
 
     @cached_property
     def after(self) -> dict[int, set[int]]:

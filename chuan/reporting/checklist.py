@@ -87,6 +87,9 @@ def _signer(today: date, _position: int, _sha256: str) -> issuing.Signer:
     return issuing.signer_on(today)
 
 
+memory.on_forget(_signer.cache_clear)
+
+
 def _broken(report: Report) -> list[str]:
     """Seals that do not hold any more: what was changed outside the software is not signed."""
     with one_instant():

@@ -45,7 +45,7 @@ def _stored(period: ReportingPeriod, state: FigureState) -> dict[str, Any]:
 
 
 def _live(plan_id: int, window: Window, at: date, code: str) -> dict[str, Any]:
-    plan, known = states.plan_with_targets(plan_id), clock.now()
+    plan, known = states.plan_with_targets(plan_id), memory.known()
     figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=Atlas.now())
     return snapshots.figure_of(_unsaved(figure, code, plan))
 

@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 
 from chuan.audit import memory
-from chuan.lib import clock
 from chuan.organisations.territory import Atlas, Frame
 from chuan.programme.models import Plan
 from chuan.reporting import queries, states
@@ -71,7 +70,7 @@ def _stored(state: FigureState, last: int) -> Glance:
 def _computed(plan_id: int, today: date, code: str) -> Glance:
     plan = states.plan_with_targets(plan_id)
     figure = queries.compute(
-        plan, code, Frame.COMPARABLE, plan.cumulative_window(today), at=today, known=clock.now(), atlas=Atlas.now()
+        plan, code, Frame.COMPARABLE, plan.cumulative_window(today), at=today, known=memory.known(), atlas=Atlas.now()
     )
     counts = figure.counted, figure.not_counted
     return Glance(code, figure.value, figure.indicator.spec.unit, figure.flag, tuple(figure.readings), *counts, today)

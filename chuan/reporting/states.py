@@ -8,7 +8,7 @@ Where one register is large all figures are kept; at an office's size all are li
     a page asks            current(question): the state where some register is large, else the figure computed live
       └─ Figure            either way the same properties and lists; `as_of` says which it is
 
-A page writes nothing. Freezing, confirming and verifying ask `queries` and never come here.
+A page writes nothing. Figures that are frozen, confirmed by units or verified are asked of `queries`, not of this.
 """
 
 import time
@@ -118,7 +118,7 @@ def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Fig
         return stored(plan, state)
 
     def compute() -> Figure:
-        figure = live(plan_with_targets(plan.pk), question, at=at, known=known)
+        figure = live(plan_with_targets(plan.pk), question, at=at, known=max(known, memory.known()))
         # What its page shows too is read now, so that it is known what they were read from.
         _read_further = figure.companions, figure.not_counted
         return figure

@@ -1,6 +1,9 @@
 """What a process remembers is computed anew when, and only when, a table that it was read from was written in."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from chuan.accounts.models import User
 from chuan.audit import memory
 from chuan.audit.models import AuditEntry, ChainHead
+from chuan.audit.service import REGISTRY, record, service
 from chuan.ledger import triggers
 from chuan.lib import clock
 from chuan.organisations.models import OrganisationUnit
 from chuan.training.models import AttendanceFacts, CourseFacts
-from tests.cast import Cast
-from tests.training.builders import course, line
+from chuan.training.services import correct_course
+from tests.cast import SYSTEM, Cast
+from tests.training.builders import course, entry, line, said
 
 
 class Counted:
@@ -115,3 +120,50 @@ def test_of_many_answers_the_oldest_is_forgotten(cast: Cast, courses: Counted) -
     assert courses.times == 3
     courses("a")
     assert courses.times == 4
+
+
+@pytest.mark.parametrize("behind", [timedelta(milliseconds=50), timedelta(minutes=9)])
+def test_a_clock_that_is_behind_leaves_out_nothing_that_the_log_holds(cast: Cast, behind: timedelta) -> None:
+    live = Counted(lambda: CourseFacts.objects.known(memory.known()).count())
+    course(cast)
+    with clock.at(clock.now() - behind):
+        assert live() == 1
+    assert (live(), live.times) == (1, 1)
+
+
+def test_far_behind_nothing_is_kept(cast: Cast) -> None:
+    live = Counted(lambda: CourseFacts.objects.known(memory.known()).count())
+    course(cast)
+    with clock.at(clock.now() - 2 * memory.APART):
+        assert (live(), live(), live.times) == (0, 0, 2)
+    assert (live(), live(), live.times) == (1, 1, 3)
+
+
+def test_a_service_that_has_written_asks_anew_and_keeps_nothing(cast: Cast, courses: Counted) -> None:
+    titles = Counted(lambda: list(CourseFacts.objects.live().values_list("title", flat=True)))
+    held = course(cast, title="Tên cũ")
+    assert titles() == ["Tên cũ"]
+
+    class Undo(Exception):
+        pass
+
+    @service(lock="shared")
+    def correct_and_ask(*, actor: Any) -> None:
+        correct_course(actor=cast.focal.actor, seen=said(held), entry=entry(cast, title="Tên mới"), reason="sửa")
+        record("tests.correct_and_ask", held)
+        assert titles() == ["Tên mới"], "as it stands in the transaction"
+        raise Undo
+
+    REGISTRY.pop(f"{correct_and_ask.__module__}.{correct_and_ask.__qualname__}")
+    with pytest.raises(Undo):
+        correct_and_ask(actor=SYSTEM)
+    assert (titles(), titles.times) == (["Tên cũ"], 2), "what was undone is not remembered"
+
+
+def test_threads_that_ask_at_once_break_nothing() -> None:
+    small: memory.Memory[int] = memory.Memory(size=1)
+    log = memory.Log(0, "", memory.Era(), clock.now())
+    with ThreadPoolExecutor(4) as pool:
+        asked = [(copy_context(), n % 3) for n in range(3000)]
+        found = list(pool.map(lambda one: one[0].run(small.ask, one[1], lambda: one[1], log), asked))
+    assert found == [n % 3 for n in range(3000)]
