@@ -265,8 +265,8 @@ def test_every_page_takes_at_most_twelve_queries(cast: Cast, kh2828: Plan, sign_
     live = WorkingAssignment.objects.live().filter(task=task)[0].pk
     answered = settle_reading(actor=actor, contradiction=contradiction(kh2828), entry=reply())
     browser = sign_in(cast.specialist)
-    # The session's own row is renewed once in a while, not by every page.
-    browser.get(reverse("programme:latest"))
+    # The session's own row is renewed once in a while, not by every page; the plan's long text is remembered.
+    browser.get(reverse("programme:latest"), follow=True)
     spent = {}
     for name, *more in (
         ("plan",),
@@ -294,3 +294,19 @@ def test_today_is_the_rehearsals(cast: Cast, other: Plan, sign_in: Any) -> None:
     assert clock.today() == date(2026, 12, 11)
     page = words(sign_in(cast.specialist).get(url("task", "PL.2")))
     assert "không còn hoặc chưa tới hiệu lực" in page
+
+
+def test_the_remembered_text_follows_replies_and_languages(cast: Cast, kh2828: Plan, sign_in: Any) -> None:
+    browser, address = sign_in(cast.specialist), url("plan", code="KH-2828")
+
+    def shown(language: str = "vi") -> str:
+        browser.cookies["chuan_language"] = language
+        return str(browser.get(address).content.decode()).partition('class="plan-grid"')[2].partition("<footer")[0]
+
+    before = shown()
+    assert shown() == before
+    assert "Nguyên văn" in before
+    assert "Nguyên văn" not in shown("en")
+    settle_reading(actor=cast.specialist.actor, contradiction=contradiction(kh2828), entry=reply())
+    assert "đã rõ cách hiểu" not in before
+    assert "đã rõ cách hiểu" in shown()
