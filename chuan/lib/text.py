@@ -6,6 +6,7 @@ Letters typed precomposed or decomposed give the same result in every function.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 SORT_KEY_LENGTH = 255
 """Longest sort key, in characters: the width of the column that stores one."""
@@ -65,6 +66,7 @@ def fold(text: str) -> str:
     return " ".join("".join(kept).translate(_PLAIN_D).split())
 
 
+@lru_cache(maxsize=4096)  # the same names of units stand in every form, and are folded to tell like ones apart
 def search_key(text: str) -> str:
     """The fold in which "bảo đảm" and "đảm bảo" are the same; for the stored column and the query alike."""
     words: list[str] = []
