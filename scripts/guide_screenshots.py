@@ -136,7 +136,8 @@ def department(people: People) -> None:
     keep(page, "khong-duoc-tinh", at="a[href*='tab=counted']")
     page.goto("/organisations/people/suspects/")
     keep(page, "nghi-trung")
-    page.goto("/so-lieu/CT2-2025-00001/")
+    page.goto("/reports/BC-KH-2828-2025-1/")
+    send(page, ".field-figures a.figure[href*='/CT2-2025-']")
     keep(page, "chenh-lech", at="h2:has-text('Từ lúc chốt đến nay')")
 
 
@@ -176,7 +177,8 @@ def consolidated_report(people: People) -> None:
 def readers(people: People) -> None:
     """What the public and the controller see."""
     page = people.visitor()
-    page.goto("/so-lieu/CT2-2025-00001/")
+    page.goto("/reports/BC-KH-2828-2025-1/")
+    send(page, ".field-figures a.figure[href*='/CT2-2025-']")
     keep(page, "nguon-goc")
     controller = people.page("kiemsoat")
     controller.goto("/audit/")

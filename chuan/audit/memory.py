@@ -72,7 +72,7 @@ class Memory(Generic[Answer]):
         self.size = size
         self._held: dict[Hashable, _Held[Answer]] = {}
         self._lock = Lock()
-        on_forget(self._held.clear)
+        on_forget(self.forget)
 
     def ask(self, key: Hashable, compute: Callable[[], Answer], log: Log | None = None) -> Answer:
         """The answer to `key`, computed where none is held that still holds.
@@ -112,21 +112,21 @@ _asking: ContextVar[Log | None] = ContextVar("chuan_log_read", default=None)
 
 def read() -> Log:
     """The log as it stands."""
-    known = _log[0] if _log else None
-    if known is None:
+    had = _log[0] if _log else None
+    if had is None:
         return _begun()
-    rows = AuditEntry.objects.filter(seq__gte=known.seq).order_by("seq").values_list("seq", "sha256", "at", "rows")
+    rows = AuditEntry.objects.filter(seq__gte=had.seq).order_by("seq").values_list("seq", "sha256", "at", "rows")
     found = list(rows[: CATCH_UP + 1])
     # Nothing was in the log, or its end as it was read is still there: else it is another log, a restored copy.
-    goes_on = not known.seq or (bool(found) and found[0][:2] == (known.seq, known.sha256))
+    goes_on = not had.seq or (bool(found) and found[0][:2] == (had.seq, had.sha256))
     if not goes_on or len(found) > CATCH_UP:
         return _begun()
-    new = [entry for entry in found if entry[0] > known.seq]
+    new = [entry for entry in found if entry[0] > had.seq]
     if not new:
-        return known
+        return had
     last = {str(row["t"]): seq for seq, _sha256, _at, rows in new for row in rows if "t" in row}
-    at = max(known.at, *(entry[2] for entry in new))
-    return _kept(Log(new[-1][0], new[-1][1], known.era, at, {**known.last, **last}))
+    at = max(had.at, *(entry[2] for entry in new))
+    return _kept(Log(new[-1][0], new[-1][1], had.era, at, {**had.last, **last}))
 
 
 def known() -> datetime:

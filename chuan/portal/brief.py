@@ -23,8 +23,8 @@ from chuan.portal.home import Desk
 from chuan.portal.year import Receipts, Target, glances_of, horizons_of, receipts_of, sentence, targets_of
 from chuan.programme.queries import plan_on
 from chuan.programme.rules import TimingRule
-from chuan.reporting import beside, consolidation, obligations, states
-from chuan.reporting.collecting import MoneySource, TaskStatus
+from chuan.reporting import beside, consolidation, obligations, overview
+from chuan.reporting.collecting import WITH_RESULT, MoneySource, TaskStatus
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.issuing import authority_of
@@ -36,8 +36,6 @@ from chuan.reporting.unit_reports import known_document
 
 #: Units that are named in a line; more are counted.
 NAMED = 3
-#: What a unit says of a task for which it has something to show.
-_WITH_RESULT = frozenset({TaskStatus.DONE, TaskStatus.UNDER_WAY})
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def brief_of(actor: Actor) -> Brief:
         decisions=(*_signatures(desk), *_definitions(actor, log)),
         horizons=horizons,
         targets=targets_of(glances, horizons),
-        as_of=min((g.as_of for g in glances if g.as_of), key=lambda as_of: as_of.instant, default=None),
+        as_of=overview.oldest(glances),
         annex=_annex(period, rows, {g.indicator for g in glances if g.value}, desk.today, log) if period else None,
         receipts=receipts_of(rows) if period else None,
         money=_money(money["by_source"]),
@@ -178,7 +176,7 @@ def _annex(
             continue
         asked += 1
         words = said.get(item.code, [])
-        done = any(status in _WITH_RESULT for _unit, status in words)
+        done = any(status in WITH_RESULT for _unit, status in words)
         has_result = bool(done or item.code in by_hand or counted & figures.get(item.code, set()))
         with_result += has_result
         why = why_red(words, item.task.rules(), has_result=has_result, today=today)
@@ -192,7 +190,7 @@ def _told_otherwise(period_id: int) -> tuple[set[str], dict[str, set[str]]]:
     """Tasks with outputs that were counted by hand; task → the figures that count it."""
     period = ReportingPeriod.objects.select_related("plan").get(pk=period_id)
     by_hand = {line.line.task.item.code for line in beside.outputs(period)}
-    document = known_document(states.plan_with_targets(period.plan_id))
+    document = known_document(period.plan)
     figures: dict[str, set[str]] = {}
     for code, places in (consolidation.rows_of_indicators(document) if document else {}).items():
         for place in places:

@@ -96,7 +96,7 @@ def year_of(actor: Actor) -> Year:
         action=action,
         horizons=horizons,
         targets=targets_of(glances, horizons),
-        as_of=min((g.as_of for g in glances if g.as_of), key=lambda as_of: as_of.instant, default=None),
+        as_of=overview.oldest(glances),
         receipts=receipts_of(rows) if period else None,
         letters_url=reverse("reporting:letters", args=[period.code]) if period else "",
         hindrances=_hindrances(report, rows, today) if report and report.state in _BEFORE_FREEZE else None,

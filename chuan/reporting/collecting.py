@@ -36,6 +36,8 @@ class TaskStatus(TextChoices):
 
 #: Statuses that say what was done, or why not.
 WITH_WORDS = frozenset({TaskStatus.DONE, TaskStatus.UNDER_WAY, TaskStatus.NOT_BEGUN})
+#: Statuses that have something to show.
+WITH_RESULT = frozenset({TaskStatus.DONE, TaskStatus.UNDER_WAY})
 
 
 class DifficultyKind(TextChoices):

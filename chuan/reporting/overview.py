@@ -4,6 +4,7 @@ Each live one is remembered until something is written that it was read from; th
 worker left them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -50,6 +51,11 @@ def of_plan(plan: Plan, today: date, log: memory.Log | None = None) -> tuple[Gla
         else _glances.ask((plan.pk, today, code), partial(_computed, plan.pk, today, code), log)
         for code in INDICATORS
     )
+
+
+def oldest(glances: Sequence[Glance]) -> AsOf | None:
+    """The oldest of the figures that were computed beforehand; None where all are live."""
+    return min((one.as_of for one in glances if one.as_of), key=lambda as_of: as_of.instant, default=None)
 
 
 def _stored(state: FigureState, last: int) -> Glance:

@@ -16,6 +16,7 @@ from chuan.reporting import consolidation, obligations, unit_reports
 from chuan.reporting.collecting import Part, Parts, TaskWord
 from chuan.reporting.models import Obligation, ReportingPeriod
 from chuan.reporting.papers.annexes import _assessed, _result
+from chuan.reporting.papers.words import has_result
 from chuan.reporting.services import submissions
 from chuan.reporting.workbooks.basis import basis
 from chuan.reporting.workbooks.filling import workbook
@@ -72,3 +73,11 @@ def test_annex_two_says_what_they_report_and_how_many(cast: Cast, owing: list[Ob
         in plain_text(_result({"figures": []}, told))
     )
     assert _assessed({"figures": []}, told) == "Đã hoàn thành: 1 đơn vị; Đang thực hiện: 1 đơn vị"
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"), [("done", True), ("under_way", True), ("not_begun", False), ("nil", False)]
+)
+def test_a_task_has_a_result_where_a_unit_has_something_to_show(status: str, shown: bool) -> None:
+    task = {"said": [{"unit": "Sở Y tế", "status": status, "words": "x"}], "outputs": []}
+    assert has_result({"figures": []}, task) == shown

@@ -14,6 +14,7 @@ from chuan.reporting.errors import AlreadyBegun, Blocked, MovedMeanwhile, NotAll
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.rules import Recipient, ReportState
 from chuan.reporting.services import reports
+from chuan.reporting.services.starting import replace_report
 from tests.cast import Cast
 from tests.reporting.test_issuing import by_committee
 from tests.reporting.test_pages import page, words
@@ -26,7 +27,7 @@ WHY = "Số liệu đào tạo thiếu một lớp."
 
 
 def replaced(cast: Cast, report: Report) -> Report:
-    return reports.replace_report(actor=cast.specialist.actor, report=report, note=WHY)
+    return replace_report(actor=cast.specialist.actor, report=report, note=WHY)
 
 
 def issue(cast: Cast, report: Report, number: int) -> Report:
@@ -88,9 +89,9 @@ def test_who_may_not_write_and_what_is_not_issued_and_no_reason_are_refused(
     for name, person in cast.people.items():
         if name not in {"specialist", "head"}:
             with pytest.raises(NotAllowed):
-                reports.replace_report(actor=person.actor, report=issued, note=WHY)
+                replace_report(actor=person.actor, report=issued, note=WHY)
     with pytest.raises(ReasonNeeded):
-        reports.replace_report(actor=cast.specialist.actor, report=issued, note="  ")
+        replace_report(actor=cast.specialist.actor, report=issued, note="  ")
     assert Report.objects.count() == 1
 
 
@@ -124,10 +125,13 @@ def test_both_pages_say_so(cast: Cast, period: ReportingPeriod, sign_in: Any) ->
     assert "Báo cáo thay thế đang được soạn" in words(page(sign_in, cast, "specialist", "report", old.code))
     assert "Báo cáo này thay thế" in words(page(sign_in, cast, "specialist", "report", new.code))
     assert brief_of(cast.director.actor).report_url == reverse("reporting:report", args=[new.code])
+    assert "đang được soạn" not in words(page(sign_in, cast, "other_focal", "report", old.code)), "a draft is Sở's"
     issue(cast, new, 346)
-    shown = words(page(sign_in, cast, "specialist", "report", old.code))
-    assert "đã được thay thế bằng" in shown
-    assert "Báo cáo số 346/BC-SKHCN ngày 11/12/2026" in shown
+    for who in ("specialist", "other_focal", "committee"):
+        shown = words(page(sign_in, cast, who, "report", old.code))
+        assert "đã được thay thế bằng" in shown
+        assert "Báo cáo số 346/BC-SKHCN ngày 11/12/2026" in shown
+        assert "Mở báo cáo thay thế" not in shown
 
 
 def test_a_link_between_them_that_was_changed_is_found(cast: Cast, period: ReportingPeriod) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from chuan.lib import numbers
 from chuan.lib.dates import day_of, format_date
 from chuan.rendering.blocks import Block, FigureInline, Footnote, Inline, Paragraph, Text
+from chuan.reporting.collecting import WITH_RESULT
 from chuan.reporting.rules import Verdict
 
 #: What the code of a number begins with that was put together from units' reports.
@@ -43,8 +44,9 @@ def figures_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> list[dic
 
 
 def has_result(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> bool:
-    """Units said something of the task, somebody counted something by hand, or one of its figures is not nought."""
-    return bool(task["said"] or task["outputs"] or any(found["value"] for found in figures_of(snapshot, task)))
+    """A unit has something to show, somebody counted something by hand, or one of its figures is not nought."""
+    shown = any(word["status"] in WITH_RESULT for word in task["said"])
+    return bool(shown or task["outputs"] or any(found["value"] for found in figures_of(snapshot, task)))
 
 
 def said(words: str) -> Paragraph:

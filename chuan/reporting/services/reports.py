@@ -43,7 +43,6 @@ from chuan.reporting.rules import REPORT_MOVES, PaperForm, Recipient, ReportStat
 from chuan.reporting.services.drafting import save_draft
 from chuan.reporting.services.figures import freeze_figure
 from chuan.reporting.services.starting import add_event
-from chuan.reporting.services.starting import replace_report as replace_report
 from chuan.reporting.services.starting import start_report as start_report
 
 PDF = "application/pdf"

@@ -104,6 +104,7 @@ def _public(actor: Actor, found: Report) -> dict[str, Any]:
     snapshot = content.snapshot if content else {"figures": [], "units": []}
     return {
         "report": found,
+        "instead": _replacing(actor, found),
         "period": found.period,
         "content": content,
         "figures": snapshot["figures"],
