@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from chuan.audit.actor import Actor
 from chuan.audit.models import GENESIS, AuditEntry, ChainHead
@@ -148,11 +148,13 @@ def record(
 def _seal(entries: list[AuditEntry]) -> None:
     """Chain the entries to the head, which stays locked until the commit.
 
-    The head is read and moved by plain SQL: while it is locked everybody waits, and the ORM's share was the larger.
+    Plain SQL in as few round trips as there can be: while the head is locked everybody waits.
     """
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute(_READ_HEAD + (" FOR UPDATE" if postgresql else ""))
+        cursor.execute(_LOCK_HEAD + _READ_HEAD if postgresql else _READ_HEAD)
+        if postgresql:
+            cursor.nextset()  # the answer of the lock
         row = cursor.fetchone()
         if row is None:
             # The first entry ever; `prepare` makes the row, so that this never races in a served database.
@@ -164,10 +166,25 @@ def _seal(entries: list[AuditEntry]) -> None:
             seq += 1
             entry.seq, entry.at, entry.previous = seq, instant, previous
             previous = entry.sha256 = entry.sealed_sha256()
-        AuditEntry.objects.bulk_create(entries)
-        cursor.execute(_MOVE_HEAD + (_LET_GO if postgresql else ""), [seq, previous, frozen_at])
-    if postgresql:
-        transaction.on_commit(_wait_for_disk)
+        insert, values = _insert(entries)
+        moved = [seq, previous, frozen_at]
+        if not postgresql:
+            cursor.execute(insert, values)
+            cursor.execute(_MOVE_HEAD, moved)
+        elif connection.savepoint_ids:
+            # Within somebody else's transaction, who commits it.
+            cursor.execute(f"{insert}; {_MOVE_HEAD} {_LET_GO}", [*values, *moved])
+            transaction.on_commit(_wait_for_disk)
+        else:
+            cursor.execute(f"{insert}; {_MOVE_HEAD} {_LET_GO}; COMMIT; {_WAIT_FOR_DISK}", [*values, *moved])
+
+
+def _insert(entries: list[AuditEntry]) -> tuple[str, list[Any]]:
+    fields = AuditEntry._meta.concrete_fields
+    backend = connections[DEFAULT_DB_ALIAS]  # the proxy `connection` would look it up for each value
+    values = [field.get_db_prep_save(getattr(entry, field.attname), backend) for entry in entries for field in fields]
+    row = f"({', '.join(['%s'] * len(fields))})"
+    return f"{_ADD_ENTRIES} {', '.join([row] * len(entries))}", values
 
 
 def _in_order(now: str, frozen_at: str) -> str:
@@ -183,19 +200,27 @@ def _in_order(now: str, frozen_at: str) -> str:
     return now if lock == "exclusive" else frozen_at
 
 
+_COLUMNS = ", ".join(f'"{field.column}"' for field in AuditEntry._meta.concrete_fields)
+_ADD_ENTRIES = f"INSERT INTO {AuditEntry._meta.db_table} ({_COLUMNS}) VALUES"
 _READ_HEAD = "SELECT seq, sha256, frozen_at FROM audit_chainhead WHERE id = 1"
 _MOVE_HEAD = "UPDATE audit_chainhead SET seq = %s, sha256 = %s, frozen_at = %s WHERE id = 1"
+
+# PostgreSQL: who waits for a row is woken to ask for it anew; an advisory lock is handed over.
+_LOCK_HEAD = f"SELECT pg_advisory_xact_lock({work.HEAD_LOCK}); "
 
 # On PostgreSQL the chain head is let go before the disk has written, and the caller is answered only after it has:
 # the commit itself does not wait, so the next writer gets the head at once; then an empty commit waits until
 # everything up to it is on disk. Writers share that wait, and since the log is one sequence, nothing that is on disk
-# can rest on something that is not. A crash in between loses only what nobody was told (docs/adr/0012).
-_LET_GO = " RETURNING set_config('synchronous_commit', 'off', true)"
+# can rest on something that is not. A crash in between loses only what nobody was told (docs/adr/0012). The server
+# does both itself after the last statement, so that nobody waits for a round trip of ours; Django's own commit then
+# finds the transaction ended and asks nothing.
+_LET_GO = "RETURNING set_config('synchronous_commit', 'off', true)"
+_WAIT_FOR_DISK = "SELECT pg_logical_emit_message(true, 'chuan', '')"
 
 
 def _wait_for_disk() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_logical_emit_message(true, 'chuan', '')")
+        cursor.execute(_WAIT_FOR_DISK)
 
 
 def head() -> tuple[int, str]:

@@ -4,17 +4,15 @@ from django.db import connection
 from django.db.models import F
 
 from chuan.ledger.models import Counter
-from chuan.ledger.work import current
-
-#: Key of the advisory lock that lets one transaction at a time draw. With the rows' own locks alone a list that
-#: draws line, person and a line that draws person, line wait for each other (tried: "deadlock detected").
-NUMBERS_LOCK = 2828_02
+from chuan.ledger.work import NUMBERS_LOCK, current
 
 
 def draw(name: str) -> int:
     """The next number of the series `name`, first 1; held until the transaction ends, returned if it fails."""
     current()
     if connection.vendor == "postgresql":
+        # One transaction at a time draws. With the rows' own locks alone a list that draws line, person and a line
+        # that draws person, line wait for each other (tried: "deadlock detected").
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS_LOCK])
     if not Counter.objects.filter(name=name).update(last=F("last") + 1):

@@ -21,8 +21,11 @@ SealedRow = TypeVar("SealedRow", bound=Sealed)
 StatementRow = TypeVar("StatementRow", bound=Statement)
 Lock = Literal["none", "shared", "exclusive"]
 
-#: Key of the advisory lock that orders evidence (shared) against freezing (exclusive).
+#: Keys of advisory locks: what orders evidence (shared) against freezing (exclusive), who draws a number, who adds to
+#: the audit chain.
 EVIDENCE_LOCK = 2828_01
+NUMBERS_LOCK = 2828_02
+HEAD_LOCK = 2828_03
 
 
 @dataclass
