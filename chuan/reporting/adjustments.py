@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from django.db.models import Q
 
+from chuan.audit import memory
 from chuan.audit.models import AuditEntry
 from chuan.ledger.models import Statement
 from chuan.reporting import members, queries
@@ -14,7 +15,10 @@ from chuan.reporting.evidence import evidence_of
 from chuan.reporting.evidence.base import Evidence, Record, then_or_last
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.engine import Standing
+from chuan.reporting.indicators.scope import Scope
 from chuan.reporting.models import FrozenFigure
+
+_today: memory.Memory[tuple[Scope, list[int], int]] = memory.Memory(size=64)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def explain(frozen: FrozenFigure) -> Adjustment:
     The number of queries does not depend on the number of differences.
     """
     indicator = INDICATORS[frozen.indicator]
-    scope, now, value = queries.today_of(frozen)
+    scope, now, value = _today.ask(frozen.pk, lambda: queries.today_of(frozen))
     changed = sorted(set(now) ^ set(members.unpack(frozen.members)))
     standings = indicator.standings(scope, set(changed)) if changed else {}
     changes = _changes(frozen, evidence_of(frozen.indicator), changed, set(now), standings)

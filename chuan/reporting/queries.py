@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from chuan.lib import clock
+from chuan.audit import memory
 from chuan.lib.dates import Window
 from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.territory import Atlas, Frame, ground
@@ -295,7 +295,7 @@ def recompute(frozen: FrozenFigure) -> Figure:
 def today_of(frozen: FrozenFigure) -> tuple[Scope, list[int], int]:
     """The same question asked with what is known now: its scope, its members and its value."""
     indicator, window = INDICATORS[frozen.indicator], Window(frozen.first, frozen.last)
-    scope = scope_for(frozen.plan, Frame(frozen.frame), window, at=frozen.at, known=clock.now())
+    scope = scope_for(frozen.plan, Frame(frozen.frame), window, at=frozen.at, known=memory.known())
     weights = indicator.member_weights(scope)
     return scope, sorted(weights), sum(weights.values())
 
