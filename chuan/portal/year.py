@@ -229,10 +229,9 @@ def receipts_of(rows: Sequence[obligations.Row]) -> Receipts:
 
 
 def _hindrances(report: Report, rows: Sequence[obligations.Row], today: date) -> tuple[Hindrance, ...]:
-    """Each leads where it is dealt with: blocks to the report, units' warnings to the receipts."""
-    page, units = reverse("reporting:report", args=[report.code]), reverse("reporting:tracking")
-    names = {row.unit_name for row in rows if row.is_missing or row.disputed}
+    """Each leads where it is dealt with."""
+    page = reverse("reporting:report", args=[report.code])
     return tuple(
-        Hindrance(item.text, item.blocks, units if any(name in item.text for name in names) else f"{page}#checklist")
+        Hindrance(item.text, item.blocks, item.address or f"{page}#checklist")
         for item in checklist.items(report, today=today, rows=rows, whole=False)
     )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from typing import NamedTuple
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import translation
 
 from chuan.audit import memory
@@ -26,6 +28,8 @@ class Item:
 
     text: str
     blocks: bool
+    #: The page on which it is dealt with, at its place; nothing where no page deals with it.
+    address: str = ""
 
 
 class Standing(NamedTuple):
@@ -58,10 +62,17 @@ def items(
     blocks = [*_definitions(stands.approved), *_written(report, rows)]
     if not stands.signer.name:
         # A paper for signature has its number and day blank, and nothing else.
-        blocks.append("chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký")
-    blocks += _broken(report) if whole else _altered(rows)
-    warnings = _warnings(report, rows, stands.unsettled, today)
-    return [Item(text, blocks=True) for text in blocks] + [Item(text, blocks=False) for text in warnings]
+        words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
+        blocks.append(_block(words, reverse("reporting:issuing")))
+    return [*blocks, *(_broken(report) if whole else _altered(rows)), *_warnings(report, rows, stands.unsettled, today)]
+
+
+def _block(text: str, address: str = "") -> Item:
+    return Item(text, True, address)
+
+
+def _warning(text: str, address: str) -> Item:
+    return Item(text, False, address)
 
 
 _plans: memory.Memory[tuple[int, frozenset[tuple[str, str]]]] = memory.Memory(size=4)
@@ -90,77 +101,99 @@ def _signer(today: date, _position: int, _sha256: str) -> issuing.Signer:
 memory.on_forget(_signer.cache_clear)
 
 
-def _broken(report: Report) -> list[str]:
+def _broken(report: Report) -> list[Item]:
     """Seals that do not hold any more: what was changed outside the software is not signed."""
     with one_instant():
-        return [f"{finding.where}: {finding.what}" for finding in verify.of_period(report.period)]
+        return [_block(f"{found.where}: {found.what}") for found in verify.of_period(report.period)]
 
 
-def _altered(rows: Sequence[obligations.Row]) -> Iterator[str]:
+def _altered(rows: Sequence[obligations.Row]) -> Iterator[Item]:
     """Of the reports that were read, those that are not what was sent."""
     names = [row.unit_name for row in rows if row.content and not verify.as_sealed(row.content)]
     if names:
-        yield f"nội dung đã gửi không còn khớp mã băm, chạy `chuan verify` trước: {', '.join(names)}"
+        words = "nội dung đã gửi không còn khớp mã băm, chạy `chuan verify` trước"
+        yield _block(f"{words}: {', '.join(names)}")
 
 
-def _definitions(approved: Collection[tuple[str, str]]) -> Iterator[str]:
+def _definitions(approved: Collection[tuple[str, str]]) -> Iterator[Item]:
     for indicator in (INDICATORS[code] for code in REPORTED):
         if (indicator.spec.id, indicator.definition_sha256()) not in approved:
-            yield f"định nghĩa chỉ tiêu {indicator.spec.id} chưa được phê duyệt"
+            code = indicator.spec.id
+            page = reverse("reporting:figure", args=[code])
+            yield _block(f"định nghĩa chỉ tiêu {code} chưa được phê duyệt", f"{page}?tab=definition")
 
 
-def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[str]:
+def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
     """What is wrong with the draft itself: not reviewed, not closed, not written, left blank, or taken from what no
     longer stands."""
+    page, paragraphs, sentences = (
+        reverse(f"reporting:{name}", args=[report.code]) for name in ("report", "paragraphs", "sentences")
+    )
     if report.state == ReportState.DRAFT:
-        yield "trưởng phòng chưa soát xét dự thảo"
+        yield _block("trưởng phòng chưa soát xét dự thảo", page)
     if regime.cut_off_of(report.period) is None:
-        yield "chưa ấn định ngày chốt số liệu của kỳ"
+        yield _block("chưa ấn định ngày chốt số liệu của kỳ", _period(report))
     inserts = Inserts.of(report.inserts)
     begun = any(one.section == "direction" for one in inserts.paragraphs)
     if not report.draft.get("direction", "").strip() and not begun:
-        yield "chưa ghi phần công tác chỉ đạo"
+        yield _block("chưa ghi phần công tác chỉ đạo", f"{page}#id_direction")
     with translation.override("vi"):
-        written = [(str(SECTIONS.get(name, name)), words) for name, words in report.draft.items()]
-        written += [(str(SECTIONS[one.section]), one.text) for one in inserts.paragraphs]
-        written += [(f"câu số liệu {code}", said.more) for code, said in inserts.sentences.items()]
+        written = [(f"{page}#id_{name}", str(SECTIONS.get(name, name)), words) for name, words in report.draft.items()]
+        written += [(paragraphs, str(SECTIONS[one.section]), one.text) for one in inserts.paragraphs]
+        written += [(sentences, f"câu số liệu {code}", said.more) for code, said in inserts.sentences.items()]
         offered = contributions.given(rows)
-    for place, words in written:
+    for address, where, words in written:
         for blank in placeholders_in(words):
-            yield f"còn chỗ chưa điền “{blank}” ở {place}"
+            yield _block(f"còn chỗ chưa điền “{blank}” ở {where}", address)
         for letter in lacking(words):
-            yield f"không in được ký tự {spelled(letter)} ở {place}; hãy xóa hoặc thay bằng chữ"
-    yield from _unprintable(offered)
+            text = f"không in được ký tự {spelled(letter)} ở {where}; hãy xóa hoặc thay bằng chữ"
+            yield _block(text, address)
+    yield from _unprintable(report, offered)
     names = sorted({one.origin.unit_name for one in contributions.adrift(offered, inserts.paragraphs)})
     if names:
         words = "đoạn lấy từ báo cáo đã trả lại hoặc được thay thế, cần lấy lại hoặc bỏ ra"
-        yield f"{words}: {', '.join(names)}"
+        yield _block(f"{words}: {', '.join(names)}", paragraphs)
 
 
-def _unprintable(offered: Sequence[Given]) -> Iterator[str]:
+def _unprintable(report: Report, offered: Sequence[Given]) -> Iterator[Item]:
     """What units wrote, the paper prints as it stands, and the document font has no characters for."""
     for one in offered:
         for letter in lacking(one.text) if one.printed else ():
             where = f"{one.origin.label}, {one.printed}: lời của {one.origin.unit_name}"
-            yield f"không in được ký tự {spelled(letter)} ở {where}; hãy để đơn vị sửa và gửi lại"
+            text = f"không in được ký tự {spelled(letter)} ở {where}; hãy để đơn vị sửa và gửi lại"
+            yield _block(text, _tracking(report))
 
 
-def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, today: date) -> Iterator[str]:
+def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, today: date) -> Iterator[Item]:
     """What the paper says of itself (`papers/body.py: limits`), and the words that units left unfilled."""
-    missing = [row.unit_name for row in rows if row.is_missing]
+    missing = [row for row in rows if row.is_missing]
     if missing:
-        yield f"{len(missing)} đơn vị chưa gửi: {', '.join(missing)}"
-    disputed = [row.unit_name for row in rows if row.disputed]
+        yield _of_units(report, f"{len(missing)} đơn vị chưa gửi", missing)
+    disputed = [row for row in rows if row.disputed]
     if disputed:
-        yield f"số liệu còn ý kiến khác của: {', '.join(disputed)}"
-    unfilled = [row.unit_name for row in rows if row.content and placeholders_in(_words_of(row.content))]
+        yield _of_units(report, "số liệu còn ý kiến khác của", disputed)
+    unfilled = [row for row in rows if row.content and placeholders_in(_words_of(row.content))]
     if unfilled:
-        yield f"lời báo cáo của đơn vị còn chỗ chưa điền: {', '.join(unfilled)}"
+        yield _of_units(report, "lời báo cáo của đơn vị còn chỗ chưa điền", unfilled)
     if unsettled:
-        yield f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
+        words = f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
+        yield _warning(words, reverse("programme:readings", args=[report.period.plan.code]))
     last = report.period.last
     if today <= last:
-        yield f"kỳ số liệu chưa đóng (đến {last:%d/%m/%Y}); in là số liệu tạm tính"
+        yield _warning(f"kỳ số liệu chưa đóng (đến {last:%d/%m/%Y}); in là số liệu tạm tính", _period(report))
+
+
+def _of_units(report: Report, words: str, rows: Sequence[obligations.Row]) -> Item:
+    alone = reverse("reporting:submission", args=[rows[0].obligation.code]) if len(rows) == 1 else ""
+    return _warning(f"{words}: {', '.join(row.unit_name for row in rows)}", alone or _tracking(report))
+
+
+def _tracking(report: Report) -> str:
+    return f"{reverse('reporting:tracking')}?{urlencode({'period': report.period.code})}"
+
+
+def _period(report: Report) -> str:
+    return reverse("reporting:period", args=[report.period.code])
 
 
 def _words_of(content: SubmissionContent) -> str:
@@ -171,8 +204,9 @@ def _words_of(content: SubmissionContent) -> str:
     return "\n".join([content.narrative, *lines])
 
 
-def unconfirmed(indicators: Sequence[str]) -> list[Item]:
+def unconfirmed(report: Report, indicators: Sequence[str]) -> list[Item]:
     """Generated sentences that nobody has confirmed with the numbers that they have now: warned of, not printed."""
     if not indicators:
         return []
-    return [Item(f"{len(indicators)} câu số liệu chưa được xác nhận: {', '.join(indicators)}", blocks=False)]
+    words = f"{len(indicators)} câu số liệu chưa được xác nhận: {', '.join(indicators)}"
+    return [_warning(words, reverse("reporting:sentences", args=[report.code]))]

@@ -111,9 +111,11 @@ def test_what_is_in_the_way_leads_to_where_it_is_dealt_with(cast: Cast, period: 
     assert "Còn vướng" not in begin
     report = reports.start_report(actor=cast.specialist.actor, period=period)
     shown = words(sign_in(cast.specialist).get("/"))
-    page, units = reverse("reporting:report", args=[report.code]), reverse("reporting:tracking")
+    page = reverse("reporting:report", args=[report.code])
+    units = f"{reverse('reporting:tracking')}?period={period.code}"
     assert "Xem dự thảo báo cáo" in shown
-    assert f'<a href="{page}#checklist">trưởng phòng chưa soát xét dự thảo</a>' in shown
+    assert f'<a href="{page}">trưởng phòng chưa soát xét dự thảo</a>' in shown
+    assert f'<a href="{page}#id_direction">chưa ghi phần công tác chỉ đạo</a>' in shown
     assert f'<a href="{units}">2 đơn vị chưa gửi' in shown
 
 

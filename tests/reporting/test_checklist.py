@@ -54,6 +54,33 @@ def unclosed(cast: Cast, plan: Any) -> ReportingPeriod:
     )  # fmt: skip
 
 
+# -- where each line leads
+
+
+def test_every_line_leads_to_the_place_where_it_is_dealt_with(
+    cast: Cast, unclosed: ReportingPeriod, sign_in: Any
+) -> None:
+    report = reports.start_report(actor=cast.specialist.actor, period=unclosed)
+    reports.save_words(actor=cast.specialist.actor, report=report, version=0, words={"requests": "Đề nghị [bổ sung tên sở]."})
+    report.refresh_from_db()
+    browser = sign_in(cast.specialist)
+    shown = browser.get(reverse("reporting:report", args=[report.code])).content.decode()
+    items = checklist.items(report, today=clock.today())
+    assert {"id_direction", "id_requests"} <= {item.address.partition("#")[2] for item in items}
+    for item in items:
+        address, _, place = item.address.partition("#")
+        assert browser.get(address).status_code == 200, item
+        if place:
+            assert f'id="{place}"' in shown
+            assert f'href="{item.address}"' in shown
+
+
+def test_one_unit_that_is_missing_is_one_click_away(cast: Cast, unclosed: ReportingPeriod) -> None:
+    report = reports.start_report(actor=cast.specialist.actor, period=unclosed)
+    [missing] = [one for one in checklist.items(report, today=clock.today()) if "chưa gửi" in one.text]
+    assert missing.address == reverse("reporting:submission", args=[unclosed.obligations.get().code])
+
+
 # -- blocks
 
 

@@ -126,7 +126,7 @@ def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
         "figures": figures,
         "items": [
             *checklist.items(found, today=today, rows=rows, stands=stands, whole=False),
-            *checklist.unconfirmed(lacking),
+            *checklist.unconfirmed(found, lacking),
         ],
         "signer": stands.signer,
         "taken": inserts.paragraphs,
