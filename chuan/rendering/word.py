@@ -256,8 +256,7 @@ class _Writer:
             case Heading():
                 self.add(paragraph(f"Heading{block.level}", run(for_print(block.text))))
             case Paragraph():
-                words = paragraph("BodyText", *self.inlines(block.inlines))
-                self.add(self.wording(block.key, words) if block.key else words)
+                self.add(self.worded(block) if block.key else paragraph("BodyText", *self.inlines(block.inlines)))
             case Bullets():
                 self.add(*(paragraph("ListBullet", *self.inlines(item)) for item in block.items))
             case Table():
@@ -273,9 +272,16 @@ class _Writer:
             case _:
                 assert_never(block)
 
-    def wording(self, key: str, words: Element) -> Element:
+    def worded(self, block: Paragraph) -> Element:
+        """A freely worded paragraph, which the leader may edit.
+
+        A note at its end stands behind the control: LibreOffice moves the last mark of a control to its beginning.
+        """
+        runs = self.inlines(block.inlines)
         self.controls += 1
-        return wording_control(key, self.controls, words)
+        if block.inlines and isinstance(block.inlines[-1], Footnote):
+            return paragraph("BodyText", wording_control(block.key, self.controls, *runs[:-1]), runs[-1])
+        return wording_control(block.key, self.controls, paragraph("BodyText", *runs))
 
     def table(self, block: Table) -> None:
         widths = column_widths(block, self.width)

@@ -138,8 +138,8 @@ def figure_control(code: str, printed: str, number: int, *, bold: bool) -> Eleme
     )
 
 
-def wording_control(key: str, number: int, words: Element) -> Element:
-    """A freely worded paragraph as a content control tagged with its key; its words stay open to change."""
+def wording_control(key: str, number: int, *words: Element) -> Element:
+    """A free wording as a content control tagged with its key; its words, a paragraph or runs, stay open to change."""
     return node(
         "w:sdt",
         node(
@@ -148,7 +148,7 @@ def wording_control(key: str, number: int, words: Element) -> Element:
             node("w:tag", val=f"{WORDING_TAG}{key}"),
             node("w:id", val=str(number)),
         ),
-        node("w:sdtContent", words),
+        node("w:sdtContent", *words),
     )
 
 

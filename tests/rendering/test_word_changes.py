@@ -332,3 +332,25 @@ def test_a_footnote_that_changed_is_told() -> None:
     told = take_back(original, other)
     assert [(f.old[:20], f.place) for f in told.fixed] == [("Văn bản mẫu A ghi 10", "chú thích")]
     assert [a.text for a in told.added] == ["Chú thích khác hẳn."]
+
+
+# ---- a wording with a note at its end ---------------------------------------------------------------------------
+
+OF_A_UNIT = Paragraph((Text("Đã kiểm tra 12 cơ sở."), Footnote("Theo báo cáo của Sở Y tế.")), "doan.p1")
+
+
+def test_the_mark_of_a_note_at_the_end_stands_behind_the_wording_in_one_paragraph() -> None:
+    held: list[Any] = []
+    edited(render_docx(report(body=(OF_A_UNIT,), annexes=())), held.append)
+    content = control(held[0], "loi:doan.p1")
+    assert [run_.tag for run_ in content] == [f"{W}r"]
+    assert [child.tag for child in content.getparent().getparent()] == [f"{W}pPr", f"{W}sdt", f"{W}r"]
+    assert content.getparent().getnext().find(f"{W}footnoteReference") is not None
+
+
+def test_a_wording_with_a_note_at_its_end_is_taken_back() -> None:
+    data = render_docx(report(body=(OF_A_UNIT,), annexes=()))
+    told = take_back(read_original(data), edited(data, typed("12 cơ sở", "12 cơ sở kinh doanh xăng dầu")))
+    assert [(one.key, one.new) for one in told.changed] == [("doan.p1", "Đã kiểm tra 12 cơ sở kinh doanh xăng dầu.")]
+    assert told.fixed == ()
+    assert take_back(read_original(data), data).is_unchanged

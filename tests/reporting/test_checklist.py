@@ -61,7 +61,9 @@ def test_every_line_leads_to_the_place_where_it_is_dealt_with(
     cast: Cast, unclosed: ReportingPeriod, sign_in: Any
 ) -> None:
     report = reports.start_report(actor=cast.specialist.actor, period=unclosed)
-    reports.save_words(actor=cast.specialist.actor, report=report, version=0, words={"requests": "Đề nghị [bổ sung tên sở]."})
+    reports.save_words(
+        actor=cast.specialist.actor, report=report, version=0, words={"requests": "Đề nghị [bổ sung tên sở]."}
+    )
     report.refresh_from_db()
     browser = sign_in(cast.specialist)
     shown = browser.get(reverse("reporting:report", args=[report.code])).content.decode()

@@ -242,7 +242,7 @@ def test_estimates_and_totals_of_letters_stand_beside_the_counted_figures_and_in
 ) -> None:
     one = annex(paper(cast, told), "CHỈ TIÊU")
     persons = [row.split(" | ") for row in table(one) if row.endswith("| CT2")]
-    assert [(row[8], row[9]) for row in persons if row[7] == "≥ 100"] == [("0", "06"), ("0", "06")]
+    assert [(row[8], row[9]) for row in persons if row[7] == "≥\u00a0100"] == [("0", "06"), ("0", "06")]
     assert "CT2: ước tăng thêm 06, căn cứ: Lớp tập huấn theo Kế hoạch số 15/KH-SKHCN" in notes(one)
     assert "31 theo Báo cáo số 210/BC-SKHCN" in notes(one)
     assert "không cộng vào số trên" in notes(one)

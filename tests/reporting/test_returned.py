@@ -73,8 +73,9 @@ def added_after(key: str, text: str) -> Any:
     """A paragraph after a wording."""
 
     def edit(root: Any) -> None:
-        holder = control(root, f"loi:{key}").getparent()
-        (holder if holder.tag == f"{W}sdt" else control(root, f"loi:{key}")).addnext(new_paragraph(text))
+        wording = control(root, f"loi:{key}").getparent()
+        inside = wording.getparent().tag == f"{W}p"
+        (wording.getparent() if inside else wording).addnext(new_paragraph(text))
 
     return edit
 

@@ -37,19 +37,19 @@ def all_of(snapshot: Snapshot, reference: str, *, late_units: bool) -> tuple[Ann
 
 def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
     columns = (
-        Column("STT", 0.65, "center"),
+        Column("STT", 0.8, "center"),
         Column("Chỉ tiêu (nguyên văn)", 3),
         Column("Mục", 1.5),
         Column("Cách hiểu", 2.8),
         Column("ĐVT", 1.25, "center"),
-        Column("Mục tiêu 2025", 0.9, "center"),
+        Column("Mục tiêu 2025", 1, "center"),
         Column("Thực hiện đến 31/12/2025", 1.1, "center"),
-        Column("Mục tiêu 2030", 0.9, "center"),
+        Column("Mục tiêu 2030", 1, "center"),
         Column("Thực hiện trong kỳ", 1, "center"),
         Column("Ước cả năm", 0.9, "center"),
         Column("Lũy kế", 0.9, "center"),
         Column("Đánh giá", 1.1, "center"),
-        Column("Mã số liệu", 1.5),
+        Column("Mã số liệu", 1.3),
     )
     rows: list[Row] = []
     for found in snapshot["figures"]:
@@ -70,6 +70,9 @@ def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
     return (Table(columns, tuple(rows)), *notes)
 
 
+_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
+
+
 def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> list[Row]:
     """A row for each reading; the printed words stand once, with the first of them."""
     rows: list[Row] = []
@@ -78,7 +81,7 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
         stage = reading["horizon"].startswith(STAGE)
         words, where = _printed(reading["source"])
         words, source = (words if reading["source"] != source else "″"), reading["source"]
-        least = f"≥ {numbers.format_two_digits(reading['target'])}"
+        least = f"{_SIGNS[reading['operator']]}\u00a0{numbers.format_two_digits(reading['target'])}"
         value: Cell = DASH
         if reading["value"] is not None:
             part = f"{reading['horizon'][:4]}{reading['label']}"
@@ -124,7 +127,7 @@ def _estimate(snapshot: Snapshot, found: Mapping[str, Any]) -> str:
 
 def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
     columns = (
-        Column("STT", 0.6, "center"),
+        Column("STT", 0.75, "center"),
         Column("Nội dung, nhiệm vụ", 3),
         Column("Cơ quan chủ trì", 1.3),
         Column("Cơ quan phối hợp thực hiện", 1.5),
@@ -180,7 +183,7 @@ def _assessed(snapshot: Snapshot, task: Mapping[str, Any]) -> str:
 
 def _units(snapshot: Snapshot) -> tuple[Block, ...]:
     columns = (
-        Column("STT", 0.6, "center"),
+        Column("STT", 0.75, "center"),
         Column("Đơn vị", 3.4),
         Column("Số, ngày văn bản", 1.9),
         Column("Biên nhận", 1.6, "center"),
@@ -219,7 +222,7 @@ def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
     """Money in triệu đồng, a column a source of the plan's part III."""
     sources = list(MoneySource.values)
     columns = (
-        Column("STT", 0.6, "center"),
+        Column("STT", 0.75, "center"),
         Column("Đơn vị", 2),
         Column("Nội dung đề xuất", 3.4),
         Column("Nhiệm vụ của Phụ lục", 1, "center"),
