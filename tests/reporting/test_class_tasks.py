@@ -69,10 +69,24 @@ def test_annex_two_says_what_they_report_and_how_many(cast: Cast, owing: list[Ob
     rows = obligations.tracking(period, today=clock.today())
     (told,) = [task for task in consolidation.gather(period, rows)["tasks"] if task["code"] == ROW]
     assert (
-        "Ủy ban nhân dân xã Châu Thành: Đã kiểm tra cân tại chợ. Ủy ban nhân dân xã Tân Biên: Đã kiểm tra cân tại chợ."
+        "02 đơn vị (Ủy ban nhân dân xã Châu Thành, Ủy ban nhân dân xã Tân Biên): Đã kiểm tra cân tại chợ."
         in plain_text(_result({"figures": []}, told))
     )
     assert _assessed({"figures": []}, told) == "Đã hoàn thành: 1 đơn vị; Đang thực hiện: 1 đơn vị"
+
+
+def test_words_that_several_units_share_stand_once_in_the_order_in_which_they_were_said() -> None:
+    said = [
+        {"unit": unit, "status": "done", "words": words}
+        for unit, words in (
+            ("Sở Y tế", "Đã kiểm tra"),
+            ("Sở Công Thương", "Đã tập huấn."),
+            ("Sở Tài chính", " Đã  kiểm tra."),
+            ("Sở Xây dựng", " "),
+        )
+    ]
+    told = plain_text(_result({"figures": []}, {"said": said, "outputs": []}))
+    assert told == "02 đơn vị (Sở Y tế, Sở Tài chính): Đã kiểm tra. Sở Công Thương: Đã tập huấn."
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The annexes: targets by every reading, the plan's own annex with results, who reported, proposals by source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -157,9 +157,23 @@ def _result(snapshot: Snapshot, task: Mapping[str, Any]) -> Cell:
     for one in figures_of(snapshot, task):
         found += [Text(f"{' ' if found else ''}{one['title']}: "), field(one), Text(".")] if one["value"] else []
     counted = [f"{o['what']}: {numbers.format_two_digits(o['value'])} {o['unit']}." for o in task["outputs"]]
-    told = [f"{word['unit']}: {_sentence(word['words'])}" for word in task["said"] if word["words"].strip()]
-    words = " ".join([*counted, *told])
+    words = " ".join([*counted, *_told(task["said"])])
     return (*found, *([Text(f"{' ' if found else ''}{words}")] if words else [])) or DASH
+
+
+def _told(words: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What each unit says; what several say in the same words stands once, with who says it."""
+    by: dict[str, list[str]] = {}
+    for one in words:
+        if one["words"].strip():
+            by.setdefault(_sentence(one["words"]), []).append(one["unit"])
+    return [f"{_together(units)}: {sentence}" for sentence, units in by.items()]
+
+
+def _together(units: Sequence[str]) -> str:
+    if len(units) == 1:
+        return units[0]
+    return f"{numbers.format_two_digits(len(units))} đơn vị ({', '.join(units)})"
 
 
 def _sentence(words: str) -> str:
