@@ -1,7 +1,6 @@
 """The annexes of a document as a workbook, from the same table blocks that Word and PDF print."""
 
 import io
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,22 +27,21 @@ from chuan.rendering.blocks import (
     Text,
     as_inlines,
 )
-from chuan.rendering.measures import column_widths, width_mm
+from chuan.rendering.measures import column_widths
 from chuan.rendering.sheets import (
     EXACT_DIGITS,
     LIKE_A_FORMULA,
+    MM_A_LETTER,
     MOST_LETTERS,
     new_workbook,
     put_text,
+    row_height,
     safe_sheet_name,
     set_up_print,
 )
 from chuan.rendering.text import for_print, line_for_print
 
 _WIDTH_MM: Final = 247.0
-_MM_A_LETTER: Final = 1.9  # what a column's unit of width measures on screen
-_POINTS: Final = 12
-_HIGHEST: Final = 409  # points, of a row
 _MORE: Final = " … [ô bảng tính không chứa hết; phần còn lại ở bản Word và PDF]"
 _NUMBER: Final = re.compile(r"([-−]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
 
@@ -151,7 +149,7 @@ class _Sheet:
         self.notes: list[str] = []
         self.row = 0
         for index, width in enumerate(self.widths):
-            sheet.set_column(index, index, round(width / _MM_A_LETTER, 1))
+            sheet.set_column(index, index, round(width / MM_A_LETTER, 1))
 
     def write(self, source: str) -> None:
         table, annex = self.page.table, self.page.annex
@@ -182,8 +180,9 @@ class _Sheet:
         words = line_for_print(words)
         if not words:
             return
-        points = 14 if look.get("font_size") else _POINTS
-        self.height(_lines_of(words, sum(self.widths), points, bold=bool(look.get("bold"))), points)
+        points = 14 if look.get("font_size") else 12
+        across = [(words, sum(self.widths))]
+        self.sheet.set_row(self.row, row_height(across, points=points, bold=bool(look.get("bold"))))
         style = self.looks.cell(**look, **_quoted(words)) if ruled else self.looks(text_wrap=True, valign="top", **look)
         if len(self.widths) > 1:
             self.sheet.merge_range(self.row, 0, self.row, len(self.widths) - 1, "", style)
@@ -192,7 +191,7 @@ class _Sheet:
 
     def header(self, table: Table) -> None:
         headings = [for_print(column.heading) for column in table.columns]
-        self.height(self.most_lines(headings, bold=True))
+        self.height(headings, bold=True)
         look = self.looks.cell(bold=True, align="center", bg_color="#E8EEF7")
         for index, heading in enumerate(headings):
             put_text(self.sheet, self.row, index, heading, look)
@@ -203,7 +202,7 @@ class _Sheet:
             self.line(values.text, {"bold": True}, ruled=True)
             return
         words = [_fitting(for_print(_noted(cell, self.notes))) for cell in values]
-        self.height(self.most_lines(words))
+        self.height(words)
         for index, (column, cell) in enumerate(zip(table.columns, values, strict=True)):
             number, look = _number(cell), {"align": column.align, "bold": _is_bold(cell)}
             if number is None:
@@ -212,22 +211,13 @@ class _Sheet:
                 self.sheet.write_number(self.row, index, number[0], self.looks.cell(**look, num_format=number[1]))
         self.row += 1
 
-    def most_lines(self, words: Sequence[str], *, bold: bool = False) -> int:
-        return max(_lines_of(text, width, _POINTS, bold=bold) for text, width in zip(words, self.widths, strict=True))
-
-    def height(self, lines: int, points: int = _POINTS) -> None:
-        self.sheet.set_row(self.row, min(_HIGHEST, lines * points * 1.32))
+    def height(self, words: Sequence[str], *, bold: bool = False) -> None:
+        self.sheet.set_row(self.row, row_height(zip(words, self.widths, strict=True), bold=bold))
 
 
 def _fitting(words: str) -> str:
     """What a cell holds: a province's words on one task may be more, and then the cell says where the rest stands."""
     return words if len(words) <= MOST_LETTERS else words[: MOST_LETTERS - len(_MORE)] + _MORE
-
-
-def _lines_of(words: str, width: float, points: int, *, bold: bool) -> int:
-    """A high guess of the lines that words take in a cell."""
-    room = max(4.0, width * 0.92 - 2)
-    return sum(max(1, math.ceil(width_mm(part, points, bold=bold) / room)) for part in words.split("\n"))
 
 
 def _is_bold(cell: Cell) -> bool:

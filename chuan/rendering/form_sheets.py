@@ -1,6 +1,8 @@
 """Workbooks that people fill in and send back: what they type into is open, everything else is locked."""
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,8 +11,10 @@ from typing import Any, Final
 from chuan.rendering.sheets import (
     EXACT_DIGITS,
     LIKE_A_FORMULA,
+    MM_A_LETTER,
     new_workbook,
     put_text,
+    row_height,
     safe_sheet_name,
     set_up_print,
 )
@@ -70,6 +74,18 @@ def write_form(
             for index, words in cells:
                 put_text(hidden, row, index, words, looks.plain)
         hidden.hide()
+    return _free_to_grow(out.getvalue())
+
+
+def _free_to_grow(content: bytes) -> bytes:
+    """Rows stay as high as was guessed until somebody types in them: then the spreadsheet fits them anew."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as freed:
+        for entry in made.infolist():
+            part = made.read(entry)
+            if entry.filename.startswith("xl/worksheets/"):
+                part = re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", part)
+            freed.writestr(entry, part)
     return out.getvalue()
 
 
@@ -115,10 +131,12 @@ def _write(sheet: Any, form: FormSheet, looks: _Looks, ranges: Mapping[str, str]
     for row, (words, look) in enumerate(lines):
         put_text(sheet, row, start, one_line(words), look)
     top = len(lines) + 1
+    _set_height(sheet, top, form.fields, [field.heading for field in form.fields], bold=True)
     for index, field in enumerate(form.fields):
         put_text(sheet, top, index, clean(field.heading), looks.header_typed if field.typed else looks.header)
     blank = [""] * len(form.fields)
     for row, values in enumerate([*form.rows, *[blank] * form.blank_rows], start=top + 1):
+        _set_height(sheet, row, form.fields, values)
         for index, (field, value) in enumerate(zip(form.fields, values, strict=True)):
             _put(sheet, row, index, field, value, looks)
     last = top + len(form.rows) + form.blank_rows
@@ -128,6 +146,11 @@ def _write(sheet: Any, form: FormSheet, looks: _Looks, ranges: Mapping[str, str]
             sheet.data_validation(top + 1, index, last, index, options)
     sheet.protect("", _MAY)
     set_up_print(sheet, top)
+
+
+def _set_height(sheet: Any, row: int, fields: Sequence[Field], values: Sequence[object], *, bold: bool = False) -> None:
+    cells = ((str(v), f.width * MM_A_LETTER) for f, v in zip(fields, values, strict=True) if v and not f.hidden)
+    sheet.set_row(row, row_height(cells, bold=bold))
 
 
 def _put(sheet: Any, row: int, index: int, field: Field, value: object, looks: _Looks) -> None:

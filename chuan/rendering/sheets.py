@@ -1,6 +1,7 @@
 """Worksheets for people: real dates and numbers, and text that can never become a formula."""
 
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, Final, Literal
 import xlsxwriter
 
 from chuan.rendering.errors import SheetRefused
+from chuan.rendering.measures import width_mm
 from chuan.rendering.text import clean, one_line
 
 Kind = Literal["text", "count", "decimal", "date", "money"]
@@ -22,6 +24,9 @@ EXACT_DIGITS: Final = 15  # what a spreadsheet's number keeps
 _FIRST_DATE: Final = date(1900, 3, 1)  # before it, spreadsheets disagree about the calendar
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _FORBIDDEN_IN_NAME: Final = re.compile(r"[\[\]:*?/\\]")
+MM_A_LETTER: Final = 1.9  # what a column's unit of width measures on screen
+_POINTS: Final = 12
+_HIGHEST: Final = 409  # points, of a row
 LIKE_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "'", "|", "%")
 
 
@@ -77,7 +82,7 @@ def new_workbook(out: io.BytesIO, title: str, *, small: bool = False) -> Any:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "default_format_properties": {"font_name": _FONT, "font_size": 12},
+        "default_format_properties": {"font_name": _FONT, "font_size": _POINTS},
     }
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"title": one_line(title)[:255], "created": _MADE})
@@ -102,6 +107,20 @@ def put_text(sheet: Any, row: int, index: int, words: str, look: Any) -> None:
         place = f"dòng {row + 1}, cột {index + 1}"
         raise SheetRefused(f"Nội dung ở {place} dài quá {MOST_LETTERS} ký tự nên không ghi được vào bảng tính.")
     sheet.write_string(row, index, words, look)
+
+
+def row_height(cells: Iterable[tuple[str, float]], *, points: int = _POINTS, bold: bool = False) -> float:
+    """A high guess of a row's height, in points, from the words of its cells and their columns' widths in mm.
+
+    Excel fits a row to its words when it opens a file; LibreOffice does not.
+    """
+    lines = max((_lines_of(words, width, points, bold=bold) for words, width in cells), default=1)
+    return min(_HIGHEST, lines * points * 1.32)
+
+
+def _lines_of(words: str, width: float, points: int, *, bold: bool) -> int:
+    room = max(4.0, width * 0.92 - 2)
+    return sum(max(1, math.ceil(width_mm(part, points, bold=bold) / room)) for part in words.split("\n"))
 
 
 def safe_sheet_name(name: str) -> str:
@@ -135,6 +154,7 @@ class _Sheet:
         for row, (line, look) in enumerate(lines):
             put_text(sheet, row, 0, one_line(line), look)
         top = len(lines) + 1
+        sheet.set_row(top, row_height(((c.heading, c.width * MM_A_LETTER) for c in self.columns), bold=True))
         for index, column in enumerate(self.columns):
             put_text(sheet, top, index, clean(column.heading), self.header)
         last = top

@@ -43,7 +43,7 @@ def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
         Column("Cách hiểu", 2.8),
         Column("ĐVT", 1.25, "center"),
         Column("Mục tiêu 2025", 1, "center"),
-        Column("Thực hiện đến 31/12/2025", 1.1, "center"),
+        Column("Thực hiện đến 31/12/2025", 1.25, "center"),
         Column("Mục tiêu 2030", 1, "center"),
         Column("Thực hiện trong kỳ", 1, "center"),
         Column("Ước cả năm", 0.9, "center"),
