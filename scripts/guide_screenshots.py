@@ -171,7 +171,7 @@ def consolidated_report(people: People) -> None:
     keep(clerk, "vao-so")
     press(clerk, "Ghi số và ngày")
     keep(clerk, "phat-hanh")
-    press(clerk, "Ghi đã phát hành")
+    press(clerk, "Ghi đã gửi")
 
 
 def readers(people: People) -> None:

@@ -18,6 +18,7 @@ from chuan.reporting.views import (
     replacing,
     reports,
     returned,
+    sending,
     submissions,
     tracking,
     workbooks,
@@ -90,5 +91,6 @@ urlpatterns = [
     path("reports/<str:code>/numbers/<str:form>/", issuing.number_paper, name="number-paper"),
     path("reports/<str:code>/reprint/", reports.reprint, name="reprint"),
     path("reports/<str:code>/replace/", replacing.replace, name="replace-report"),
+    path("reports/<str:code>/dispatch/<str:recipient>/", sending.dispatch, name="dispatch-report"),
     path("reports/<str:code>/<str:verb>/", reports.move, name="move-report"),
 ]

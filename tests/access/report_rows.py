@@ -101,6 +101,13 @@ REPORT_ROWS = (
         data=lambda t: {"number": "77", "dated": "11/12/2026", "seen": str(t.keys["content"])},
     ),
     Row(
+        "reporting:dispatch-report",
+        kwargs=code("issued", recipient="ubnd"),
+        # The planted report went to the Committee, and nobody is recorded twice.
+        post=_Clerk(Outcome.CONFLICT),
+        data=lambda t: {"sent_on": "11/12/2026", "channel": "axis", "seen": str(t.keys["content"])},
+    ),
+    Row(
         "reporting:save-words",
         kwargs=code("draft"),
         post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),

@@ -20,7 +20,7 @@ from chuan.reporting.models import (
 )
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS, REGISTERS
 from chuan.reporting.rules import Recipient
-from chuan.reporting.services import reports, submissions
+from chuan.reporting.services import dispatching, reports, submissions
 from chuan.reporting.services.behalf import begin_on_behalf
 from chuan.reporting.services.calendar import set_day
 from chuan.reporting.services.figures import propose_definition, ship_definition
@@ -206,7 +206,9 @@ def _issue(cast: Cast, period: ReportingPeriod) -> None:
     signed = (digest, "ban-ky.pdf", kind.media_type, len(pdf))
     reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11), signed=signed)
     printed("issued", Recipient.COMMITTEE.value)
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
+    dispatching.dispatch(
+        actor=cast.clerk.actor, report=report, recipient="ubnd", sent_on=date(2026, 12, 11), channel="axis"
+    )
 
 
 def blank_pdf() -> bytes:
