@@ -9,6 +9,7 @@ import pikepdf
 
 from chuan.files import store
 from chuan.ledger.models import Identity
+from chuan.organisations.services import set_drafting_room
 from chuan.programme.models import Plan
 from chuan.registers.services import Kept
 from chuan.reporting.collecting import TRIEU, Difficulty, Parts, Proposal
@@ -106,6 +107,14 @@ def plant(cast: Cast) -> None:
         first=date(2027, 1, 4),
         last=date(2027, 1, 8),
         document="Văn bản 11",
+    )
+    set_drafting_room(
+        actor=cast.specialist.actor,
+        unit=cast.unit("so-khcn"),
+        name="Phòng soạn thảo",
+        symbol="PST",
+        valid_from=date(2026, 1, 1),
+        document="Quyết định của Sở",
     )
     _issue(cast, periods[2026])
     report = reports.start_report(actor=cast.specialist.actor, period=periods[2025])
