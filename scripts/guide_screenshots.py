@@ -171,6 +171,7 @@ def consolidated_report(people: People) -> None:
     keep(clerk, "vao-so")
     press(clerk, "Ghi số và ngày")
     keep(clerk, "phat-hanh")
+    clerk.locator("#id_ubnd_channel").select_option("axis")
     press(clerk, "Ghi đã gửi")
 
 

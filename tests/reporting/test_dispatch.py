@@ -106,7 +106,9 @@ def test_what_is_handed_over_is_taken_by_somebody(cast: Cast, period: ReportingP
     report = numbered(cast, period)
     with pytest.raises(WrongDispatch, match="người nhận"):
         send_to(cast, report, channel="hand")
-    answer = post(sign_in(cast.clerk, fresh=True), report, "bo", channel="hand")
+    browser = sign_in(cast.clerk, fresh=True)
+    assert post(browser, report, "bo", channel="").status_code == 422, "how it went is chosen, never assumed"
+    answer = post(browser, report, "bo", channel="hand")
     assert answer.status_code == 422
     assert 'id="id_bo_received_by_error"' in answer.content.decode()
     assert 'id="id_ubnd_received_by_error"' not in answer.content.decode()

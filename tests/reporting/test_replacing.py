@@ -129,7 +129,7 @@ def test_both_pages_say_so(cast: Cast, period: ReportingPeriod, sign_in: Any) ->
     issue(cast, new, 346)
     for who in ("specialist", "other_focal", "committee"):
         shown = words(page(sign_in, cast, who, "report", old.code))
-        assert "đã được thay thế bằng" in shown
+        assert "đã được thay thế bởi" in shown
         assert "Báo cáo số 346/BC-SKHCN ngày 11/12/2026" in shown
         assert "Mở báo cáo thay thế" not in shown
 

@@ -60,7 +60,7 @@ class DispatchForm(forms.Form):
     """When and how a recipient was sent the report, and who took it."""
 
     sent_on = DateField(label=_("Ngày gửi"))
-    channel = forms.ChoiceField(label=_("Cách gửi"), choices=Channel.choices)
+    channel = forms.ChoiceField(label=_("Cách gửi"), choices=[("", _("Chọn")), *Channel.choices])
     received_by = LineField(
         label=_("Người, bộ phận nhận"),
         required=False,

@@ -16,12 +16,13 @@ from chuan.lib import canonical, clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.policies import sees_own_unit
 from chuan.rendering.pdf import render_pdf
-from chuan.reporting import adjustments, falls, members, papers, policies, snapshots
+from chuan.reporting import adjustments, falls, members, papers, policies, replacements, snapshots
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import REASONS
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
 from chuan.reporting.papers import since
+from chuan.reporting.replacements import Instead
 
 SHOWN = 50
 
@@ -49,6 +50,7 @@ def origin(request: HttpRequest, code: str) -> HttpResponse:
         "title": title,
         "sentence": sentence,
         "report": report,
+        "instead": replacements.instead_of(report, frozen) if report else [],
         "whole": whole,
         **_counts(len(ids), lines[0].visible if lines else 0),
         "own_unit": sees_own_unit(actor),
@@ -115,4 +117,12 @@ def origin_json(request: HttpRequest, code: str) -> HttpResponse:
     frozen = _frozen(request, code)
     title, definition = snapshots.frozen_words(frozen, _content_of(frozen))
     said = {**snapshots.figure_of(frozen), "title": title, "definition": definition}
+    report = _report_of(actor_of(request), frozen)
+    said["replaced_by"] = [_told(one) for one in replacements.instead_of(report, frozen)] if report else []
     return JsonResponse(canonical.plain(said), json_dumps_params={"ensure_ascii": False})
+
+
+def _told(one: Instead) -> dict[str, Any]:
+    """A report that took the place of the figure's own, by what everybody knows it, and its figure."""
+    figure = {"code": one.figure.code, "value": one.figure.value} if one.figure else None
+    return {"number": one.report.number, "dated": one.report.dated, "figure": figure}

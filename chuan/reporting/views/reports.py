@@ -31,6 +31,7 @@ from chuan.reporting import (
     obligations,
     papers,
     policies,
+    replacements,
 )
 from chuan.reporting.contributions import Inserts
 from chuan.reporting.errors import ReportingError
@@ -73,6 +74,7 @@ def index(request: HttpRequest) -> HttpResponse:
     may_begin = policies.may_write_report(actor) and not begun
     context: dict[str, Any] = {"reports": found, "period": period, "may_begin": may_begin, "error": error}
     context["of_department"] = policies.is_of_department(actor)
+    context["replaced"] = replacements.replaced_by(found)
     context["sendings"] = dispatches.sendings(found) if policies.reads_unit_details(actor) else {}
     return render(request, "reporting/reports.html", context, status=409 if error else 200)
 
