@@ -28,7 +28,7 @@ def test_a_number_of_a_report_that_stands_says_nothing_and_a_draft_replaces_noth
 ) -> None:
     old = dispatched(cast, period)
     new = replaced(cast, old)
-    assert replacements.instead_of(old, persons(old)) == []
+    assert replacements.instead_of(old, persons(old), [old, new]) == []
     assert replacements.replaced_by([old, new]) == {}
     url = reverse("reporting:origin", args=[persons(old).code])
     assert "thay thế" not in words(client.get(url))
@@ -62,8 +62,9 @@ def test_each_that_was_replaced_in_turn_is_named_to_the_last(cast: Cast, period:
     first = dispatched(cast, period)
     second = issue(cast, replaced(cast, first), 346)
     third = issue(cast, replaced(cast, second), 347)
-    assert [one.report for one in replacements.instead_of(first, persons(first))] == [second, third]
-    assert [one.report for one in replacements.instead_of(second, persons(second))] == [third]
+    among = [third, second, first]
+    assert [one.report for one in replacements.instead_of(first, persons(first), among)] == [second, third]
+    assert [one.report for one in replacements.instead_of(second, persons(second), among)] == [third]
     shown = words(client.get(reverse("reporting:origin", args=[persons(first).code])))
     assert "Báo cáo thay thế vẫn ghi 0 người." in shown
     assert "Báo cáo số 346/BC-SKHCN đã được thay thế bởi Báo cáo số 347/BC-SKHCN" in shown
