@@ -91,8 +91,6 @@ def page_of(request: HttpRequest, found: Report, *, error: str = "", status: int
     actor = actor_of(request)
     if not policies.reads_unit_details(actor):
         return render(request, "reporting/report_public.html", {"error": error, **_public(actor, found)}, status=status)
-    if found.content:
-        prefetch_related_objects([found.content], "paper_numbers", "dispatches")
     context = {
         "report": found,
         "period": found.period,
@@ -158,6 +156,7 @@ def _frozen(actor: Actor, found: Report) -> dict[str, Any]:
     content = found.content
     if content is None:
         return {}
+    prefetch_related_objects([content], "paper_numbers", "dispatches")
     paper = papers.of_content(content, found, "issued" if found.number else "for_signature")
     return {"content": content, "paper": paper, "figures": content.snapshot["figures"], **_papers(actor, found)}
 
