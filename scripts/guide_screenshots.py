@@ -171,7 +171,8 @@ def consolidated_report(people: People) -> None:
     keep(clerk, "vao-so")
     press(clerk, "Ghi số và ngày")
     keep(clerk, "phat-hanh")
-    press(clerk, "Ghi đã phát hành")
+    clerk.locator("#id_ubnd_channel").select_option("axis")
+    press(clerk, "Ghi đã gửi")
 
 
 def readers(people: People) -> None:

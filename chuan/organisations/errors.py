@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from chuan.audit.errors import NotAllowed as NotAllowed
-from chuan.organisations.models import Membership, UnitVersion
+from chuan.organisations.models import DraftingRoom, Membership, UnitVersion
 from chuan.organisations.rules import Role, tax_code_shown
 
 
@@ -97,6 +97,25 @@ class AlreadyInClass(OrganisationError):
     def __init__(self, name: str, year: int) -> None:
         super().__init__(
             _("%(name)s đã có trong danh sách năm %(year)s; không cần thêm lại.") % {"name": name, "year": year}
+        )
+
+
+class OverlappingRoom(OrganisationError):
+    """Another room drafts the office's papers on a day of the range."""
+
+    def __init__(self, other: DraftingRoom) -> None:
+        super().__init__(
+            _("Đã ghi %(room)s soạn văn bản từ %(start)s, có ngày trùng với thời gian này. Hãy bỏ dòng đó trước.")
+            % {"room": other, "start": f"{other.valid_from:%d/%m/%Y}"}
+        )
+
+
+class IncompleteRoom(OrganisationError):
+    """A room without a name, a symbol, grounds or a possible range; or ended without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Cần ghi đủ tên phòng, ký hiệu, văn bản hoặc lý do; ngày hết hiệu lực phải sau ngày bắt đầu.")
         )
 
 

@@ -247,6 +247,31 @@ class ClassMember(Statement):
         return f"{self.party_class_id} {self.unit_id} {self.year}"
 
 
+class DraftingRoom(Statement):
+    """Which room of an office drafts its papers during [valid_from, valid_to), by its name and symbol."""
+
+    subject = ("unit",)
+
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="drafting_rooms")
+    name = models.CharField(max_length=200)
+    symbol = models.CharField(max_length=30)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    document = models.CharField(max_length=300)
+    checked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("valid_from", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="organisations_room_range"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.symbol})"
+
+
 class Membership(Statement):
     """A person acts in a role at a unit during [valid_from, valid_to)."""
 

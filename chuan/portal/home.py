@@ -15,7 +15,7 @@ from chuan.lib import clock
 from chuan.lib.dates import format_date, weekday_name
 from chuan.organisations.rules import OWN_UNIT_ROLES, Role
 from chuan.programme.queries import leads, tasks_of_unit
-from chuan.reporting import obligations, policies
+from chuan.reporting import dispatches, obligations, policies
 from chuan.reporting.collecting import Part, PeriodKind
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.rules import ReportState, SubmissionState
@@ -250,9 +250,13 @@ def _issued(desk: Desk) -> list[Card]:
     latest = next(iter(desk.issued), None)
     if latest is None or latest.dated is None:
         return []
+    sending = dispatches.sendings([latest])[latest.pk]
     sentence = _("Số %(number)s/BC-SKHCN ngày %(day)s.") % {"number": latest.number, "day": format_date(latest.dated)}
     title = _("Báo cáo đã phát hành năm %(year)s") % {"year": latest.period.year}
-    return [Card(title, sentence, reverse("reporting:report", args=[latest.code]), _("Xem"), "green")]
+    sends = policies.is_department_clerk(desk.actor) and sending.waiting
+    action, colour = (_("Ghi đã gửi"), "amber") if sends else (_("Xem"), "green")
+    url = reverse("reporting:report", args=[latest.code])
+    return [Card(title, f"{sentence} {sending.words}." if sends else sentence, url, action, colour)]
 
 
 def _administrator(_desk: Desk) -> list[Card]:

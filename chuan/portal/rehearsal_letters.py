@@ -5,7 +5,7 @@ from chuan.lib import clock
 from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import authority_name
 from chuan.portal.rehearsal_common import SYSTEM, actor
-from chuan.rendering.blocks import OfficialDocument, Paragraph, Signature, Text
+from chuan.rendering.blocks import OfficialDocument, Paragraph, Signature, Text, filed
 from chuan.rendering.pdf import render_pdf
 from chuan.reporting.models import Obligation, ReportingPeriod, Submission
 from chuan.reporting.rules import TURNED_IN
@@ -60,7 +60,7 @@ def _scan(obligation: Obligation, number: str) -> Scan:
             addressees=("Sở Khoa học và Công nghệ",),
             body=(Paragraph((Text("Nội dung như báo cáo đã gửi trên hệ thống (bản minh họa, không có chữ ký)."),)),),
             signature=Signature(("THỦ TRƯỞNG ĐƠN VỊ",)),
-            recipients=("Như trên", "Lưu: VT"),
+            recipients=("Như trên", filed()),
             banner="DỮ LIỆU MINH HỌA",
         )
     )

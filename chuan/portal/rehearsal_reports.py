@@ -16,7 +16,8 @@ from chuan.programme.models import Plan
 from chuan.reporting import contributions, drafts, jobs, obligations, unit_reports
 from chuan.reporting.collecting import Difficulty, Part, Parts, Proposal, TaskWord
 from chuan.reporting.models import Obligation, Report, ReportingPeriod, Submission
-from chuan.reporting.services import behalf, drafting, heirs, issuing, reports, submissions
+from chuan.reporting.rules import Channel, Recipient
+from chuan.reporting.services import behalf, dispatching, drafting, heirs, issuing, reports, submissions
 
 PLAN = "KH-2828"
 BASIS = "Mục IV Kế hoạch 2828/KH-UBND"
@@ -324,8 +325,10 @@ def _dispatch(year: int, number: int) -> None:
     reports.sign(actor=actor("giamdoc"), report=report)
     reports.number_report(actor=clerk, report=report, number=number, dated=date(year, 12, 18))
     jobs.print_papers(content_id)
-    to = ["Ủy ban nhân dân tỉnh Tây Ninh", "Bộ Khoa học và Công nghệ"]
-    reports.dispatch(actor=clerk, report=report, recipients=to)
+    for recipient in Recipient:
+        dispatching.dispatch(
+            actor=clerk, report=report, recipient=recipient, sent_on=date(year, 12, 18), channel=Channel.AXIS
+        )
 
 
 WORDS_2024 = {

@@ -15,6 +15,7 @@ from chuan.rendering.blocks import (
     Signature,
     Table,
     Text,
+    filed,
 )
 from chuan.web import deployment
 
@@ -27,8 +28,13 @@ _ROOM = "\n\n"
 _UNTIL = "Đánh dấu X vào cách hiểu được chọn (áp dụng từ ngày trả lời):"
 
 
-def request_paper(document: PlanDocument, contradiction: Contradiction, *, year: int) -> OfficialDocument:
-    """The request as Sở KH&CN sends it, in Vietnamese; number, day and decision stay blank."""
+def request_paper(
+    document: PlanDocument, contradiction: Contradiction, *, year: int, drafting_room: str = ""
+) -> OfficialDocument:
+    """The request as Sở KH&CN sends it, in Vietnamese; number, day and decision stay blank.
+
+    `drafting_room`: the symbol of the room that drafts it, where it is known.
+    """
     issuer = document.plan.issuer
     with translation.override("vi"):
         return OfficialDocument(
@@ -44,7 +50,7 @@ def request_paper(document: PlanDocument, contradiction: Contradiction, *, year:
             addressees=(contradiction.addressee,),
             body=_body(document, contradiction),
             signature=Signature(("GIÁM ĐỐC",)),
-            recipients=("Như trên", "Lưu: VT"),
+            recipients=("Như trên", filed(drafting_room)),
             banner="DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
             footer=f"Phiếu {contradiction.code}",
         )

@@ -265,6 +265,11 @@ class OfficialDocument:
         return dashed(self.recipients)
 
 
+def filed(room: str = "") -> str:
+    """The last line of Nơi nhận: kept by the office's clerk, and by the room that drafted where its symbol is known."""
+    return f"Lưu: VT, {room}" if room else "Lưu: VT"
+
+
 def dashed(items: tuple[str, ...]) -> tuple[str, ...]:
     """ "- A;", "- B." whatever dash or stop the items already carry."""
     bare = [line_for_print(item).removeprefix("-").strip().rstrip(";.").rstrip() for item in items]

@@ -106,6 +106,21 @@ class NotPrinted(ReportingError):
         )
 
 
+class WrongDispatch(ReportingError):
+    """The report cannot have gone out on that day, or in that way."""
+
+
+class AlreadySent(MovedMeanwhile):
+    """The recipient was recorded, perhaps by somebody else while the page was open."""
+
+    def __init__(self, to: object, sent_on: date) -> None:
+        ReportingError.__init__(
+            self,
+            _("Đã ghi gửi %(to)s ngày %(day)s; mỗi nơi nhận ghi một lần. Trang dưới đây là hiện trạng mới.")
+            % {"to": to, "day": f"{sent_on:%d/%m/%Y}"},
+        )
+
+
 class IssuedElsewhere(ReportingError):
     """The People's Committee has issued its report from the same frozen content."""
 

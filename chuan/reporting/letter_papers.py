@@ -1,6 +1,7 @@
 """Letters of a period as official documents (công văn), from what was frozen when they were drawn up.
 
-Who signs is asked for the day of the letter: names are not sealed, and a deputy may be delegated by then.
+Who signs, and which room drafted, is asked for the day of the letter: names are not sealed, and a deputy may be
+delegated by then.
 """
 
 from datetime import date
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from chuan.lib import clock
 from chuan.lib.dates import format_date
+from chuan.organisations.queries import drafting_symbol
 from chuan.rendering.blocks import (
     NBSP,
     Annex,
@@ -21,6 +23,7 @@ from chuan.rendering.blocks import (
     Signature,
     Table,
     Text,
+    filed,
 )
 from chuan.reporting import issuing
 from chuan.reporting.collecting import LetterKind
@@ -38,7 +41,8 @@ def document(letter: PeriodLetter, number: LetterNumber | None) -> OfficialDocum
     """The letter in Vietnamese; number and day stay blank until they are recorded."""
     with translation.override("vi"):
         many = len(letter.recipients) > _NAMED
-        signer = issuing.signer_on(number.dated if number else clock.today())
+        on = number.dated if number else clock.today()
+        signer = issuing.signer_on(on)
         listed = "Các cơ quan, đơn vị có tên trong danh sách kèm theo"
         return OfficialDocument(
             parent_body=COMMITTEE,
@@ -53,7 +57,7 @@ def document(letter: PeriodLetter, number: LetterNumber | None) -> OfficialDocum
             addressees=(listed,) if many else tuple(letter.recipients),
             body=_opening(letter) if letter.kind == LetterKind.OPENING else _reminder(letter),
             signature=Signature(AUTHORITY[signer.signs_as], signer.name),
-            recipients=("Như trên", "Lưu: VT"),
+            recipients=("Như trên", filed(drafting_symbol(on))),
             annexes=(_list(letter, number),) if many else (),
             banner="DỮ LIỆU MINH HỌA" if deployment.is_sample() else None,
             footer=letter.code,

@@ -93,6 +93,11 @@ def is_department_clerk(actor: Actor) -> bool:
     return actor.role == Role.CLERK and actor.unit_code == DEPARTMENT
 
 
+def may_send(actor: Actor) -> bool:
+    """Record the number of a report, and to whom it went: Sở's own clerk."""
+    return actor.is_system or is_department_clerk(actor)
+
+
 def may_move(actor: Actor, move: Move) -> bool:
     """The actor's role takes this step."""
     return actor.is_system or actor.role in move.roles

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,19 @@ class Recipient(TextChoices):
 
     COMMITTEE = "ubnd", _("Ủy ban nhân dân tỉnh")
     MINISTRY = "bo", _("Bộ Khoa học và Công nghệ")
+
+
+#: The same in a sentence that has no room.
+RECIPIENT_IN_SHORT: Mapping[str, Any] = {Recipient.COMMITTEE: _("UBND tỉnh"), Recipient.MINISTRY: _("Bộ KH&CN")}
+
+
+class Channel(TextChoices):
+    """How a paper went to its recipient."""
+
+    AXIS = "axis", _("Trục liên thông văn bản")
+    EMAIL = "email", _("Thư điện tử công vụ")
+    POST = "post", _("Bưu chính")
+    BY_HAND = "hand", _("Trực tiếp")
 
 
 class Issuer(TextChoices):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 
 from chuan.lib import canonical, clock
+from chuan.organisations.queries import drafting_symbol
 from chuan.rendering.fonts import lacking, spelled
 from chuan.reporting import consolidation, contributions, issuing, obligations
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
@@ -49,6 +50,7 @@ def _build(
         "words_version": report.draft_version,
         **contributions.placed(contributions.Inserts.of(report.inserts), contributions.given(rows)),
         "signer": issuing.signer_on(clock.today()).plain(),
+        "drafting_room": drafting_symbol(clock.today()),
         "issuers": issuing.issuers_of(period.plan, clock.today()),
         "figures": [figure_of(figure) for figure in figures],
         "units": [

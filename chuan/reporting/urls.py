@@ -18,6 +18,7 @@ from chuan.reporting.views import (
     replacing,
     reports,
     returned,
+    sending,
     submissions,
     tracking,
     workbooks,
@@ -73,6 +74,8 @@ urlpatterns = [
     path("reports/issuing/", issuing.index, name="issuing"),
     path("reports/issuing/issuer/", issuing.set_issuer, name="set-issuer"),
     path("reports/issuing/issuer/<int:pk>/end/", issuing.end_issuer, name="end-issuer"),
+    path("reports/issuing/room/", issuing.set_room, name="set-drafting-room"),
+    path("reports/issuing/room/<int:pk>/end/", issuing.end_room, name="end-drafting-room"),
     path("reports/issuing/delegation/", issuing.delegate, name="delegate"),
     path("reports/issuing/delegation/<int:pk>/end/", issuing.end_delegation, name="end-delegation"),
     path("reports/<str:code>/", reports.report, name="report"),
@@ -90,5 +93,6 @@ urlpatterns = [
     path("reports/<str:code>/numbers/<str:form>/", issuing.number_paper, name="number-paper"),
     path("reports/<str:code>/reprint/", reports.reprint, name="reprint"),
     path("reports/<str:code>/replace/", replacing.replace, name="replace-report"),
+    path("reports/<str:code>/dispatch/<str:recipient>/", sending.dispatch, name="dispatch-report"),
     path("reports/<str:code>/<str:verb>/", reports.move, name="move-report"),
 ]

@@ -18,6 +18,7 @@ from chuan.reporting.models import (
     Submission,
     SubmissionContent,
 )
+from chuan.reporting.rules import ReportState
 
 #: What steps set on a report's head.
 _REPORT_FACTS = ("content_id", "number", "number_year", "dated", "signed_file_id", "replaces_id")
@@ -60,9 +61,9 @@ def _kept(frozen: FrozenFigure) -> list[int] | None:
 
 
 def heads() -> Iterator[Finding | Checked]:
-    """State, number, date, signed file and content of each head are what its last events set."""
+    """Each head follows from its events, and an issued report was sent to somebody."""
     count = 0
-    for report in Report.objects.prefetch_related("events"):
+    for report in Report.objects.select_related("content").prefetch_related("events", "content__dispatches"):
         count += 1
         facts: dict[str, object] = dict.fromkeys(_REPORT_FACTS)
         state = ""
@@ -74,6 +75,9 @@ def heads() -> Iterator[Finding | Checked]:
         now = (report.content_id, *fixed)
         if (report.state, *now) != (state, *facts.values()):
             yield Finding(f"báo cáo {report.code}", "trạng thái, số, ngày hoặc tệp ký khác với các bước đã ghi")
+        sent = report.content is not None and bool(report.content.dispatches.all())
+        if sent != (report.state == ReportState.DISPATCHED):
+            yield Finding(f"báo cáo {report.code}", "trạng thái phát hành khác với các nơi đã ghi gửi")
     for submission in Submission.objects.select_related("content").prefetch_related("events"):
         count += 1
         yield from _submission(submission)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chuan.accounts.models import User
+from chuan.organisations.models import DraftingRoom
 from chuan.organisations.rules import DEPARTMENT, Role
 from chuan.reporting.models import IssuerRule, SigningDelegation
 from tests.access.matrix import PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Persona, Row, reads
@@ -79,6 +80,23 @@ REPORT_ROWS = (
         data=lambda t: {"note": "đã có quy định khác"},
     ),
     Row(
+        "reporting:set-drafting-room",
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {
+            "name": "Phòng thử",
+            "symbol": "PT",
+            "valid_from": "01/01/2020",
+            "valid_to": "01/01/2021",
+            "document": "Quyết định",
+        },
+    ),
+    Row(
+        "reporting:end-drafting-room",
+        kwargs=lambda t: {"pk": DraftingRoom.objects.get().pk},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"note": "Sở sắp xếp lại phòng"},
+    ),
+    Row(
         "reporting:delegate",
         post=Grid(Outcome.DONE, anywhere=SPECIALIST | DIRECTOR),
         data=lambda t: {
@@ -99,6 +117,14 @@ REPORT_ROWS = (
         kwargs=code("issued", form="submittal"),
         post=_Clerk(Outcome.DONE),
         data=lambda t: {"number": "77", "dated": "11/12/2026", "seen": str(t.keys["content"])},
+    ),
+    Row(
+        "reporting:dispatch-report",
+        kwargs=code("issued", recipient="ubnd"),
+        # The planted report went to the Committee, and nobody is recorded twice.
+        post=_Clerk(Outcome.CONFLICT),
+        reveals=_gets_it_whole,
+        data=lambda t: {"sent_on": "11/12/2026", "channel": "axis", "seen": str(t.keys["content"])},
     ),
     Row(
         "reporting:save-words",

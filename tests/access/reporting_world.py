@@ -9,6 +9,7 @@ import pikepdf
 
 from chuan.files import store
 from chuan.ledger.models import Identity
+from chuan.organisations.services import set_drafting_room
 from chuan.programme.models import Plan
 from chuan.registers.services import Kept
 from chuan.reporting.collecting import TRIEU, Difficulty, Parts, Proposal
@@ -20,7 +21,7 @@ from chuan.reporting.models import (
 )
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS, REGISTERS
 from chuan.reporting.rules import Recipient
-from chuan.reporting.services import reports, submissions
+from chuan.reporting.services import dispatching, reports, submissions
 from chuan.reporting.services.behalf import begin_on_behalf
 from chuan.reporting.services.calendar import set_day
 from chuan.reporting.services.figures import propose_definition, ship_definition
@@ -106,6 +107,14 @@ def plant(cast: Cast) -> None:
         first=date(2027, 1, 4),
         last=date(2027, 1, 8),
         document="Văn bản 11",
+    )
+    set_drafting_room(
+        actor=cast.specialist.actor,
+        unit=cast.unit("so-khcn"),
+        name="Phòng soạn thảo",
+        symbol="PST",
+        valid_from=date(2026, 1, 1),
+        document="Quyết định của Sở",
     )
     _issue(cast, periods[2026])
     report = reports.start_report(actor=cast.specialist.actor, period=periods[2025])
@@ -206,7 +215,9 @@ def _issue(cast: Cast, period: ReportingPeriod) -> None:
     signed = (digest, "ban-ky.pdf", kind.media_type, len(pdf))
     reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11), signed=signed)
     printed("issued", Recipient.COMMITTEE.value)
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
+    dispatching.dispatch(
+        actor=cast.clerk.actor, report=report, recipient="ubnd", sent_on=date(2026, 12, 11), channel="axis"
+    )
 
 
 def blank_pdf() -> bytes:

@@ -336,8 +336,11 @@ def the_clerk_numbers_and_dispatches(journey: Journey) -> None:
     assert early is not None
     assert early.status == 404, "a figure is not public before its report is dispatched"
     when_printed(journey, page)
-    send(page, "form[action$='/dispatch/'] button[type=submit]")
-    assert "Đã phát hành" in page.locator(".messages").inner_text()
+    page.locator("#id_ubnd_channel").select_option("axis")
+    send(page, "form[action$='/dispatch/ubnd/'] button[type=submit]")
+    assert "Đã ghi gửi Ủy ban nhân dân tỉnh" in page.locator(".messages").inner_text()
+    assert "chưa gửi Bộ" in page.locator("main").inner_text()
+    axe(page)
 
 
 def when_printed(journey: Journey, page: Page, expected: int = PAPERS) -> Locator:

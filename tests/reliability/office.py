@@ -31,7 +31,7 @@ from chuan.reporting import jobs
 from chuan.reporting.errors import Blocked
 from chuan.reporting.models import Obligation, Report, ReportingPeriod, Submission
 from chuan.reporting.rules import ReportState, SubmissionState
-from chuan.reporting.services import reports, submissions
+from chuan.reporting.services import dispatching, reports, submissions
 from chuan.reporting.services.figures import freeze_figure
 from chuan.training import services as training
 from chuan.training.models import AttendanceFacts, Course
@@ -296,7 +296,9 @@ class Office:
             case _:
                 if report.content_id is not None:
                     jobs.print_papers(report.content_id)
-                reports.dispatch(actor=people["clerk"], report=report, recipients=["UBND tỉnh"])
+                dispatching.dispatch(
+                    actor=people["clerk"], report=report, recipient="ubnd", sent_on=clock.today(), channel="axis"
+                )
                 return "dispatch"
 
 

@@ -18,7 +18,7 @@ from chuan.ledger import integrity, triggers
 from chuan.ledger.models import Sealed
 from chuan.reporting import jobs
 from chuan.reporting.models import Obligation, Report
-from chuan.reporting.services import reports, submissions
+from chuan.reporting.services import dispatching, reports, submissions
 from chuan.training.services import attach_file, correct_attendance, void_attendance
 from tests.cast import Cast
 from tests.reliability import world as worlds
@@ -74,9 +74,10 @@ def _dispatch(made: World) -> None:
     jobs.print_papers(content.pk)
     report = Report.objects.select_related("period__plan", "content").get(pk=report.pk)
     reports.sign(actor=cast.director.actor, report=report)
-    reports.number_report(actor=cast.clerk.actor, report=report, number=7, dated=date(2026, 12, 11))
+    today = date(2026, 12, 11)
+    reports.number_report(actor=cast.clerk.actor, report=report, number=7, dated=today)
     jobs.print_papers(content.pk)
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
+    dispatching.dispatch(actor=cast.clerk.actor, report=report, recipient="ubnd", sent_on=today, channel="axis")
 
 
 @contextmanager

@@ -24,9 +24,9 @@ from chuan.organisations import services as organisations
 from chuan.organisations.errors import AlreadyMerged
 from chuan.organisations.models import Person, PersonMerge
 from chuan.reporting import jobs
-from chuan.reporting.errors import AlreadyBegun, MovedMeanwhile, StaleDraft
+from chuan.reporting.errors import AlreadyBegun, AlreadySent, MovedMeanwhile, StaleDraft
 from chuan.reporting.models import Obligation, Report, Submission, SubmissionContent
-from chuan.reporting.services import reports, submissions
+from chuan.reporting.services import dispatching, reports, submissions
 from chuan.training import queries
 from chuan.training.errors import AlreadyListed
 from chuan.training.models import Attendance, Course, CourseFacts
@@ -146,12 +146,19 @@ def test_of_two_who_move_the_consolidated_report_one_is_told(world: World) -> No
         partial(reports.freeze, actor=cast.specialist.actor),
         partial(reports.sign, actor=cast.director.actor),
         partial(reports.number_report, actor=cast.clerk.actor, number=7, dated=alone(clock.today)),
-        partial(reports.dispatch, actor=cast.clerk.actor, recipients=["UBND tỉnh"]),
+        partial(
+            dispatching.dispatch,
+            actor=cast.clerk.actor,
+            recipient="ubnd",
+            sent_on=alone(clock.today),
+            channel="axis",
+        ),
     )
     for move in moves:
-        if move.func in {reports.sign, reports.dispatch}:
+        if move.func in {reports.sign, dispatching.dispatch}:
             alone(lambda: jobs.print_papers(page().content_id or 0))
-        one_of(MovedMeanwhile, *[partial(move, report=page()) for _ in range(2)])
+        lost = AlreadySent if move.func is dispatching.dispatch else MovedMeanwhile
+        one_of(lost, *[partial(move, report=page()) for _ in range(2)])
     assert [e.verb for e in page().events.all()] == ["start", "review", "freeze", "sign", "number", "dispatch"]
     assert page().contents.count() == 1
     assert worlds.findings() == []

@@ -18,6 +18,7 @@ from chuan.rendering.blocks import (
     Signature,
     Table,
     Text,
+    filed,
 )
 
 HOSTILE = (
@@ -144,7 +145,7 @@ def report(**changes: object) -> OfficialDocument:
             "Như trên",
             "Ủy ban Tiêu chuẩn Đo lường Chất lượng Quốc gia (để báo cáo)",
             "GĐ, các PGĐ Sở",
-            "Lưu: VT, TĐC",
+            filed("TĐC"),
         ),
         annexes=(
             Annex(

@@ -30,7 +30,7 @@ from chuan.reporting.services.figures import approve_definition, propose_definit
 from chuan.training.services import void_attendance
 from tests.cast import Cast
 from tests.reporting.test_pages import obligation, page, words
-from tests.reporting.test_report import RIGHT, WORDS, dispatched, period, reviewed, sent, started, step
+from tests.reporting.test_report import RIGHT, WORDS, dispatched, period, reviewed, send_to, sent, started, step
 from tests.training.builders import course, line, said_of
 
 __all__ = ["period"]
@@ -87,8 +87,8 @@ def test_sign_number_and_dispatch_hold_for_the_content_that_was_read(cast: Cast,
     reports.number_report(**clerk, number=1, dated=date(2026, 12, 11), seen=new)
     jobs.print_papers(new)
     with pytest.raises(ChangedMeanwhile):
-        reports.dispatch(**clerk, recipients=["x"], seen=old)
-    reports.dispatch(**clerk, recipients=["x"], seen=new)
+        send_to(cast, report, seen=old)
+    send_to(cast, report, seen=new)
 
 
 def test_a_units_draft_that_changed_since_it_was_read_is_not_approved_or_sent(
@@ -290,7 +290,7 @@ def test_nothing_goes_out_before_it_is_printed_and_it_can_be_printed_again(
     reports.sign(actor=cast.director.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=1, dated=date(2026, 12, 11))
     with pytest.raises(NotPrinted):
-        reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["x"])
+        send_to(cast, report)
     with pytest.raises(NotAllowed):
         reports.reprint(actor=cast.director.actor, report=report)
     assert "In lại" in words(page(sign_in, cast, "clerk", "report", report.code))
@@ -300,7 +300,7 @@ def test_nothing_goes_out_before_it_is_printed_and_it_can_be_printed_again(
     jobs.print_papers(content.pk)
     assert "In lại" not in words(page(sign_in, cast, "clerk", "report", report.code))
     report.refresh_from_db()
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["x"])
+    send_to(cast, report)
 
 
 def test_a_paper_that_another_worker_printed_first_is_done(

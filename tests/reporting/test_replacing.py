@@ -18,7 +18,7 @@ from chuan.reporting.services.starting import replace_report
 from tests.cast import Cast
 from tests.reporting.test_issuing import by_committee
 from tests.reporting.test_pages import page, words
-from tests.reporting.test_report import WORDS, dispatched, period, reviewed
+from tests.reporting.test_report import WORDS, dispatched, period, reviewed, send_to
 from tests.training.builders import course, line
 
 __all__ = ["period"]
@@ -37,7 +37,7 @@ def issue(cast: Cast, report: Report, number: int) -> Report:
     reports.sign(actor=cast.director.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=number, dated=date(2026, 12, 11))
     jobs.print_papers(content.pk)
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
+    send_to(cast, report)
     return Report.objects.select_related("content", "period__plan").get(pk=report.pk)
 
 
@@ -129,7 +129,7 @@ def test_both_pages_say_so(cast: Cast, period: ReportingPeriod, sign_in: Any) ->
     issue(cast, new, 346)
     for who in ("specialist", "other_focal", "committee"):
         shown = words(page(sign_in, cast, who, "report", old.code))
-        assert "đã được thay thế bằng" in shown
+        assert "đã được thay thế bởi" in shown
         assert "Báo cáo số 346/BC-SKHCN ngày 11/12/2026" in shown
         assert "Mở báo cáo thay thế" not in shown
 

@@ -25,9 +25,18 @@ from chuan.reporting.errors import (
     WrongNumber,
 )
 from chuan.reporting.indicators import INDICATORS, REPORTED
-from chuan.reporting.models import FrozenFigure, Obligation, Paper, Report, ReportContent, ReportingPeriod, Submission
+from chuan.reporting.models import (
+    Dispatch,
+    FrozenFigure,
+    Obligation,
+    Paper,
+    Report,
+    ReportContent,
+    ReportingPeriod,
+    Submission,
+)
 from chuan.reporting.rules import REPORT_MOVES, SUBMISSION_MOVES, ReportState, SubmissionState
-from chuan.reporting.services import reports, submissions
+from chuan.reporting.services import dispatching, reports, submissions
 from chuan.training.services import correct_attendance, correct_course
 from tests.cast import Cast, Member
 from tests.training.builders import course, entry, line, said, said_of
@@ -78,6 +87,11 @@ def reviewed(cast: Cast, period: ReportingPeriod) -> Report:
     return Report.objects.get(pk=report.pk)
 
 
+def send_to(cast: Cast, report: Report, to: str = "ubnd", **facts: Any) -> Dispatch:
+    data = {"actor": cast.clerk.actor, "sent_on": date(2026, 12, 11), "channel": "axis", **facts}
+    return dispatching.dispatch(report=report, recipient=to, **data)
+
+
 def dispatched(cast: Cast, period: ReportingPeriod) -> Report:
     report = reviewed(cast, period)
     content = reports.freeze(actor=cast.specialist.actor, report=report)
@@ -85,7 +99,7 @@ def dispatched(cast: Cast, period: ReportingPeriod) -> Report:
     reports.sign(actor=cast.director.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11))
     jobs.print_papers(content.pk)
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
+    send_to(cast, report)
     return Report.objects.select_related("content", "period__plan").get(pk=report.pk)
 
 
@@ -119,7 +133,7 @@ def test_a_report_step_from_another_state_or_role_is_refused(cast: Cast, period:
         "recall": lambda a: reports.recall(actor=a, report=report, note="x"),
         "annul": lambda a: reports.annul(actor=a, report=report, note="x"),
         "number": lambda a: reports.number_report(actor=a, report=report, number=1, dated=date(2026, 12, 11)),
-        "dispatch": lambda a: reports.dispatch(actor=a, report=report, recipients=["x"]),
+        "dispatch": lambda a: send_to(cast, report, actor=a),
     }
     call = calls.get(verb, lambda a: getattr(reports, verb)(actor=a, report=report))
     for person in cast.people.values():
@@ -275,7 +289,7 @@ def test_a_figure_is_public_only_after_dispatch(cast: Cast, period: ReportingPer
     reports.sign(actor=cast.director.actor, report=report)
     reports.number_report(actor=cast.clerk.actor, report=report, number=345, dated=date(2026, 12, 11))
     jobs.print_papers(report.content_id or 0)
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
+    send_to(cast, report)
     assert policies.visible_figures(ANONYMOUS).count() == len(REPORTED)
 
 

@@ -27,7 +27,7 @@ from tests.cast import Cast
 from tests.reporting.test_bound import findings
 from tests.reporting.test_issuing import by_committee
 from tests.reporting.test_pages import page, words
-from tests.reporting.test_report import period, reviewed
+from tests.reporting.test_report import period, reviewed, send_to
 
 __all__ = ["period"]
 
@@ -79,7 +79,7 @@ def test_only_who_signs_takes_it_back_and_says_why(cast: Cast, period: Reporting
 def test_what_is_dispatched_is_not_taken_back(cast: Cast, period: ReportingPeriod) -> None:
     report = numbered(cast, period)
     jobs.print_papers(report.content_id or 0)
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
+    send_to(cast, report)
     for step in (reports.recall, reports.annul):
         with pytest.raises(MovedMeanwhile):
             step(actor=cast.director.actor, report=report, note=WHY)
@@ -124,7 +124,7 @@ def test_an_annulled_number_stays_in_the_story_and_is_never_given_again(
     assert (report.state, report.number) == (ReportState.SIGNED, None)
     reports.number_report(actor=cast.clerk.actor, report=report, number=346, dated=DAY)
     jobs.print_papers(second.pk)
-    reports.dispatch(actor=cast.clerk.actor, report=report, recipients=["UBND tỉnh"])
+    send_to(cast, report)
     assert papers.of_content(second, report, "issued").number == "346"
     assert report.contents.filter(pk=first or 0).exists()
     assert ReportEvent.objects.filter(verb="number").count() == 2

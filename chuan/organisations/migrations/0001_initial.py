@@ -571,6 +571,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DraftingRoom",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("recorded_by", models.BigIntegerField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_by", models.BigIntegerField(editable=False, null=True)),
+                ("void_reason", models.TextField(blank=True, editable=False)),
+                ("name", models.CharField(max_length=200)),
+                ("symbol", models.CharField(max_length=30)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("document", models.CharField(max_length=300)),
+                ("checked", models.BooleanField(default=False)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafting_rooms",
+                        to="organisations.organisationunit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("valid_from", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organisations_room_range",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="UnitVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

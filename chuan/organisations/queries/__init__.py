@@ -28,6 +28,8 @@ from chuan.organisations.queries.people import (
 )
 from chuan.organisations.queries.tree import Branch, Section, latest_reorganisation, unit_tree
 from chuan.organisations.queries.units import (
+    drafting_rooms,
+    drafting_symbol,
     in_force,
     named,
     named_units,
@@ -53,6 +55,8 @@ __all__ = [
     "classes_in",
     "classes_of",
     "differences_in_force",
+    "drafting_rooms",
+    "drafting_symbol",
     "duplicate_suspects",
     "facts_of",
     "find_parties",

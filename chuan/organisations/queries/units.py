@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from chuan.lib import clock, text
 from chuan.lib.dates import format_date
-from chuan.organisations.models import OrganisationUnit, UnitVersion
-from chuan.organisations.rules import TERRITORIAL, Period
+from chuan.organisations.models import DraftingRoom, OrganisationUnit, UnitVersion
+from chuan.organisations.rules import DEPARTMENT, TERRITORIAL, Period
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -55,6 +55,16 @@ def unit_names(on: date | None = None, *, of: Iterable[int] | None = None) -> di
 def unit_name(unit: OrganisationUnit) -> str:
     """The unit's short name today, else the last known one, else its code."""
     return unit_names(of=[unit.pk]).get(unit.pk, unit.code)
+
+
+def drafting_rooms(unit_code: str = DEPARTMENT) -> QuerySet[DraftingRoom]:
+    """The rooms that draft an office's papers, by when they began."""
+    return DraftingRoom.objects.live().filter(unit__code=unit_code)
+
+
+def drafting_symbol(on: date, unit_code: str = DEPARTMENT) -> str:
+    """The symbol of the room that drafts an office's papers on a day; "" where nobody entered it."""
+    return drafting_rooms(unit_code).filter(in_force(on)).values_list("symbol", flat=True).first() or ""
 
 
 def named(query: str) -> Q:

@@ -25,6 +25,7 @@ from chuan.organisations.services.people import (
     undo_merge,
     undo_tell_apart,
 )
+from chuan.organisations.services.rooms import end_drafting_room, set_drafting_room
 from chuan.organisations.services.units import (
     Passing,
     add_authority,
@@ -49,6 +50,7 @@ __all__ = [
     "correct_person",
     "decide_acting",
     "describe_party",
+    "end_drafting_room",
     "end_membership",
     "end_party",
     "establish_class",
@@ -59,6 +61,7 @@ __all__ = [
     "register_party",
     "remove_class_member",
     "reorganise",
+    "set_drafting_room",
     "tell_apart",
     "undo_acting",
     "undo_merge",

@@ -13,6 +13,7 @@ from chuan.files import responses, store
 from chuan.files.kinds import MAX_BYTES, RefusedUpload
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
+from chuan.organisations.queries import drafting_symbol
 from chuan.programme import forms, papers, policies, queries, services
 from chuan.programme.models import Contradiction, Plan, SettledReading
 from chuan.programme.services.replies import KeptFile
@@ -75,7 +76,8 @@ def paper(request: HttpRequest, code: str, one: str, kind: str) -> HttpResponse:
     found = _contradiction(plan, one)
     if kind not in {"pdf", "docx"}:
         raise Http404
-    made = papers.request_paper(queries.document_of(plan), found, year=clock.today().year)
+    today = clock.today()
+    made = papers.request_paper(queries.document_of(plan), found, year=today.year, drafting_room=drafting_symbol(today))
     name = f"phieu-xin-y-kien-{found.code}.{kind}"
     if kind == "pdf":
         return responses.attachment(render_pdf(made), name, papers.PDF)

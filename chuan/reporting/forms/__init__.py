@@ -9,7 +9,7 @@ from chuan.reporting.forms.behalf import (
     SignedLetterForm,
 )
 from chuan.reporting.forms.figures import FigureForm
-from chuan.reporting.forms.issuing import DelegationForm, IssuerForm, PaperNumberForm
+from chuan.reporting.forms.issuing import DelegationForm, IssuerForm, PaperNumberForm, RoomForm
 from chuan.reporting.forms.paragraphs import Arrangement, SentenceForm
 from chuan.reporting.forms.periods import (
     CutOffForm,
@@ -44,6 +44,7 @@ __all__ = [
     "PaperNumberForm",
     "PeriodForm",
     "ReasonForm",
+    "RoomForm",
     "RuleForm",
     "SentenceForm",
     "SettleForm",

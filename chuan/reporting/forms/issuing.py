@@ -47,6 +47,25 @@ class IssuerForm(forms.Form):
         return {**data, "recipient": Recipient.MINISTRY.value}
 
 
+class RoomForm(forms.Form):
+    """Which room drafts Sở's papers, from when, by which document."""
+
+    name = LineField(label=_("Phòng, đơn vị soạn thảo"), max_length=200)
+    symbol = PrintedLineField(
+        label=_("Ký hiệu"),
+        max_length=30,
+        help_text=_("In sau “Lưu: VT,”. Ghi đúng ký hiệu trong quy định của Sở."),
+    )
+    valid_from = DateField(label=_("Áp dụng từ ngày"))
+    valid_to = DateField(label=_("Đến trước ngày"), required=False)
+    document = LineField(label=_("Văn bản, căn cứ"), max_length=DOCUMENT)
+    checked = forms.BooleanField(label=_("Đã đối chiếu với văn bản gốc"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The page holds other forms with fields of the same names.
+        super().__init__(*args, **{"auto_id": "id_room_%s", **kwargs})
+
+
 class DelegationForm(forms.Form):
     """A deputy signs in the director's place on these days."""
 
@@ -59,7 +78,7 @@ class DelegationForm(forms.Form):
     reason = LineField(label=_("Lý do"), max_length=300, required=False)
 
     def __init__(self, *args: Any, deputies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "id_delegation_%s", **kwargs})
         offer(self, "deputy", [("", _now("Chọn")), *deputies])
 
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chuan.files.kinds import MAX_BYTES
 from chuan.reporting.forms.printed import PrintedParagraphField
-from chuan.web.forms import CountField, DateField, ParagraphField
+from chuan.reporting.rules import Channel
+from chuan.web.forms import CountField, DateField, LineField
 
 
 class WordsForm(forms.Form):
@@ -55,14 +57,20 @@ class NumberForm(forms.Form):
 
 
 class DispatchForm(forms.Form):
-    """To whom the paper went."""
+    """When and how a recipient was sent the report, and who took it."""
 
-    recipients = ParagraphField(
-        label=_("Nơi nhận"),
-        initial="Ủy ban nhân dân tỉnh Tây Ninh\nBộ Khoa học và Công nghệ",
-        help_text=_("Mỗi dòng một nơi nhận."),
+    sent_on = DateField(label=_("Ngày gửi"))
+    channel = forms.ChoiceField(label=_("Cách gửi"), choices=[("", _("Chọn")), *Channel.choices])
+    received_by = LineField(
+        label=_("Người, bộ phận nhận"),
+        required=False,
+        max_length=200,
+        help_text=_("Gửi trực tiếp thì ghi tên người nhận; cách khác để trống được."),
     )
 
-    def clean_recipients(self) -> list[str]:
-        """One a line."""
-        return [line.strip() for line in self.cleaned_data["recipients"].splitlines() if line.strip()]
+    def clean(self) -> dict[str, Any]:
+        """What is handed over is taken by somebody."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("channel") == Channel.BY_HAND and not data.get("received_by") and "received_by" not in self.errors:
+            self.add_error("received_by", _now("Gửi trực tiếp thì phải ghi người nhận."))
+        return data

@@ -621,6 +621,46 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Dispatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "recipient",
+                    models.CharField(
+                        choices=[("ubnd", "Ủy ban nhân dân tỉnh"), ("bo", "Bộ Khoa học và Công nghệ")], max_length=10
+                    ),
+                ),
+                ("sent_on", models.DateField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("axis", "Trục liên thông văn bản"),
+                            ("email", "Thư điện tử công vụ"),
+                            ("post", "Bưu chính"),
+                            ("hand", "Trực tiếp"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("received_by", models.CharField(blank=True, max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=200)),
+                (
+                    "frozen",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispatches",
+                        to="reporting.reportcontent",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("sent_on", "id"),
+            },
+        ),
+        migrations.CreateModel(
             name="Paper",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1290,6 +1330,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reportcontent",
             constraint=models.UniqueConstraint(fields=("report", "version"), name="reporting_one_content"),
+        ),
+        migrations.AddConstraint(
+            model_name="dispatch",
+            constraint=models.UniqueConstraint(fields=("frozen", "recipient"), name="reporting_sent_once"),
         ),
         migrations.AddConstraint(
             model_name="papernumber",

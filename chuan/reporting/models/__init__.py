@@ -2,7 +2,7 @@
 
 from chuan.reporting.models.calendar import CalendarDay, CalendarDayFacts
 from chuan.reporting.models.figures import DefinitionApproval, FrozenFigure
-from chuan.reporting.models.issuing import IssuerRule, PaperNumber, SigningDelegation
+from chuan.reporting.models.issuing import Dispatch, IssuerRule, PaperNumber, SigningDelegation
 from chuan.reporting.models.letters import IncomingLetter, LetterNumber, PeriodLetter
 from chuan.reporting.models.periods import CutOff, Heir, Obligation, RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.models.reports import Paper, Report, ReportContent, ReportEvent
@@ -33,6 +33,7 @@ __all__ = [
     "CalendarDayFacts",
     "CutOff",
     "DefinitionApproval",
+    "Dispatch",
     "DisputeOutcome",
     "Estimate",
     "EstimateFacts",

@@ -1,4 +1,6 @@
-"""Who issues and who signs: the dated issuer of a recipient's report, delegations of signature, further numbers."""
+"""Who issues and who signs: the dated issuer of a recipient's report, delegations of signature, further numbers,
+and to whom the report went.
+"""
 
 from typing import ClassVar
 
@@ -11,7 +13,7 @@ from chuan.ledger.models import Sealed, Statement
 from chuan.organisations.models import OrganisationUnit
 from chuan.programme.models import DOCUMENT, Plan
 from chuan.reporting.models.reports import ReportContent
-from chuan.reporting.rules import Issuer, PaperForm, Recipient, SignsAs
+from chuan.reporting.rules import Channel, Issuer, PaperForm, Recipient, SignsAs
 
 NAME = 200
 
@@ -95,3 +97,23 @@ class PaperNumber(Sealed):
 
     def __str__(self) -> str:
         return f"{self.frozen_id} {self.form} {self.number}"
+
+
+class Dispatch(Sealed):
+    """A recipient of the report was sent it: on which day, how, and who took it; the first one makes it issued."""
+
+    frozen = models.ForeignKey(ReportContent, models.PROTECT, related_name="dispatches")
+    recipient = models.CharField(max_length=10, choices=Recipient.choices)
+    sent_on = models.DateField()
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    #: The person or desk that took it; "" where the channel itself says that it arrived.
+    received_by = models.CharField(max_length=NAME, blank=True)
+    recorded_at = models.DateTimeField()
+    by_name = models.CharField(max_length=NAME)
+
+    class Meta:
+        ordering = ("sent_on", "id")
+        constraints = [models.UniqueConstraint(fields=["frozen", "recipient"], name="reporting_sent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.frozen_id} {self.recipient} {self.sent_on}"

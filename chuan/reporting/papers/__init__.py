@@ -176,7 +176,7 @@ def signed_by(report: Report) -> Signature | None:
 def expected(content: ReportContent, report: Report) -> list[tuple[str, Recipient, str, str]]:
     """Every paper that the content has by now: (stage, recipient, form, kind); those for signature first."""
     numbered = report.state in {ReportState.NUMBERED, ReportState.DISPATCHED} and report.content_id == content.pk
-    own = set(content.paper_numbers.values_list("form", flat=True))
+    own = {one.form for one in content.paper_numbers.all()}
     found: list[tuple[str, Recipient, str, str]] = []
     for recipient in Recipient:
         committee = office_of(content.snapshot, recipient).is_committee

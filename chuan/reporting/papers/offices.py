@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chuan.rendering.blocks import Signature
+from chuan.rendering.blocks import Signature, filed
 from chuan.reporting.rules import AUTHORITY, Issuer, Recipient, SignsAs
 
 DEPARTMENT = "Sở Khoa học và Công nghệ"
@@ -15,11 +15,11 @@ NO_SIGNER = "[CHƯA XÁC ĐỊNH NGƯỜI KÝ]"
 #: Whom the paper is addressed to.
 ADDRESSEES = {Recipient.COMMITTEE: COMMITTEE, Recipient.MINISTRY: MINISTRY}
 _COPIES = {
-    Recipient.COMMITTEE: ("Như trên", f"{MINISTRY} (để báo cáo)", "Lưu: VT"),
-    Recipient.MINISTRY: ("Như trên", f"{COMMITTEE} (để báo cáo)", "Lưu: VT"),
+    Recipient.COMMITTEE: ("Như trên", f"{MINISTRY} (để báo cáo)"),
+    Recipient.MINISTRY: ("Như trên", f"{COMMITTEE} (để báo cáo)"),
 }
 #: What the Committee's report ends with where the setting names nobody.
-_COMMITTEE_COPIES = ("Như trên", DEPARTMENT, "Lưu: VT")
+_COMMITTEE_COPIES = ("Như trên", DEPARTMENT, filed())
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,15 @@ def office_of(snapshot: Mapping[str, Any], recipient: Recipient) -> Office:
     """
     other = snapshot.get("issuers", {}).get(recipient)
     if other is None or other["issuer"] != Issuer.COMMITTEE:
-        return Office(DEPARTMENT, COMMITTEE, "BC-SKHCN", _COPIES[recipient], signature_of(snapshot))
+        copies = (*_COPIES[recipient], filed_by(snapshot))
+        return Office(DEPARTMENT, COMMITTEE, "BC-SKHCN", copies, signature_of(snapshot))
     signed = Signature(AUTHORITY[other["signs_as"]], snapshot.get("names", {}).get(Issuer.COMMITTEE, ""))
     return Office(COMMITTEE, "", "BC-UBND", tuple(other["copies"]) or _COMMITTEE_COPIES, signed, is_committee=True)
+
+
+def filed_by(snapshot: Mapping[str, Any]) -> str:
+    """Where Sở's own paper is kept: its clerk, and the room that drafted it when the snapshot was made."""
+    return filed(snapshot.get("drafting_room", ""))
 
 
 def signature_of(snapshot: Mapping[str, Any]) -> Signature:

@@ -11,7 +11,7 @@ from chuan.reporting import papers
 from chuan.reporting.models import Report, ReportContent
 from chuan.reporting.papers import body
 from chuan.reporting.papers.marks import SUBMITTAL
-from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT, MINISTRY, NO_SIGNER, signature_of
+from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT, MINISTRY, NO_SIGNER, filed_by, signature_of
 from chuan.reporting.papers.words import day, said, told
 from chuan.reporting.rules import PaperForm, Recipient
 
@@ -46,7 +46,7 @@ def document(
             addressees=(COMMITTEE,),
             body=_body(snapshot),
             signature=signed,
-            recipients=("Như trên", "Lưu: VT"),
+            recipients=("Như trên", filed_by(snapshot)),
             **papers.common(snapshot, content_sha256, SUBMITTAL, draft=draft),
         )
 

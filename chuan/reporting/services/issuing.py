@@ -166,7 +166,7 @@ def number_paper(
 
     `signed`: the signed file (digest, name, type, size), if any; `seen`: the content that the page showed.
     """
-    if not (actor.is_system or policies.is_department_clerk(actor)):
+    if not policies.may_send(actor):
         raise NotAllowed
     hold(Report, report.pk)
     report.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The consolidated report: write, review, freeze for signature, sign, number, dispatch.
+"""The consolidated report: write, review, freeze for signature, sign, number.
 
 `freeze` is where a report is frozen: under the exclusive evidence lock its figures, words and the list of who
 reported become one insert-only `ReportContent`.
@@ -7,7 +7,6 @@ reported become one insert-only `ReportContent`.
 content's key after it. Where it is not given, it is what the caller's `report` says.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,17 +23,15 @@ from chuan.lib import canonical, clock
 from chuan.lib.dates import Window, day_of, format_date
 from chuan.organisations.territory import Frame
 from chuan.reporting import checklist, issuing, policies, snapshots
+from chuan.reporting.dispatches import printed_for
 from chuan.reporting.errors import (
     Blocked,
-    ChangedMeanwhile,
     IssuedElsewhere,
     MovedMeanwhile,
     NotAllowed,
     NotDelegated,
-    NotPrinted,
     NotPrintedToSign,
     OwnWork,
-    ReasonNeeded,
     WrongNumber,
 )
 from chuan.reporting.indicators import REPORTED
@@ -42,8 +39,8 @@ from chuan.reporting.models import Paper, Report, ReportContent, ReportEvent
 from chuan.reporting.rules import REPORT_MOVES, PaperForm, Recipient, ReportState
 from chuan.reporting.services.drafting import save_draft
 from chuan.reporting.services.figures import freeze_figure
-from chuan.reporting.services.starting import add_event
 from chuan.reporting.services.starting import start_report as start_report
+from chuan.reporting.services.steps import move_report
 
 PDF = "application/pdf"
 
@@ -55,49 +52,17 @@ def save_words(*, actor: Actor, report: Report, version: int, words: dict[str, s
     record("reporting.save_words", report, changes=changes)
 
 
-def _move(
-    actor: Actor,
-    report: Report,
-    verb: str,
-    note: str,
-    *,
-    read: dict[str, Any] | None = None,
-    told: dict[str, Any] | None = None,
-    **facts: Any,
-) -> None:
-    """One step of `REPORT_MOVES`: a conditional update, so that two people pressing at once cannot both win.
-
-    `read`: what the actor had before their eyes; ChangedMeanwhile where the head now says something else.
-    `told`: what the step says besides what it sets on the head.
-    """
-    move = REPORT_MOVES[verb]
-    if not policies.may_move(actor, move) or (verb in {"number", "dispatch"} and not _clerk(actor)):
-        raise NotAllowed
-    if move.reason and not note.strip():
-        raise ReasonNeeded
-    changed = Report.objects.filter(pk=report.pk, state=move.before, **(read or {})).update(state=move.after, **facts)
-    if not changed:
-        now = Report.objects.get(pk=report.pk)
-        raise ChangedMeanwhile if now.state == move.before else MovedMeanwhile(ReportState(now.state).label)
-    report.refresh_from_db()
-    add_event(report, actor, verb, move.before, note, {**facts, **(told or {})})
-
-
-def _clerk(actor: Actor) -> bool:
-    return actor.is_system or policies.is_department_clerk(actor)
-
-
 @service()
 def review(*, actor: Actor, report: Report, seen: int | None = None) -> None:
     """The head of office has read the draft in the version `seen`."""
-    _move(actor, report, "review", "", read={"draft_version": report.draft_version if seen is None else seen})
+    move_report(actor, report, "review", "", read={"draft_version": report.draft_version if seen is None else seen})
     record("reporting.review", report, changes={"state": ["draft", "reviewed"]})
 
 
 @service()
 def reopen(*, actor: Actor, report: Report, note: str) -> None:
     """Back to draft, to write more."""
-    _move(actor, report, "reopen", note)
+    move_report(actor, report, "reopen", note)
     record("reporting.reopen", report, changes={"state": ["reviewed", "draft"]}, reason=note)
 
 
@@ -139,7 +104,7 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
             chain_sha256=sha,
         )
     )
-    _move(actor, report, "freeze", "", told={"names": names}, content_id=content.pk)
+    move_report(actor, report, "freeze", "", told={"names": names}, content_id=content.pk)
     record(
         "reporting.freeze",
         report,
@@ -153,7 +118,7 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
 def refuse(*, actor: Actor, report: Report, note: str) -> None:
     """Refused at signature: back to draft; the frozen content is kept, marked as not issued by this step."""
     _require_authority(actor)
-    _move(actor, report, "refuse", note, content_id=None)
+    move_report(actor, report, "refuse", note, content_id=None)
     record("reporting.refuse", report, changes={"state": ["for_signature", "draft"]}, reason=note)
 
 
@@ -166,7 +131,7 @@ def recall(*, actor: Actor, report: Report, note: str) -> None:
     _require_authority(actor)
     report.refresh_from_db()
     content = report.content
-    _move(actor, report, "recall", note, content_id=None)
+    move_report(actor, report, "recall", note, content_id=None)
     _require_not_issued(content)
     record("reporting.recall", report, changes={"state": ["signed", "draft"]}, reason=note)
 
@@ -182,7 +147,7 @@ def annul(*, actor: Actor, report: Report, note: str) -> None:
     spent = {"number": report.number, "dated": report.dated}
     content = report.content
     bare = dict.fromkeys(("content_id", "number", "number_year", "dated", "signed_file_id"))
-    _move(actor, report, "annul", note, told={"spent": canonical.plain(spent)}, **bare)
+    move_report(actor, report, "annul", note, told={"spent": canonical.plain(spent)}, **bare)
     _require_not_issued(content)
     changes = {"state": ["numbered", "draft"], **{name: [value, None] for name, value in spent.items()}}
     record("reporting.annul", report, changes=changes, reason=note)
@@ -205,8 +170,8 @@ def sign(*, actor: Actor, report: Report, seen: int | None = None) -> None:
     if actor.user_id is not None and _freezer(report) == actor.user_id:
         raise OwnWork(_("Người chốt số liệu không ký báo cáo. Hãy để lãnh đạo khác của Sở ký."))
     told = {"signs_as": str(signed.signs_as), "delegation": signed.document}
-    _move(actor, report, "sign", "", read=_content(report, seen), told=told)
-    if _printed(report, "for_signature") < set(Recipient.values):
+    move_report(actor, report, "sign", "", read=_content(report, seen), told=told)
+    if printed_for(report, "for_signature") < set(Recipient.values):
         raise NotPrintedToSign
     record(
         "reporting.sign", report, changes={"state": ["for_signature", "signed"], "signs_as": [None, told["signs_as"]]}
@@ -254,7 +219,7 @@ def number_report(
     facts["signed_file_id"] = file.pk if file else None
     try:
         with transaction.atomic():
-            _move(actor, report, "number", "", read=_content(report, seen), **facts)
+            move_report(actor, report, "number", "", read=_content(report, seen), **facts)
     except IntegrityError as error:
         if "reporting_one_number_a_year" not in str(error) and "number_year" not in str(error):
             raise
@@ -292,27 +257,6 @@ def _require_possible(report: Report, number: int, dated: date) -> None:
         require_number(number, dated, day_of(report.content.frozen_at))
     if Report.objects.filter(number=number, number_year=dated.year).exclude(pk=report.pk).exists():
         raise WrongNumber(_taken(number, dated))
-
-
-@service()
-def dispatch(*, actor: Actor, report: Report, recipients: Sequence[str], seen: int | None = None) -> None:
-    """The paper went out; from now on its figures are public. NotPrinted before there is a paper to go out."""
-    if not recipients:
-        raise ReasonNeeded
-    _move(actor, report, "dispatch", "; ".join(recipients), read=_content(report, seen))
-    if not _printed(report, "issued"):
-        raise NotPrinted
-    record(
-        "reporting.dispatch",
-        report,
-        changes={"state": ["numbered", "dispatched"], "recipients": [None, list(recipients)]},
-    )
-
-
-def _printed(report: Report, stage: str) -> set[str]:
-    """The recipients whose report is there as PDF."""
-    found = Paper.objects.filter(frozen=report.content_id, stage=stage, kind="pdf", form=PaperForm.REPORT)
-    return set(found.values_list("recipient", flat=True))
 
 
 @service()

@@ -1,6 +1,5 @@
 """How a consolidated report begins: anew, or in the place of one that was issued."""
 
-from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,12 +8,11 @@ from django.utils.translation import gettext as _
 from chuan.audit.actor import Actor
 from chuan.audit.service import record, service
 from chuan.ledger.numbering import draw
-from chuan.ledger.work import append, stamp
-from chuan.lib import text
 from chuan.reporting import policies
 from chuan.reporting.errors import AlreadyBegun, Blocked, MovedMeanwhile, NotAllowed, ReasonNeeded
-from chuan.reporting.models import Report, ReportEvent, ReportingPeriod
+from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.rules import ReportState
+from chuan.reporting.services.steps import add_event
 
 
 @service()
@@ -60,21 +58,3 @@ def _begun(period: ReportingPeriod, **facts: Any) -> Report:
             return Report.objects.create(code=f"BC-{period.code}-{number}", period=period, **facts)
     except IntegrityError:
         raise AlreadyBegun from None
-
-
-def add_event(report: Report, actor: Actor, verb: str, before: str, note: str, facts: dict[str, Any]) -> None:
-    """Append a step of a report: who, from which state, with which facts of its head."""
-    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
-    append(
-        ReportEvent(
-            report=report,
-            verb=verb,
-            before=before,
-            after=report.state,
-            at=stamp(),
-            by_id=actor.user_id,
-            by_name=actor.name,
-            note=text.nfc_multiline(note),
-            facts=plain,
-        )
-    )

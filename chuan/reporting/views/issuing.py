@@ -17,12 +17,18 @@ from chuan.files import store
 from chuan.files.kinds import MAX_BYTES, RefusedUpload
 from chuan.ledger.errors import Superseded
 from chuan.lib import clock
+from chuan.organisations.errors import OrganisationError
 from chuan.organisations.middleware import actor_of
+from chuan.organisations.models import OrganisationUnit
+from chuan.organisations.queries import drafting_rooms, drafting_symbol
+from chuan.organisations.rules import DEPARTMENT
+from chuan.organisations.services import end_drafting_room, set_drafting_room
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
+from chuan.rendering.blocks import filed
 from chuan.reporting import issuing, policies
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import DelegationForm, IssuerForm, PaperNumberForm, ReasonForm
+from chuan.reporting.forms import DelegationForm, IssuerForm, PaperNumberForm, ReasonForm, RoomForm
 from chuan.reporting.models import IssuerRule, SigningDelegation
 from chuan.reporting.rules import AUTHORITY, PaperForm
 from chuan.reporting.services import issuing as services
@@ -61,6 +67,9 @@ def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **more: Any) -
         "authority": AUTHORITY[signer.signs_as],
         "rules": issuing.issuer_rules(plan),
         "delegations": SigningDelegation.objects.live(),
+        "rooms": drafting_rooms(),
+        "filed": filed(drafting_symbol(today)),
+        "room_form": RoomForm(initial={"valid_from": today}),
         "issuer_form": IssuerForm(initial={"valid_from": today}),
         "delegation_form": DelegationForm(deputies=_deputies(), initial={"first": today}),
         "reason_form": ReasonForm(),
@@ -79,7 +88,7 @@ def _done(request: HttpRequest, plan: Plan, effect: Effect, **forms: Any) -> Htt
     """Have the effect once; what is refused is told above the page, with what was typed."""
     try:
         return once(request, effect)
-    except ReportingError as error:
+    except (ReportingError, OrganisationError) as error:
         return _page(request, plan, status=409, error=str(error), **forms)
     except Superseded:
         return _page(request, plan, status=409, error=_("Dòng này đã được kết thúc."))
@@ -149,6 +158,40 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
     def effect() -> tuple[str, str]:
         services.end_delegation(actor=actor_of(request), delegation=delegation, reason=note)
         return reverse("reporting:issuing"), _("Đã kết thúc ủy quyền.")
+
+    return _done(request, plan, effect)
+
+
+@login_required
+@require_POST
+def set_room(request: HttpRequest) -> HttpResponse:
+    """Enter which room drafts Sở's papers, whose symbol they print."""
+    plan, actor = _plan(request), actor_of(request)
+    if not policies.may_write_report(actor):
+        raise PermissionDenied
+    form = RoomForm(request.POST)
+    if not form.is_valid():
+        return _page(request, plan, status=422, room_form=form)
+    unit = OrganisationUnit.objects.get(code=DEPARTMENT)
+
+    def effect() -> tuple[str, str]:
+        set_drafting_room(actor=actor, unit=unit, **form.cleaned_data)
+        return reverse("reporting:issuing"), _("Đã ghi phòng soạn thảo.")
+
+    return _done(request, plan, effect, room_form=form)
+
+
+@login_required
+@require_POST
+def end_room(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a room back, with the reason."""
+    plan = _plan(request)
+    room = get_object_or_404(drafting_rooms(), pk=pk)
+    note = _note(request)
+
+    def effect() -> tuple[str, str]:
+        end_drafting_room(actor=actor_of(request), room=room, reason=note)
+        return reverse("reporting:issuing"), _("Đã bỏ phòng soạn thảo.")
 
     return _done(request, plan, effect)
 

@@ -16,12 +16,13 @@ from chuan.lib import canonical, clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.policies import sees_own_unit
 from chuan.rendering.pdf import render_pdf
-from chuan.reporting import adjustments, falls, members, papers, policies, snapshots
+from chuan.reporting import adjustments, falls, members, papers, policies, replacements, snapshots
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import REASONS
 from chuan.reporting.models import FrozenFigure, Report, ReportContent
 from chuan.reporting.papers import since
+from chuan.reporting.replacements import Instead
 
 SHOWN = 50
 
@@ -38,7 +39,7 @@ def origin(request: HttpRequest, code: str) -> HttpResponse:
     """S7: a printed figure, its definition then, the records one may see, and for Sở what changed since."""
     frozen = _frozen(request, code)
     actor = actor_of(request)
-    report = _report_of(actor, frozen)
+    report, instead = _report_of(actor, frozen)
     title, sentence = snapshots.frozen_words(frozen, report.content if report else _content_of(frozen))
     ids, whole = _kept(frozen)
     evidence = evidence_of(frozen.indicator)
@@ -49,6 +50,7 @@ def origin(request: HttpRequest, code: str) -> HttpResponse:
         "title": title,
         "sentence": sentence,
         "report": report,
+        "instead": instead,
         "whole": whole,
         **_counts(len(ids), lines[0].visible if lines else 0),
         "own_unit": sees_own_unit(actor),
@@ -81,11 +83,16 @@ def _kept(frozen: FrozenFigure) -> tuple[list[int], bool]:
     return ids, frozen.sealed_sha256() == frozen.sha256 and members.sha256(ids) == frozen.members_sha256
 
 
-def _report_of(actor: Actor, frozen: FrozenFigure) -> Report | None:
-    """The report that the figure was frozen for, where the reader may see it and it still prints this figure."""
-    report = policies.visible_reports(actor).filter(code=frozen.purpose).first()
-    prints = report is not None and report.content is not None and frozen.code in report.content.figures
-    return report if prints else None
+def _report_of(actor: Actor, frozen: FrozenFigure) -> tuple[Report | None, list[Instead]]:
+    """The report that the figure was frozen for, where the reader may see it and it still prints this figure.
+
+    Beside it what took its place; one query.
+    """
+    among = list(policies.visible_reports(actor).filter(period__reports__code=frozen.purpose))
+    report = next((one for one in among if one.code == frozen.purpose), None)
+    if report is None or report.content is None or frozen.code not in report.content.figures:
+        return None, []
+    return report, replacements.instead_of(report, frozen, among)
 
 
 def _content_of(frozen: FrozenFigure) -> ReportContent | None:
@@ -115,4 +122,11 @@ def origin_json(request: HttpRequest, code: str) -> HttpResponse:
     frozen = _frozen(request, code)
     title, definition = snapshots.frozen_words(frozen, _content_of(frozen))
     said = {**snapshots.figure_of(frozen), "title": title, "definition": definition}
+    said["replaced_by"] = [_told(one) for one in _report_of(actor_of(request), frozen)[1]]
     return JsonResponse(canonical.plain(said), json_dumps_params={"ensure_ascii": False})
+
+
+def _told(one: Instead) -> dict[str, Any]:
+    """A report that took the place of the figure's own, by what everybody knows it, and its figure."""
+    figure = {"code": one.figure["code"], "value": one.figure["value"]} if one.figure else None
+    return {"number": one.report.number, "dated": one.report.dated, "figure": figure}

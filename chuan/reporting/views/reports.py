@@ -1,11 +1,11 @@
 """S5: the consolidated report, from draft to dispatch."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,18 +21,31 @@ from chuan.organisations.middleware import actor_of
 from chuan.organisations.rules import Role
 from chuan.rendering.blocks import OfficialDocument
 from chuan.rendering.errors import RenderingError
-from chuan.reporting import bundles, checklist, contributions, drafts, issuing, obligations, papers, policies
+from chuan.reporting import (
+    bundles,
+    checklist,
+    contributions,
+    dispatches,
+    drafts,
+    issuing,
+    obligations,
+    papers,
+    policies,
+    replacements,
+)
 from chuan.reporting.contributions import Inserts
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import DispatchForm, NumberForm, PaperNumberForm, ReasonForm, WordFileForm, WordsForm
+from chuan.reporting.forms import NumberForm, ReasonForm, WordFileForm, WordsForm
 from chuan.reporting.models import Paper, Report
 from chuan.reporting.papers import sentences, submittals
 from chuan.reporting.rules import REPORT_MOVES, PaperForm, Recipient, ReportState, way_forward_first
 from chuan.reporting.services import reports as services
-from chuan.reporting.views import posted
+from chuan.reporting.views import parts, posted
 from chuan.reporting.views.heads import report_in_hand, report_of
 from chuan.web.idempotency import once
 
+#: A step for each recipient, with forms of its own (`views/sending.py`).
+SENDING = "dispatch"
 PRINTING = "chuan.reporting.jobs.print_papers"
 #: Where the errors are from whose words are for readers.
 RENDERING = "chuan.rendering.errors."
@@ -59,8 +72,10 @@ def index(request: HttpRequest) -> HttpResponse:
     found = list(policies.visible_reports(actor))
     begun = period is not None and any(r.period_id == period.pk for r in found)
     may_begin = policies.may_write_report(actor) and not begun
-    context = {"reports": found, "period": period, "may_begin": may_begin, "error": error}
+    context: dict[str, Any] = {"reports": found, "period": period, "may_begin": may_begin, "error": error}
     context["of_department"] = policies.is_of_department(actor)
+    context["replaced"] = replacements.replaced_by(found)
+    context["sendings"] = dispatches.sendings(found) if policies.reads_unit_details(actor) else {}
     return render(request, "reporting/reports.html", context, status=409 if error else 200)
 
 
@@ -88,11 +103,11 @@ def page_of(request: HttpRequest, found: Report, *, error: str = "", status: int
         "writable": found.state == ReportState.DRAFT and policies.may_write_report(actor),
         "words_form": WordsForm(initial=found.draft),
         "number_form": NumberForm(initial={"dated": clock.today()}),
-        "dispatch_form": DispatchForm(),
         "reason_form": ReasonForm(),
         "word_form": WordFileForm(),
         **forms,
-        **_beside(actor, found, forms.get("paper_forms", {})),
+        **parts.beside(actor, found, forms.get("paper_forms", {})),
+        **parts.sending(actor, found, forms.get("dispatch_forms", {})),
     }
     return render(request, "reporting/report.html", context, status=status)
 
@@ -141,26 +156,9 @@ def _frozen(actor: Actor, found: Report) -> dict[str, Any]:
     content = found.content
     if content is None:
         return {}
+    prefetch_related_objects([content], "paper_numbers", "dispatches")
     paper = papers.of_content(content, found, "issued" if found.number else "for_signature")
     return {"content": content, "paper": paper, "figures": content.snapshot["figures"], **_papers(actor, found)}
-
-
-def _beside(actor: Actor, found: Report, filled: Mapping[str, PaperNumberForm]) -> dict[str, Any]:
-    """The tờ trình and the report that the Committee issues: their numbers, and the clerk's forms for them."""
-    content = found.content
-    if content is None or not content.snapshot.get("issuers"):
-        return {"beside": []}
-    held = {one.form: one for one in content.paper_numbers.all()}
-    # One thing at a time: Sở's own number first.
-    clerk = policies.is_department_clerk(actor) and found.number is not None
-    forms_ = {form: filled.get(form) or PaperNumberForm(of=form, auto_id=f"id_{form}_%s") for form in PaperForm.values}
-    return {
-        "issuers": [{**one, "recipient": Recipient(to).label} for to, one in content.snapshot["issuers"].items()],
-        "beside": [
-            {"form": form, "number": held.get(form), "fields": forms_[form] if clerk and form not in held else None}
-            for form in (PaperForm.SUBMITTAL.value, PaperForm.REPORT.value)
-        ],
-    }
 
 
 def _replacing(actor: Actor, found: Report) -> dict[str, Any]:
@@ -176,7 +174,9 @@ def _moves(actor: Actor, found: Report) -> list[str]:
     if actor.role == Role.CLERK and not policies.is_department_clerk(actor):
         return []
     moves = way_forward_first(REPORT_MOVES.values())
-    found_moves = [m.verb for m in moves if m.before == found.state and policies.may_move(actor, m)]
+    found_moves = [
+        m.verb for m in moves if m.before == found.state and m.verb != SENDING and policies.may_move(actor, m)
+    ]
     # A deputy signs, or takes back, under a delegation that holds today.
     if issuing.authority_of(actor.user_id, actor.role, actor.name, clock.today()) is None:
         return [verb for verb in found_moves if verb not in _BY_AUTHORITY]
@@ -301,7 +301,7 @@ def signed_file(request: HttpRequest, code: str) -> HttpResponse:
 def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """One step of the report."""
     found = report_of(request, code)
-    if verb not in REPORT_MOVES:
+    if verb not in REPORT_MOVES or verb == SENDING:
         raise Http404
     try:
         step, forms = _STEPS.get(verb, _plain)(request, found, verb)
@@ -379,15 +379,6 @@ def _number(request: HttpRequest, found: Report, verb: str) -> Any:
     }
 
 
-def _dispatch(request: HttpRequest, found: Report, verb: str) -> Any:
-    form = DispatchForm(request.POST)
-    if not form.is_valid():
-        raise _Refill(dispatch_form=form)
-    data = {"recipients": form.cleaned_data["recipients"], "seen": posted.number(request, "seen")}
-    step = partial(services.dispatch, actor=actor_of(request), report=found, **data)
-    return step, {"dispatch_form": form}
-
-
 _BY_AUTHORITY = frozenset({"sign", "refuse", "recall", "annul"})
 _BACKWARDS: dict[str, Any] = {
     "reopen": services.reopen,
@@ -395,4 +386,4 @@ _BACKWARDS: dict[str, Any] = {
     "recall": services.recall,
     "annul": services.annul,
 }
-_STEPS: dict[str, Any] = {"number": _number, "dispatch": _dispatch, **dict.fromkeys(_BACKWARDS, _back)}
+_STEPS: dict[str, Any] = {"number": _number, **dict.fromkeys(_BACKWARDS, _back)}

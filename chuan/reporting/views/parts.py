@@ -1,0 +1,67 @@
+"""Parts of a report's page whose forms have addresses of their own: papers beside it, and to whom it went."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chuan.audit.actor import Actor
+from chuan.lib import clock
+from chuan.reporting import dispatches, policies
+from chuan.reporting.dispatches import Destination, Sending
+from chuan.reporting.forms import DispatchForm, PaperNumberForm
+from chuan.reporting.models import Report, ReportContent
+from chuan.reporting.papers.offices import ADDRESSEES, office_of
+from chuan.reporting.rules import PaperForm, Recipient, ReportState
+
+
+def beside(actor: Actor, found: Report, filled: Mapping[str, PaperNumberForm]) -> dict[str, Any]:
+    """The tờ trình and the report that the Committee issues: their numbers, and the clerk's forms for them."""
+    content = found.content
+    if content is None or not content.snapshot.get("issuers"):
+        return {"beside": []}
+    held = {one.form: one for one in content.paper_numbers.all()}
+    # One thing at a time: Sở's own number first.
+    clerk = policies.is_department_clerk(actor) and found.number is not None
+    forms_ = {form: filled.get(form) or PaperNumberForm(of=form, auto_id=f"id_{form}_%s") for form in PaperForm.values}
+    return {
+        "issuers": [{**one, "recipient": Recipient(to).label} for to, one in content.snapshot["issuers"].items()],
+        "beside": [
+            {"form": form, "number": held.get(form), "fields": forms_[form] if clerk and form not in held else None}
+            for form in (PaperForm.SUBMITTAL.value, PaperForm.REPORT.value)
+        ],
+    }
+
+
+def sending(actor: Actor, found: Report, filled: Mapping[str, DispatchForm]) -> dict[str, Any]:
+    """To whom a numbered report went, what its papers say of it, and the clerk's form for each who waits."""
+    content = found.content
+    if content is None or found.state not in {ReportState.NUMBERED, ReportState.DISPATCHED}:
+        return {"destinations": []}
+    all_ = dispatches.destinations(found, content)
+    clerk = policies.is_department_clerk(actor)
+    sent = {one.recipient.value: one.sent for one in all_ if one.sent}
+    return {
+        "sending": Sending(sent),
+        "destinations": [
+            {
+                "to": one.recipient,
+                "sent": one.sent,
+                "fields": _fields(one, filled) if clerk and one.dated and not one.sent else None,
+                "numbered": one.dated is not None,
+                "copies": office_of(content.snapshot, one.recipient).copies,
+            }
+            for one in all_
+        ],
+        "named": _named_and_waiting(content, all_),
+    }
+
+
+def _fields(one: Destination, filled: Mapping[str, DispatchForm]) -> DispatchForm:
+    to = one.recipient.value
+    return filled.get(to) or DispatchForm(initial={"sent_on": clock.today()}, auto_id=f"id_{to}_%s")
+
+
+def _named_and_waiting(content: ReportContent, all_: list[Destination]) -> list[str]:
+    """The lines of "Nơi nhận" on papers that went out which name a recipient who was not sent the report."""
+    printed = [line for one in all_ if one.sent for line in office_of(content.snapshot, one.recipient).copies]
+    waiting = [ADDRESSEES[one.recipient] for one in all_ if not one.sent]
+    return [line for line in printed if any(name in line for name in waiting)]
