@@ -53,9 +53,10 @@ class YearTold:
     year: int
     #: Every year that can be chosen, the latest first.
     years: Sequence[int]
-    #: Where the words come from, in a sentence, and its document's address.
+    #: Where the words come from, in a sentence; the address of that, and what a link to it says.
     source: str
     url: str = ""
+    action: str = ""
     #: Task's code → what is said of it; every task of the annex is there.
     tasks: Mapping[str, Told] = field(default_factory=dict)
 

@@ -40,7 +40,8 @@ class _Basis:
     """What a reader's page is made of: shaped as a snapshot is."""
 
     source: str
-    url: str
+    #: Its address, and what a link to it says; "" where there is none for the reader.
+    link: tuple[str, str]
     tasks: Sequence[Mapping[str, Any]]
     figures: Sequence[Mapping[str, Any]]
     #: The figures are frozen: each is opened by its code.
@@ -56,7 +57,7 @@ def told(plan: Plan, year: int | None, reader: Actor) -> YearTold | None:
     period = periods.get(year or 0) or next(iter(periods.values()))
     basis = _basis(period, reader, log)
     tasks = {task["code"]: _told(basis, task, period.year) for task in basis.tasks if task["task"]}
-    return YearTold(period.year, list(periods), basis.source, basis.url, tasks)
+    return YearTold(period.year, list(periods), basis.source, *basis.link, tasks)
 
 
 _periods: memory.Memory[dict[int, ReportingPeriod]] = memory.Memory(size=4)
@@ -83,18 +84,19 @@ def _basis(period: ReportingPeriod, reader: Actor, log: memory.Log) -> _Basis:
     issued = policies.visible_reports(reader).filter(period=period, state=ReportState.DISPATCHED).first()
     snapshot = issued.content.snapshot if issued and issued.content else None
     if issued and snapshot and policies.reads_unit_details(reader):
-        url = reverse("reporting:report", args=[issued.code])
-        return _Basis(_issued_words(issued), url, snapshot["collected"]["tasks"], snapshot["figures"], frozen=True)
+        link = reverse("reporting:report", args=[issued.code]), _("Mở báo cáo")
+        return _Basis(_issued_words(issued), link, snapshot["collected"]["tasks"], snapshot["figures"], frozen=True)
     rows = obligations.tracking(period, today=clock.today(), among=policies.visible_obligations(reader))
     whole, plan = policies.is_of_department(reader), period.plan
     outputs = _outputs.ask(period.pk, partial(_by_hand_in, period), log) if whole else []
     indicators = _indicators.ask(plan.pk, partial(_counting, plan), log)
     tasks = consolidation.tasks_of(known_document(plan), rows, outputs, indicators)
     source = _arrived(rows) if whole else _own(rows, issued)
+    link = (reverse("reporting:tracking"), _("Mở trang tiếp nhận")) if whole else ("", "")
     if snapshot:
-        return _Basis(source, "", tasks, snapshot["figures"], frozen=True)
+        return _Basis(source, link, tasks, snapshot["figures"], frozen=True)
     figures = drafts.live_figures(period, log) if policies.can_see_live_figures(reader) else []
-    return _Basis(source, reverse("reporting:tracking") if whole else "", tasks, figures, frozen=False)
+    return _Basis(source, link, tasks, figures, frozen=False)
 
 
 def _issued_words(report: Report) -> str:

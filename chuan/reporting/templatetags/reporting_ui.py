@@ -179,22 +179,15 @@ def _bars(readings: Sequence[Any]) -> list[charts.Bar]:
 
 @register.simple_tag
 def pace(reading: Reading, figure: Figure) -> SafeString:
-    """What an open reading needs a year, beside what the last years brought; in grey why there is nothing to say."""
+    """What an open reading needs a year, beside what the last years brought; nothing where it is met, over or set
+    aside, and in grey that nothing is known to count from."""
     at, value = figure.scope.at, reading.value
-    if not reading.kept:
-        why = ""
-    elif reading.verdict == Verdict.MET:
-        why = _now("đã đạt")
-    elif at >= reading.horizon:
-        why = _now("đã hết thời hạn")
-    elif value is None or not figure.candidates or reading.operator != ">=":
-        why = _now("chưa có dữ liệu để tính")
-    else:
-        found = pacing.pace(value, reading.target, horizon=reading.horizon, at=at, past=reading.past)
-        if found:
-            return format_html("{}", _needed(found, reading))
-        why = _now("đã đủ số lượng, chưa rõ cơ cấu")
-    return format_html('<span class="soft">{}</span>', why)
+    if not reading.kept or reading.verdict == Verdict.MET or at >= reading.horizon or reading.operator != ">=":
+        return SafeString()
+    if value is None or not figure.candidates:
+        return format_html('<span class="sub">{}</span>', _now("Chưa có dữ liệu để tính nhịp độ cần có"))
+    found = pacing.pace(value, reading.target, horizon=reading.horizon, at=at, past=reading.past)
+    return format_html('<strong class="sub pace">{}</strong>', _needed(found, reading)) if found else SafeString()
 
 
 def _needed(found: pacing.Pace, reading: Reading) -> str:
