@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -178,16 +177,16 @@ def _bars(readings: Sequence[Any]) -> list[charts.Bar]:
 
 
 @register.simple_tag
-def pace(reading: Reading, figure: Figure) -> SafeString:
+def pace(reading: Reading, figure: Figure) -> str:
     """What an open reading needs a year, beside what the last years brought; nothing where it is met, over or set
     aside, and in grey that nothing is known to count from."""
     at, value = figure.scope.at, reading.value
     if not reading.kept or reading.verdict == Verdict.MET or at >= reading.horizon or reading.operator != ">=":
-        return SafeString()
+        return ""
     if value is None or not figure.candidates:
         return format_html('<span class="sub">{}</span>', _now("Chưa có dữ liệu để tính nhịp độ cần có"))
     found = pacing.pace(value, reading.target, horizon=reading.horizon, at=at, past=reading.past)
-    return format_html('<strong class="sub pace">{}</strong>', _needed(found, reading)) if found else SafeString()
+    return format_html('<strong class="sub pace">{}</strong>', _needed(found, reading)) if found else ""
 
 
 def _needed(found: pacing.Pace, reading: Reading) -> str:
