@@ -273,7 +273,7 @@ def _put_together() -> None:
     chosen = [drafting.Choice(one.origin.ref, one.section, one.text) for one in found]
     chosen[-1] = replace(chosen[-1], text=f"{chosen[-1].text.rstrip('.')}, xử lý kịp thời cân không đạt.")
     made = drafting.arrange_paragraphs(actor=office, report=report, version=1, chosen=chosen)
-    seen = contributions.numbers_of(drafts.live_figures(report), "CT2")
+    seen = contributions.numbers_of(drafts.live_figures(report.period), "CT2")
     more = "Các lớp tập trung vào kiểm định viên và người phụ trách đo lường của doanh nghiệp."
     if made.paragraphs:
         drafting.say_sentence(actor=office, report=report, version=2, indicator="CT2", seen=seen, more=more)

@@ -12,8 +12,10 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from chuan.ledger import integrity  # noqa: PLC0415 - models must be loaded first
-        from chuan.reporting import verify  # noqa: PLC0415
+        from chuan.programme import told  # noqa: PLC0415
+        from chuan.reporting import annex, verify  # noqa: PLC0415
 
         integrity.register("figures", verify.figures)
         integrity.register("heads", verify.heads)
         integrity.register("anchors", verify.anchors)
+        told.register(annex.told)

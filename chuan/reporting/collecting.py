@@ -124,6 +124,12 @@ class HeirDuty(TextChoices):
     CONTRIBUTING = "contributing", _("Cung cấp số liệu")
 
 
+def tally(statuses: Iterable[str]) -> list[tuple[TaskStatus, int]]:
+    """How many units are how far, in the order of the statuses."""
+    given = list(statuses)
+    return [(status, n) for status in TaskStatus if (n := given.count(status))]
+
+
 @dataclass(frozen=True)
 class TaskWord:
     """What a unit says of one task: how far it is (blank: nothing said), and what was done or why not."""

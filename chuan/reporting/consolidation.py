@@ -66,14 +66,17 @@ def said_of(rows: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
 
 
 def tasks_of(
-    document: PlanDocument | None, rows: Sequence[Row], outputs: Sequence[Mapping[str, Any]]
+    document: PlanDocument | None,
+    rows: Sequence[Row],
+    outputs: Sequence[Mapping[str, Any]],
+    indicators: Mapping[str, set[str]] | None = None,
 ) -> list[dict[str, Any]]:
     """The annex's rows as printed, each with what units said of it and the figures that count it; headings between
-    them have no words."""
+    them have no words. `indicators`: as `rows_of_indicators` gives them, where they are known."""
     if document is None:
         return []
     reports = [(unit, parts.get("tasks", {})) for unit, parts in _contents(rows)]
-    indicators = rows_of_indicators(document)
+    indicators = rows_of_indicators(document) if indicators is None else indicators
     found = []
     for item in document.items:
         if item.kind not in {ItemKind.GROUP, ItemKind.TASK}:

@@ -19,12 +19,12 @@ from chuan.reporting.models import FigureState, FrozenFigure, Report, ReportingP
 _figures_now: memory.Memory[dict[str, Any]] = memory.Memory(size=4 * len(REPORTED))
 
 
-def live_figures(report: Report) -> list[dict[str, Any]]:
-    """The report's figures as they would be frozen now, each remembered until something it was read from is written.
+def live_figures(period: ReportingPeriod, log: memory.Log | None = None) -> list[dict[str, Any]]:
+    """A report's figures as they would be frozen now, each remembered until something it was read from is written.
 
     Those of large registers as the worker keeps them, with `as_of`: a page shows them, nothing is frozen from here.
     """
-    period, today, log = report.period, clock.today(), memory.read()
+    today, log = clock.today(), log or memory.read()
     kept = states.kept(period.plan, period.year) if _is_the_plans_year(period) and today <= period.last else {}
     asked = period.plan_id, Window(period.first, period.last), min(today, period.last)
     return [

@@ -120,9 +120,10 @@ class Row:
         return str(lines) if lines else "none" if part.value in parts.get("none", []) else ""
 
 
-def tracking(period: ReportingPeriod, *, today: date) -> list[Row]:
-    """Every obliged unit of a period with where its report stands; at most six queries."""
-    return _rows(Obligation.objects.filter(period=period), today)
+def tracking(period: ReportingPeriod, *, today: date, among: QuerySet[Obligation] | None = None) -> list[Row]:
+    """Every obliged unit of a period, or those `among` some, with where its report stands; at most six queries."""
+    obligations = Obligation.objects.all() if among is None else among
+    return _rows(obligations.filter(period=period), today)
 
 
 def owed(unit_id: int, *, today: date) -> list[Row]:

@@ -40,6 +40,8 @@ class Reading:
     kept: bool = True
     #: The reply's document; empty where no reply speaks of the target.
     settled_by: str = ""
+    #: Its value some years before, where the pace of an open target is told; no part of what is frozen.
+    past: int | None = None
 
     def plain(self) -> dict[str, Any]:
         """As it is frozen and printed in JSON."""
@@ -59,6 +61,10 @@ class Reading:
             "kept": self.kept,
             "settled_by": self.settled_by,
         }
+
+    def kept_plain(self) -> dict[str, Any]:
+        """As the worker keeps it for pages."""
+        return {**self.plain(), "past": self.past}
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
@@ -96,11 +102,13 @@ class Wanted:
     ask: Ask | None
     parts: dict[str, Ask] = field(default_factory=dict)
     settled: Sequence[Settled] = ()
+    #: The same count some years before.
+    past: Ask | None = None
 
     @property
     def asks(self) -> list[Ask]:
         """Everything that must be counted for it."""
-        return [*([self.ask] if self.ask else []), *self.parts.values()]
+        return [*(one for one in (self.ask, self.past) if one), *self.parts.values()]
 
     def judged(self, values: dict[AskKey, int], at: date, *, recorded: bool) -> Reading:
         """The reading with its value and verdict; where nothing was ever recorded, nothing is known to be lacking."""
@@ -129,11 +137,15 @@ class Wanted:
             span=(target.span[0], target.span[1]),
             kept=self.said["label"] in remaining(replies, target.code, labels),
             settled_by="; ".join(one.document for one in replies),
+            past=values[self.past.key] if self.past else None,
         )
 
 
-def wanted(plan: Plan, indicator: str, scope: Scope) -> Iterator[Wanted]:
-    """The readings of a figure's targets, in order of horizon, and what each asks to be counted."""
+def wanted(plan: Plan, indicator: str, scope: Scope, back: date | None = None) -> Iterator[Wanted]:
+    """The readings of a figure's targets, in order of horizon, and what each asks to be counted.
+
+    `back`: a day on which those that are still open are counted too, if they had begun.
+    """
     targets = [target for target in plan.targets.all() if target.indicator == indicator]
     settled = settled_readings(plan, scope.at, scope.known) if targets else []
     for target in targets:
@@ -144,4 +156,6 @@ def wanted(plan: Plan, indicator: str, scope: Scope) -> Iterator[Wanted]:
             over, variant = scope.over(window), said.get("counts") or said.get("labs") or ""
             names = [rule["ownership"] for rule in target.composition]
             parts = {name: Ask(over, variant, name) for name in [*names, UNKNOWN]} if names else {}
-            yield Wanted(target, said, Ask(over, variant), parts, settled)
+            tells = back and window.start <= back and scope.at < target.horizon
+            past = Ask(scope.over(Window(window.start, back)), variant) if tells and back else None
+            yield Wanted(target, said, Ask(over, variant), parts, settled, past)

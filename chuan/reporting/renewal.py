@@ -112,7 +112,7 @@ def _facts(figure: Figure) -> dict[str, Any]:
         "known": scope.known,
         "value": figure.value,
         "flag": figure.flag,
-        "readings": [reading.plain() for reading in figure.readings],
+        "readings": [reading.kept_plain() for reading in figure.readings],
         "in_windows": [[w.start.isoformat(), w.end.isoformat(), n] for w, n in figure.in_windows.items()],
         "groups": _pairs(figure.groups),
         "companions": _pairs(figure.companions),

@@ -28,6 +28,7 @@ from chuan.reporting import members, queries
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.engine import Tally
 from chuan.reporting.models import FigureState, StateRows
+from chuan.reporting.pace import years_before
 from chuan.reporting.queries import AsOf, Figure, Listing, Named
 from chuan.reporting.readings import Reading
 
@@ -134,7 +135,8 @@ def plan_with_targets(pk: int) -> Plan:
 def live(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
     """The figure computed for whoever asks."""
     window, beside = question.window(plan, at), question.beside(plan, at)
-    return queries.compute(plan, question.indicator, question.frame, window, at=at, known=known, also=beside)
+    indicator, frame, back = question.indicator, question.frame, years_before(at)
+    return queries.compute(plan, indicator, frame, window, at=at, known=known, also=beside, back=back)
 
 
 def whole(plan: Plan, question: Question, *, at: date, known: datetime) -> tuple[Figure, dict[Listing, list[int]]]:

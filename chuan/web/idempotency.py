@@ -41,7 +41,7 @@ def shown_acting(request: HttpRequest) -> str:
 
 
 def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpResponse:
-    """Run `effect` (a service; returns where to go next and what to say) once for the form's key.
+    """Run `effect` (a service; returns where to go next and what to say, if anything) once for the form's key.
 
     A repeat, even a simultaneous one, gets the first one's answer. Whatever `effect` raises undoes the key too, so
     that a corrected form may be sent again; so may a form that was changed after the browser's back button. A form
@@ -51,9 +51,7 @@ def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpRes
         return errors.acting_changed(request)
     key, who = _fingerprint(request), _sender(request)
     if not key:
-        location, said = effect()
-        messages.success(request, said)
-        return HttpResponseRedirect(location)
+        return _answer(request, *effect())
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(actor=who, key=key, created_at=clock.now())
@@ -65,7 +63,12 @@ def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpRes
         if earlier is None:
             raise
         return earlier
-    messages.success(request, said)
+    return _answer(request, location, said)
+
+
+def _answer(request: HttpRequest, location: str, said: str) -> HttpResponse:
+    if said:
+        messages.success(request, said)
     return HttpResponseRedirect(location)
 
 
@@ -75,8 +78,7 @@ def answered(request: HttpRequest) -> HttpResponse | None:
     row = IdempotencyKey.objects.filter(actor=_sender(request), key=key).first() if key else None
     if row is None:
         return None
-    messages.success(request, _cipher().decrypt(row.messages[0]).decode())
-    return HttpResponseRedirect(row.location)
+    return _answer(request, row.location, _cipher().decrypt(row.messages[0]).decode())
 
 
 def _sender(request: HttpRequest) -> str:

@@ -20,6 +20,8 @@ CODE = "KH-B"
 DECIDERS = frozenset(str(role) for role in DECIDING_ROLES)
 OUTSIDE = frozenset(str(role) for role in OUTSIDE_ROLES)
 READERS = Grid(Outcome.SHOWN, anywhere=ROLES)
+#: Years whose reports a task's pages may be asked for.
+YEARS = ("year=2026", "year=2019", "year=x")
 
 
 def seed(cast: Cast, unit: str) -> Planted:
@@ -63,8 +65,8 @@ ROWS = (
     Row("programme:latest", get=Grid(Outcome.REDIRECT, anywhere=ROLES)),
     Row("programme:plan", kwargs=_at(), get=READERS, queries=("form=file", "form=x")),
     Row("programme:text-file", kwargs=_at(), get=READERS),
-    Row("programme:tasks", kwargs=_at(), get=READERS, reveals=officers_seen),
-    Row("programme:task", kwargs=_at(item="PL.2"), get=READERS, reveals=officers_seen),
+    Row("programme:tasks", kwargs=_at(), get=READERS, reveals=officers_seen, queries=YEARS),
+    Row("programme:task", kwargs=_at(item="PL.2"), get=READERS, reveals=officers_seen, queries=YEARS),
     Row(
         "programme:assign",
         kwargs=_at(item="PL.1"),

@@ -265,8 +265,9 @@ def test_every_page_takes_at_most_twelve_queries(cast: Cast, kh2828: Plan, sign_
     live = WorkingAssignment.objects.live().filter(task=task)[0].pk
     answered = settle_reading(actor=actor, contradiction=contradiction(kh2828), entry=reply())
     browser = sign_in(cast.specialist)
-    # The session's own row is renewed once in a while, not by every page; the plan's long text is remembered.
+    # The session's own row is renewed once in a while, not by every page; the long text and the annex are remembered.
     browser.get(reverse("programme:latest"), follow=True)
+    browser.get(url("tasks", code="KH-2828"))
     spent = {}
     for name, *more in (
         ("plan",),

@@ -34,7 +34,7 @@ def test_a_report_frozen_by_an_english_reader_is_vietnamese(cast: Cast, period: 
     report = reviewed(cast, period)
     with translation.override("en"):
         content = reports.freeze(actor=cast.specialist.actor, report=report)
-        draft = drafts.live_figures(report)
+        draft = drafts.live_figures(report.period)
         english = papers.of_content(content, report, "for_signature")
     with translation.override("vi"):
         assert english == papers.of_content(content, report, "for_signature")

@@ -40,7 +40,7 @@ def generated(doc: OfficialDocument) -> list[Inlines]:
 
 
 def seen(report: Report, indicator: str) -> str:
-    return contributions.numbers_of(drafts.live_figures(report), indicator)
+    return contributions.numbers_of(drafts.live_figures(report.period), indicator)
 
 
 def say(cast: Cast, report: Report, indicator: str = "CT2", **facts: Any) -> None:
@@ -133,12 +133,12 @@ def test_words_follow_the_sentence_and_a_later_record_undoes_the_confirmation(
     say(cast, report, more="Riêng Sở Công Thương mở ba lớp.")
     report.refresh_from_db()
     inserts, told_by = Inserts.of(report.inserts), sentences.told()
-    assert "CT2" not in contributions.unconfirmed(inserts, drafts.live_figures(report), told_by)
+    assert "CT2" not in contributions.unconfirmed(inserts, drafts.live_figures(report.period), told_by)
     text = below(papers.document(drafts.snapshot(report)), "1. Theo các nhóm")
     place = next(n for n, line_ in enumerate(text) if line_.startswith("Trong kỳ đã tổ chức 01 lớp"))
     assert text[place + 1] == "Riêng Sở Công Thương mở ba lớp."
     line(cast, course(cast, title="Lớp mới"), "Người Đến Sau")
-    assert "CT2" in contributions.unconfirmed(inserts, drafts.live_figures(report), told_by)
+    assert "CT2" in contributions.unconfirmed(inserts, drafts.live_figures(report.period), told_by)
 
 
 def test_the_page_shows_each_sentence_with_its_state_and_one_press_confirms(

@@ -227,7 +227,7 @@ def test_a_report_being_written_shows_what_is_kept_and_is_frozen_from_the_regist
     reports.start_report(actor=cast.specialist.actor, period=period)
     refreshed(period.plan, Question("CT2", year=2026), value=777)
     report = Report.objects.get()
-    shown = {figure["indicator"]: figure for figure in drafts.live_figures(report)}
+    shown = {figure["indicator"]: figure for figure in drafts.live_figures(report.period)}
     assert shown["CT2"]["value"] == 777
     assert shown["CT2"]["as_of"] is not None
     assert {code for code, told in shown.items() if told.get("as_of")} == {"CT2"}

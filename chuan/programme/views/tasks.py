@@ -9,18 +9,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuan.audit import memory
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import unit_names
 from chuan.programme import forms, policies, queries, services
 from chuan.programme.board import Board, Row
 from chuan.programme.models import Plan, WorkingAssignment
+from chuan.programme.told import YearTold, year_told
 from chuan.programme.views.common import decider, readable, save
+
+#: The annex with who has each task on a day, for readers who see officers' names and for those who do not.
+_boards: memory.Memory[Board] = memory.Memory(size=4)
 
 
 def _board(request: HttpRequest, plan: Plan) -> Board:
-    sees = policies.sees_officers(actor_of(request))
-    return Board(queries.document_of(plan), clock.today(), officers=sees)
+    today, officers = clock.today(), policies.sees_officers(actor_of(request))
+
+    def read() -> Board:
+        return Board(queries.document_of(plan), today, officers=officers)
+
+    return _boards.ask((plan.pk, plan.sha256, today, officers), read)
+
+
+def _told(request: HttpRequest, plan: Plan) -> YearTold | None:
+    """What was reported of the tasks in the year that was chosen, as far as the reader may read it."""
+    asked = request.GET.get("year", "")
+    return year_told(plan, int(asked) if asked.isdecimal() and len(asked) == len("2026") else None, actor_of(request))
 
 
 @login_required
@@ -36,6 +51,7 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
         "rows": board.rows,
         "unassigned": board.unassigned(),
         "body_only": board.body_only(),
+        "told": _told(request, plan),
         "can_decide": policies.can_decide(actor_of(request)),
     }
     return render(request, "programme/tasks.html", context)
@@ -68,7 +84,7 @@ def task(request: HttpRequest, code: str, item: str) -> HttpResponse:
     """One task: the card of six clear things, assignments, bullets of the body."""
     plan = readable(request, code)
     row = _row(request, plan, item)
-    context = _context(request, plan, row, history=queries.history_of(row.of))
+    context = _context(request, plan, row, history=queries.history_of(row.of), told=_told(request, plan))
     return render(request, "programme/task.html", context)
 
 

@@ -123,6 +123,16 @@ class UnitReportForm:
         yield from self.difficulties
         yield from self.proposals
 
+    @property
+    def unsaved(self) -> bool:
+        """It shows what was typed and has been saved nowhere yet."""
+        return self._typed is not None
+
+    def first_error(self) -> str:
+        """The first field that is wrong, and what is."""
+        field = next((field for field in self if field.errors), None)
+        return f"{field.label}: {field.errors[0]}" if field else ""
+
     def __iter__(self) -> Iterator[forms.BoundField]:
         """Every field, as the summary of errors goes through them."""
         for form in self._forms():

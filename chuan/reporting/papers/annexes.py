@@ -6,7 +6,7 @@ from typing import Any
 
 from chuan.lib import numbers
 from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
-from chuan.reporting.collecting import MoneySource, TaskStatus
+from chuan.reporting.collecting import MoneySource, tally
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import day, field, figures_of, has_result, said, trieu, verdict
 
@@ -189,9 +189,8 @@ def _proofs(snapshot: Snapshot, task: Mapping[str, Any]) -> str:
 
 def _assessed(snapshot: Snapshot, task: Mapping[str, Any]) -> str:
     """How many units are how far; nobody said anything: "chưa ghi nhận", which is not nothing done."""
-    statuses = [word["status"] for word in task["said"]]
-    counts = [(status, statuses.count(status)) for status in TaskStatus.values]
-    told = [f"{TaskStatus(status).label}: {n} đơn vị" for status, n in counts if n]
+    counts = tally(word["status"] for word in task["said"])
+    told = [f"{status.label}: {n} đơn vị" for status, n in counts]
     return "; ".join(told) or ("Có kết quả" if has_result(snapshot, task) else "Chưa ghi nhận")
 
 

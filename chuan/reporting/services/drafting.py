@@ -94,7 +94,7 @@ def say_sentence(
     shared = {code for codes in TOLD_TOGETHER.values() for code in codes[1:]}
     if indicator not in REPORTED or indicator in shared:
         raise Blocked([_("báo cáo không có câu của chỉ tiêu này")], _("Chưa lưu được đoạn văn"))
-    if confirm and seen != contributions.numbers_of(drafts.live_figures(report), indicator):
+    if confirm and seen != contributions.numbers_of(drafts.live_figures(report.period), indicator):
         raise ChangedMeanwhile
     held = Inserts.of(Report.objects.get(pk=report.pk).inserts)
     words = text.nfc(more)

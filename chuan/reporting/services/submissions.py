@@ -4,7 +4,7 @@
 the caller's `submission` says. A figure's own "seen" is the value that the unit had before its eyes when it judged it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -155,7 +155,19 @@ def put_draft(
             raise MovedMeanwhile(SubmissionState(now.state).label)
         raise StaleDraft
     before, submission.draft, submission.draft_version = submission.draft, draft, version + 1
-    return {"draft": [before, draft]}
+    return {"draft": list(_difference(before, draft))}
+
+
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What differs, as it was and as it is: a page saves by itself, and the log would hold each report many times."""
+    old, new = dict(before), dict(after)
+    for name in before.keys() & after.keys():
+        was, now = before[name], after[name]
+        if was == now:
+            del old[name], new[name]
+        elif isinstance(was, Mapping) and isinstance(now, Mapping):
+            old[name], new[name] = _difference(was, now)
+    return old, new
 
 
 def _with_seen(obligation: Obligation, figures: dict[str, Any]) -> dict[str, Any]:

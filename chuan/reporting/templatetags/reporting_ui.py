@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import numbers
 from chuan.organisations.territory import Frame
 from chuan.reporting import charts, unit_reports
+from chuan.reporting import pace as pacing
 from chuan.reporting.indicators.texts import COMPANIONS
 from chuan.reporting.indicators.texts import PARTS as COMPOSITION
 from chuan.reporting.papers.words import COLLECTED
-from chuan.reporting.readings import UNKNOWN, left
+from chuan.reporting.queries import Figure
+from chuan.reporting.readings import UNKNOWN, Reading, left
 from chuan.reporting.rules import ReportState, SubmissionState, Verdict
 from chuan.web.templatetags.chuan_ui import status
 
@@ -170,6 +174,33 @@ def _bars(readings: Sequence[Any]) -> list[charts.Bar]:
         for r in left(readings)
         if r.value is not None
     ]
+
+
+@register.simple_tag
+def pace(reading: Reading, figure: Figure) -> str:
+    """What an open reading needs a year, beside what the last years brought; nothing where it is met, over or set
+    aside, and in grey that nothing is known to count from."""
+    at, value = figure.scope.at, reading.value
+    if not reading.kept or reading.verdict == Verdict.MET or at >= reading.horizon or reading.operator != ">=":
+        return ""
+    if value is None or not figure.candidates:
+        return format_html('<span class="sub">{}</span>', _now("Chưa có dữ liệu để tính nhịp độ cần có"))
+    found = pacing.pace(value, reading.target, horizon=reading.horizon, at=at, past=reading.past)
+    return format_html('<strong class="sub pace">{}</strong>', _needed(found, reading)) if found else ""
+
+
+def _needed(found: pacing.Pace, reading: Reading) -> str:
+    """ "Cần thêm 12 người mỗi năm đến 2030; ba năm qua trung bình 19"."""
+    n = found.missing if found.yearly is None else found.yearly
+    said = {"n": numbers.format_count(n), "unit": reading.unit, "year": reading.horizon.year}
+    if found.yearly is None:
+        needed = _now("Cần thêm %(n)s %(unit)s trong thời gian còn lại đến hết năm %(year)s") % said
+    else:
+        needed = _now("Cần thêm %(n)s %(unit)s mỗi năm đến %(year)s") % said
+    if found.average is None:
+        return needed
+    average = numbers.format_decimal(Decimal(found.average.numerator) / found.average.denominator, 1).removesuffix(",0")
+    return _now("%(needed)s; ba năm qua trung bình %(average)s") % {"needed": needed, "average": average}
 
 
 @register.filter

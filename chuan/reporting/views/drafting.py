@@ -81,7 +81,7 @@ def sentences(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _sentences(request: HttpRequest, found: Report, *, status: int = 200, **more: Any) -> HttpResponse:
-    live = found.content.snapshot["figures"] if found.content else drafts.live_figures(found)
+    live = found.content.snapshot["figures"] if found.content else drafts.live_figures(found.period)
     figures: list[dict[str, Any]] = canonical.plain(live)
     context = {
         "report": found,

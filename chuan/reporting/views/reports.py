@@ -134,7 +134,7 @@ def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
         return {"figures": [], "items": []}
     today = clock.today()
     stands = checklist.standing(found, today)
-    figures, rows = drafts.live_figures(found), obligations.tracking(found.period, today=today)
+    figures, rows = drafts.live_figures(found.period), obligations.tracking(found.period, today=today)
     inserts = Inserts.of(found.inserts)
     lacking = contributions.unconfirmed(inserts, figures, sentences.told())
     return {

@@ -1,10 +1,11 @@
 """S1–S3: a unit's report and its leader's approval; what Sở KH&CN types from a letter stands beside it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from csp.constants import SELF
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -243,6 +244,8 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
     if typed is not None:
         return page(request, obligation, form=_form(obligation, attempts, lines, typed=typed), version=version)
     form = _form(obligation, attempts, lines, data=request.POST)
+    if "auto" in request.POST:
+        return _by_itself(request, current, form, version)
     if not form.is_valid():
         return page(request, obligation, form=form, status=422, version=version)
     button = next((name for name in _HANDS_ON if name in request.POST), "")
@@ -256,6 +259,31 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
         return once(request, effect)
     except ReportingError as error:
         return page(request, obligation, form=form, status=409, typed=form.said()["narrative"], **_why(error))
+
+
+def _by_itself(request: HttpRequest, current: Submission, form: UnitReportForm, version: int) -> JsonResponse:
+    """What the page's script sends while somebody writes: the button's form and service, answered in a sentence."""
+    if not form.is_valid():
+        return _told(_("Chưa lưu: còn ô cần sửa. %(error)s") % {"error": form.first_error()}, 422)
+
+    def effect() -> tuple[str, str]:
+        services.save_draft(actor=actor_of(request), submission=current, version=version, **form.said())
+        return reverse("reporting:submission", args=[current.obligation.code]), ""
+
+    try:
+        answer = once(request, effect)
+    except ReportingError as error:
+        return _told(str(error), 409)
+    if answer.status_code != HTTPStatus.FOUND:
+        return _told(
+            _("Chưa lưu: bạn đã chuyển sang vai trò khác ở cửa sổ khác. Chép phần đã gõ rồi mở lại trang."), 409
+        )
+    said = _("Đã lưu lúc %(time)s") % {"time": f"{clock.now().astimezone(clock.VN):%H:%M}"}
+    return _told(said, version=version + 1)
+
+
+def _told(said: str, status: int = 200, **more: int) -> JsonResponse:
+    return JsonResponse({"said": said, **more}, status=status)
 
 
 #: Buttons that save and hand on: the service, and what is said.

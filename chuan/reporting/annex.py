@@ -1,0 +1,162 @@
+"""S9, the annex alive: what each task of the plan came to in a year, for one reader.
+
+told(plan, year, reader)
+  ├─ issued, read whole     the snapshot of the year's issued report               policies.reads_unit_details
+  └─ else                   the reports that the reader may open and that arrived  policies.visible_obligations
+                            with figures: those that were issued, for Sở those of today
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuan.audit import memory
+from chuan.audit.actor import Actor
+from chuan.lib import clock, numbers
+from chuan.lib.dates import format_date
+from chuan.programme.models import Plan
+from chuan.programme.told import Count, Told, UnitWords, YearTold
+from chuan.reporting import beside, consolidation, drafts, obligations, policies
+from chuan.reporting.collecting import PeriodKind, TaskStatus, tally
+from chuan.reporting.indicators.texts import TITLES
+from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.obligations import Row
+from chuan.reporting.papers.words import figures_of, has_result
+from chuan.reporting.rules import ReportState
+from chuan.reporting.unit_reports import known_document
+
+#: Badges of statuses; one that is not here is said in plain words.
+_BADGES: Mapping[str, str] = {TaskStatus.DONE: "met", TaskStatus.NOT_BEGUN: "red"}
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What a reader's page is made of: shaped as a snapshot is."""
+
+    source: str
+    #: Its address, and what a link to it says; "" where there is none for the reader.
+    link: tuple[str, str]
+    tasks: Sequence[Mapping[str, Any]]
+    figures: Sequence[Mapping[str, Any]]
+    #: The figures are frozen: each is opened by its code.
+    frozen: bool
+
+
+def told(plan: Plan, year: int | None, reader: Actor) -> YearTold | None:
+    """What became of the annex's tasks in a year of the plan, the latest that has begun where none is asked for."""
+    asked, log = (plan.pk, clock.today()), memory.read()
+    periods = _periods.ask(asked, partial(_begun, *asked), log)
+    if not periods:
+        return None
+    period = periods.get(year or 0) or next(iter(periods.values()))
+    basis = _basis(period, reader, log)
+    tasks = {task["code"]: _told(basis, task, period.year) for task in basis.tasks if task["task"]}
+    return YearTold(period.year, list(periods), basis.source, *basis.link, tasks)
+
+
+_periods: memory.Memory[dict[int, ReportingPeriod]] = memory.Memory(size=4)
+_indicators: memory.Memory[dict[str, set[str]]] = memory.Memory(size=4)
+_outputs: memory.Memory[list[dict[str, Any]]] = memory.Memory(size=8)
+
+
+def _begun(plan_id: int, today: date) -> dict[int, ReportingPeriod]:
+    """The plan's annual periods by year, the latest first."""
+    found = ReportingPeriod.objects.filter(plan=plan_id, kind=PeriodKind.ANNUAL, first__lte=today)
+    return {period.year: period for period in found.select_related("plan").order_by("-year")}
+
+
+def _counting(plan: Plan) -> dict[str, set[str]]:
+    document = known_document(plan)
+    return consolidation.rows_of_indicators(document) if document else {}
+
+
+def _by_hand_in(period: ReportingPeriod) -> list[dict[str, Any]]:
+    return [beside.plain_output(one) for one in beside.outputs(period)]
+
+
+def _basis(period: ReportingPeriod, reader: Actor, log: memory.Log) -> _Basis:
+    issued = policies.visible_reports(reader).filter(period=period, state=ReportState.DISPATCHED).first()
+    snapshot = issued.content.snapshot if issued and issued.content else None
+    if issued and snapshot and policies.reads_unit_details(reader):
+        link = reverse("reporting:report", args=[issued.code]), _("Mở báo cáo")
+        return _Basis(_issued_words(issued), link, snapshot["collected"]["tasks"], snapshot["figures"], frozen=True)
+    rows = obligations.tracking(period, today=clock.today(), among=policies.visible_obligations(reader))
+    whole, plan = policies.is_of_department(reader), period.plan
+    outputs = _outputs.ask(period.pk, partial(_by_hand_in, period), log) if whole else []
+    indicators = _indicators.ask(plan.pk, partial(_counting, plan), log)
+    tasks = consolidation.tasks_of(known_document(plan), rows, outputs, indicators)
+    source = _arrived(rows) if whole else _own(rows, issued)
+    link = (reverse("reporting:tracking"), _("Mở trang tiếp nhận")) if whole else ("", "")
+    if snapshot:
+        return _Basis(source, link, tasks, snapshot["figures"], frozen=True)
+    figures = drafts.live_figures(period, log) if policies.can_see_live_figures(reader) else []
+    return _Basis(source, link, tasks, figures, frozen=False)
+
+
+def _issued_words(report: Report) -> str:
+    if report.number is None or report.dated is None:
+        return _("Theo báo cáo tổng hợp đã phát hành.")
+    said = {"number": report.number, "dated": format_date(report.dated)}
+    return _("Theo Báo cáo số %(number)s/BC-SKHCN ngày %(dated)s đã phát hành.") % said
+
+
+def _arrived(rows: Sequence[Row]) -> str:
+    said = {"n": sum(row.is_in for row in rows), "all": len(rows), "day": format_date(clock.today())}
+    return _("Theo báo cáo của %(n)s/%(all)s đơn vị đã gửi đến ngày %(day)s, số liệu tạm tính.") % said
+
+
+def _own(rows: Sequence[Row], issued: Report | None) -> str:
+    """What a reader of one unit, or of none, finds here."""
+    figures = _("số liệu đã phát hành") if issued else _("chưa có số liệu phát hành")
+    if not rows:
+        return _("Nội dung các đơn vị báo cáo do Sở Khoa học và Công nghệ tổng hợp; ở đây: %(figures)s.") % {
+            "figures": figures
+        }
+    return _("Chỉ gồm nội dung đơn vị của bạn đã gửi; %(figures)s.") % {"figures": figures}
+
+
+def _told(basis: _Basis, task: Mapping[str, Any], year: int) -> Told:
+    snapshot = {"figures": basis.figures}
+    counts = [_computed(one, year, frozen=basis.frozen) for one in figures_of(snapshot, task) if one["value"]]
+    counts += [_by_hand(line) for line in task["outputs"]]
+    units = [
+        UnitWords(word["unit"], str(TaskStatus(word["status"]).label), " ".join(word["words"].split()))
+        for word in task["said"]
+    ]
+    return Told(_statuses(task, with_result=has_result(snapshot, task)), units, counts)
+
+
+def _statuses(task: Mapping[str, Any], *, with_result: bool) -> list[tuple[str, str]]:
+    """How many units are how far, as the printed annex assesses a task; that nobody said anything is not that nothing
+    was done."""
+    counts = tally(word["status"] for word in task["said"])
+    if counts:
+        return [(_BADGES.get(status, ""), _how_many(status, n)) for status, n in counts]
+    return [("", _("Có kết quả"))] if with_result else [("unknown", _("Chưa ghi nhận"))]
+
+
+def _how_many(status: TaskStatus, n: int) -> str:
+    words = ngettext("%(status)s: %(n)s đơn vị", "%(status)s: %(n)s đơn vị", n)
+    return words % {"status": status.label, "n": n}
+
+
+def _computed(figure: Mapping[str, Any], year: int, *, frozen: bool) -> Count:
+    """A figure with the page of its records: as it was frozen, or as it is today."""
+    code = figure["indicator"]
+    today = f"{reverse('reporting:figure', args=[code])}?year={year}#records"
+    url = reverse("reporting:origin", args=[figure["code"]]) if frozen else today
+    return Count(str(TITLES.get(code, figure["title"])), _quantity(figure), url)
+
+
+def _by_hand(line: Mapping[str, Any]) -> Count:
+    return Count(line["what"], _quantity(line), evidence=line["evidence"] or _("chưa có minh chứng"))
+
+
+def _quantity(said: Mapping[str, Any]) -> str:
+    return f"{numbers.format_count(said['value'])} {said['unit']}"
