@@ -116,6 +116,8 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[str]:
         yield "trưởng phòng chưa soát xét dự thảo"
     if regime.cut_off_of(report.period) is None:
         yield "chưa ấn định ngày chốt số liệu của kỳ"
+    if report.period.is_ad_hoc and regime.request_of(report.period) is None:
+        yield "chưa ghi văn bản yêu cầu báo cáo đột xuất (số, ngày, cơ quan, trích yếu) ở trang kỳ báo cáo"
     inserts = Inserts.of(report.inserts)
     begun = any(one.section == "direction" for one in inserts.paragraphs)
     if not report.draft.get("direction", "").strip() and not begun:
@@ -156,7 +158,7 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
     unfilled = [row.unit_name for row in rows if row.content and placeholders_in(_words_of(row.content))]
     if unfilled:
         yield f"lời báo cáo của đơn vị còn chỗ chưa điền: {', '.join(unfilled)}"
-    if unsettled:
+    if unsettled and not report.period.is_ad_hoc:
         yield f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
     last = report.period.last
     if today <= last:

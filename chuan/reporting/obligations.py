@@ -342,6 +342,13 @@ def open_period(today: date) -> ReportingPeriod | None:
     return annual.select_related("plan").order_by("-year").first()
 
 
+def to_consolidate(today: date) -> list[ReportingPeriod]:
+    """Periods whose reports Sở puts together: the year's that is due, and those asked for besides; one query."""
+    begun = periods_on(today)
+    annual = [period for period in begun if not period.is_ad_hoc][:1]
+    return [*annual, *(period for period in begun if period.is_ad_hoc)]
+
+
 def periods_on(today: date) -> list[ReportingPeriod]:
     """Periods that have begun, the latest first, those asked for besides among them; one query."""
     return list(ReportingPeriod.objects.filter(first__lte=today).select_related("plan")[:12])

@@ -174,14 +174,15 @@ def compute(
     known: datetime,
     atlas: Atlas | None = None,
     also: Sequence[Window] = (),
+    judged: bool = True,
 ) -> Figure:
     """The figure over `window`, in every reading's and in some further windows: one query.
 
-    `atlas` where one was read for that instant.
+    `atlas` where one was read for that instant; not `judged`, it is held against no target.
     """
     indicator = INDICATORS[indicator_id]
     scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
-    readings = list(wanted(plan, indicator_id, scope))
+    readings = list(wanted(plan, indicator_id, scope)) if judged else []
     further = {w: Ask(scope.over(w)) for w in (window, *also)}
     asks = {ask.key: ask for ask in [*further.values(), *(ask for reading in readings for ask in reading.asks)]}
     empty = is_empty(indicator_id)
