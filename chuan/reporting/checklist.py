@@ -160,7 +160,9 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
         yield f"lời báo cáo của đơn vị còn chỗ chưa điền: {', '.join(unfilled)}"
     if unsettled and not report.period.is_ad_hoc:
         yield f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
-    last = report.period.last
+    period, last = report.period, report.period.last
+    if period.is_ad_hoc and period.first < period.plan.signed:
+        yield f"kỳ số liệu bắt đầu trước ngày ban hành Kế hoạch ({period.plan.signed:%d/%m/%Y})"
     if today <= last:
         yield f"kỳ số liệu chưa đóng (đến {last:%d/%m/%Y}); in là số liệu tạm tính"
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from chuan.audit import memory
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.queries import unit_names
@@ -347,6 +348,15 @@ def to_consolidate(today: date) -> list[ReportingPeriod]:
     begun = periods_on(today)
     annual = [period for period in begun if not period.is_ad_hoc][:1]
     return [*annual, *(period for period in begun if period.is_ad_hoc)]
+
+
+_ad_hoc: memory.Memory[list[ReportingPeriod]] = memory.Memory(size=4)
+
+
+def ad_hoc_of(plan_id: int, log: memory.Log) -> list[ReportingPeriod]:
+    """Periods of a plan that were asked for besides the years', the latest first; remembered."""
+    asked = ReportingPeriod.objects.filter(plan_id=plan_id, kind=PeriodKind.AD_HOC)
+    return _ad_hoc.ask(plan_id, lambda: list(asked[:24]), log)
 
 
 def periods_on(today: date) -> list[ReportingPeriod]:

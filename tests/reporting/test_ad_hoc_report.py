@@ -318,3 +318,34 @@ def test_the_command_writes_the_years_report_and_the_ad_hoc_one_by_its_period(
     assert {path.name.split("-ubnd")[0] for path in paths} == {annual.code}
     paths, _beside = run(tmp_path, year="", period=asked.code)
     assert {path.name.split("-ubnd")[0] for path in paths} == {extra.code}
+
+
+def test_a_drafts_figure_leads_to_the_records_of_its_own_days(
+    sign_in: Any, cast: Cast, asked: ReportingPeriod, django_assert_max_num_queries: Any
+) -> None:
+    report = begun(cast, asked)
+    for route in ("report", "sentences"):
+        shown = page(sign_in, cast, "specialist", route, report.code).content.decode()
+        assert f'{reverse("reporting:figure", args=["CT2"])}?period={asked.code}"' in shown
+    browser, url = sign_in(cast.specialist, fresh=True), reverse("reporting:figure", args=["CT2"])
+    browser.get(url)
+    with django_assert_max_num_queries(12):
+        shown = words(browser.get(f"{url}?period={asked.code}&year=2026"))
+    assert "Báo cáo đột xuất về cân: 01/05/2026 – 30/06/2026." in shown
+    assert "Tăng thêm: 1 người" in shown
+    assert "Lê Văn A" in shown
+    assert "Lê Văn B" not in shown
+    assert "Lê Văn B" in words(browser.get(f"{url}?year=2026"))
+    sheet = browser.get(reverse("reporting:members-sheet", args=["CT2"]) + f"?period={asked.code}")
+    told = [str(cell.value) for row in load_workbook(io.BytesIO(sheet.content)).active.iter_rows() for cell in row]
+    assert "Lê Văn A" in told
+    assert "Lê Văn B" not in told
+
+
+def test_days_before_the_plan_are_the_plan_befores_and_a_window_across_says_so(cast: Cast, plan: Plan) -> None:
+    with pytest.raises(Blocked, match="thuộc kế hoạch trước"):
+        opened(cast, plan, window=Window(date(2020, 1, 1), date(2020, 11, 12)))
+    report = begun(cast, opened(cast, plan, window=Window(date(2020, 1, 1), date(2020, 12, 31))))
+    told = [item.text for item in checklist.items(report, today=date(2026, 12, 11))]
+    assert "kỳ số liệu bắt đầu trước ngày ban hành Kế hoạch (13/11/2020)" in told
+    assert "Kỳ số liệu bắt đầu trước ngày ban hành Kế hoạch (13/11/2020)." in said(draft_paper(report))

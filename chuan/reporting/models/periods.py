@@ -98,6 +98,11 @@ class ReportingPeriod(Identity):
         return self.title or _("Báo cáo năm %(year)s") % {"year": self.year}
 
     @property
+    def figures_query(self) -> str:
+        """What an address asks for, so that a figure's page counts the period's days."""
+        return f"period={self.code}" if self.is_ad_hoc else f"year={self.year}"
+
+    @property
     def window(self) -> Window:
         """The days whose evidence is reported."""
         return Window(self.first, self.last)

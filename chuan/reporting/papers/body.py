@@ -91,6 +91,8 @@ def limits(snapshot: Snapshot, late: str) -> list[str | Inline]:
         parts += ["; còn ", counted("don-vi.chua-gui", missing, "đơn vị"), f" chưa gửi{where}. "] if missing else [". "]
     if disputed:
         parts += [counted("don-vi.y-kien-khac", disputed, "đơn vị"), f" còn ý kiến khác về số liệu{where}. "]
+    if occasion.is_ad_hoc(snapshot) and snapshot["period"]["first"] < snapshot["plan"]["signed"]:
+        parts.append(f"Kỳ số liệu bắt đầu trước ngày ban hành Kế hoạch ({day(snapshot['plan']['signed'])}). ")
     until = sorted({one["at"] for one in snapshot["figures"] if one["flag"] == "provisional"})
     if until:
         last = day(snapshot["period"]["last"])

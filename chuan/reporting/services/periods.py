@@ -159,6 +159,11 @@ def open_period(
             [_("hạn gửi phải sau ngày đầu của kỳ số liệu, ngày chốt không trước ngày cuối của kỳ")],
             _("Chưa mở được kỳ báo cáo"),
         )
+    if days.end < plan.signed:
+        raise Blocked(
+            [_("kỳ số liệu kết thúc trước ngày ban hành %(plan)s, thuộc kế hoạch trước") % {"plan": plan}],
+            _("Chưa mở được kỳ báo cáo"),
+        )
     period = append(
         ReportingPeriod(
             code=_code(plan, year, ad_hoc=bool(title)),
