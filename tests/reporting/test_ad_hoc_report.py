@@ -283,9 +283,19 @@ def test_the_letter_is_corrected_on_the_periods_page(sign_in: Any, cast: Cast, a
 def test_home_pages_mean_the_years_report_and_name_the_other(
     cast: Cast, asked: ReportingPeriod, period: ReportingPeriod
 ) -> None:
+    (besides,) = year_of(cast.specialist.actor).besides
+    assert besides.url == reverse("reporting:period", args=[asked.code])
     extra = begun(cast, asked)
     assert brief_of(cast.director.actor).report_url == "", "the year's is not begun"
-    assert year_of(cast.specialist.actor).action == "Mở dự thảo báo cáo"
+    year = year_of(cast.specialist.actor)
+    assert year.action == "Mở dự thảo báo cáo"
+    assert [(one.title, one.sentence, one.url) for one in year.besides] == [
+        (
+            "Báo cáo đột xuất về cân",
+            "Hạn đơn vị gửi 01/12/2026 · Dự thảo",
+            reverse("reporting:report", args=[extra.code]),
+        )
+    ]
     annual = reports.start_report(actor=cast.specialist.actor, period=period)
     titles = [card.title for card in cards(Desk(cast.head.actor, date(2026, 12, 11)))]
     assert titles[1:3] == ["Báo cáo tổng hợp năm 2026", "Báo cáo đột xuất về cân"]
@@ -297,6 +307,7 @@ def test_home_pages_mean_the_years_report_and_name_the_other(
 
 def test_the_latest_issued_one_is_called_what_it_is(cast: Cast, asked: ReportingPeriod, sign_in: Any) -> None:
     report = issue(cast, begun(cast, asked), 344)
+    assert year_of(cast.specialist.actor).besides == ()
     desk = Desk(cast.committee.actor, date(2026, 12, 11))
     assert [card.title for card in cards(desk)] == ["Đã phát hành: Báo cáo đột xuất về cân"]
     assert not desk.is_issued, "the year's report was not"

@@ -76,6 +76,8 @@ class PeriodForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in RequestForm().fields.items():
             field.required = False
+            if name == "kind":
+                field.help_text = _("Công văn, công điện… yêu cầu báo cáo; chỉ ghi cho báo cáo đột xuất.")
             self.fields[f"request_{name}"] = field
         self.order_fields(["year", "title", *(name for name in self.fields if name.startswith("request_"))])
         self.groups = obliged.groups(clock.today())

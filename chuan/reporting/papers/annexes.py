@@ -29,7 +29,7 @@ def all_of(snapshot: Snapshot, reference: str, *, late_units: bool) -> tuple[Ann
         else ("CHỈ TIÊU CỦA KẾ HOẠCH THEO TỪNG CÁCH HIỂU", _targets(snapshot)),
         ("KẾT QUẢ THỰC HIỆN PHỤ LỤC CỦA KẾ HOẠCH", _tasks(snapshot)),
         *([(LATE, _units(snapshot))] if late_units else []),
-        ("ĐỀ XUẤT NHIỆM VỤ, KINH PHÍ NĂM SAU THEO NGUỒN", _proposals(snapshot)),
+        (f"ĐỀ XUẤT NHIỆM VỤ, KINH PHÍ{_next_year(snapshot).upper()} THEO NGUỒN", _proposals(snapshot)),
     ]
     romans = ("I", "II", "III", "IV")
     return tuple(
@@ -236,6 +236,12 @@ def _sent(unit: Mapping[str, Any]) -> str:
     return day(sent) if sent else DASH
 
 
+def _next_year(snapshot: Snapshot) -> str:
+    """What units propose is for the next year; an ad hoc report without proposals does not speak of it."""
+    silent = occasion.is_ad_hoc(snapshot) and not snapshot["collected"]["proposals"]
+    return "" if silent else " năm sau"
+
+
 def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
     """Money in triệu đồng, a column a source of the plan's part III."""
     sources = list(MoneySource.values)
@@ -254,7 +260,7 @@ def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
         total = trieu(sum(money.values())) if money else DASH
         rows.append((str(place), line["unit"], line["words"], line["label"] or DASH, *amounts, total))
     if not rows:
-        return (said("Các đơn vị không có đề xuất cho năm sau."),)
+        return (said(f"Các đơn vị không có đề xuất{' cho' if _next_year(snapshot) else ''}{_next_year(snapshot)}."),)
     given = snapshot["collected"]["proposals"]
     by_source = [sum(line["money"].get(source, 0) for line in given) for source in sources]
     rows.append(("", "Tổng cộng", "", "", *(trieu(amount) for amount in by_source), trieu(sum(by_source))))

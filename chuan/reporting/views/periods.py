@@ -175,7 +175,8 @@ def _show(request: HttpRequest, found: ReportingPeriod, *, status: int = 200, **
     rows = obligations.tracking(found, today=today)
     owing, on_days = {row.obligation.unit.code for row in rows}, obliged_on(today, found.first)
     held, calendar = regime.rules_of(found.plan), regime.calendar_of(found.year)
-    later = (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)
+    # The regime's deadlines are those of every year.
+    later = () if found.is_ad_hoc else (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)
     context = {
         "period": found,
         "cut_off": regime.cut_off_of(found),
