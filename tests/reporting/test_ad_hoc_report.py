@@ -18,19 +18,21 @@ from chuan.portal.home import Desk, cards
 from chuan.portal.year import year_of
 from chuan.programme.models import Plan
 from chuan.rendering.blocks import FigureInline, GroupRow, OfficialDocument, Table
-from chuan.reporting import checklist, drafts, jobs, papers, regime, verify
+from chuan.reporting import checklist, drafts, jobs, letter_papers, papers, regime, verify
 from chuan.reporting.errors import AlreadyBegun, Blocked, NotAllowed, ReasonNeeded
 from chuan.reporting.models import Paper, Report, ReportingPeriod, RequestingDocument
 from chuan.reporting.papers import submittals
 from chuan.reporting.rules import Recipient
-from chuan.reporting.services import periods, reports
+from chuan.reporting.services import letters, periods, reports
 from chuan.reporting.services.periods import Request
 from tests.cast import Cast
+from tests.rendering.word_hands import W, edited, new_paragraph
 from tests.reporting.test_command import run
 from tests.reporting.test_issuing import by_committee
 from tests.reporting.test_pages import page, words
 from tests.reporting.test_replacing import issue, replaced
 from tests.reporting.test_report import WORDS, dispatched, period, reviewed
+from tests.reporting.test_returned import downloaded, hidden, take, upload
 from tests.training.builders import course, line
 
 __all__ = ["period"]
@@ -238,6 +240,29 @@ def test_its_checklist_warns_of_no_reading_of_a_target(cast: Cast, asked: Report
     told = [item.text for item in checklist.items(begun(cast, asked), today=date(2026, 12, 11))]
     assert [one for one in told if "cách hiểu" in one] == []
     assert any("1 đơn vị chưa gửi: Sở Công Thương" in one for one in told), "units are those of its period"
+
+
+def test_the_letter_to_the_units_cites_what_asked_for_the_report(cast: Cast, asked: ReportingPeriod) -> None:
+    letter = letters.draw_opening(
+        actor=cast.specialist.actor, period=asked, subject="đề nghị báo cáo", outline=["Kết quả"]
+    )
+    first = said(letter_papers.document(letter, None))
+    assert f"Thực hiện {CITED}, Sở Khoa học và Công nghệ đề nghị các cơ quan, đơn vị báo cáo đột xuất về cân" in first
+
+
+def test_a_paragraph_typed_below_its_own_heading_in_word_is_taken_over(
+    sign_in: Any, cast: Cast, asked: ReportingPeriod
+) -> None:
+    report = begun(cast, asked)
+
+    def edit(root: Any) -> None:
+        heading = next(p for p in root.iter(f"{W}p") if "NHIỆM VỤ THỜI GIAN TỚI" in "".join(p.itertext()))
+        heading.addnext(new_paragraph("Tiếp tục kiểm định cân ở chợ."))
+
+    answer = upload(sign_in, cast, report, edited(downloaded(sign_in, cast, report), edit))
+    assert answer.context["comparison"].left == ()
+    take(sign_in, cast, report, hidden(answer))
+    assert Report.objects.get(pk=report.pk).draft["next"] == "Tiếp tục kiểm định cân ở chợ."
 
 
 # -- pages and places that mean the year's report

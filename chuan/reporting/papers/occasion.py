@@ -56,10 +56,13 @@ def opening(snapshot: Snapshot, office: str) -> str:
 
 
 def request(snapshot: Snapshot) -> str:
-    """ "Công văn số 88/BKHCN ngày 20/11/2026 của Bộ Khoa học và Công nghệ về việc …"."""
+    """The document that asked for an ad hoc report, as the report cites it."""
     asked = snapshot["period"].get("request")
-    if not asked:
-        return NO_REQUEST
+    return cited(asked) if asked else NO_REQUEST
+
+
+def cited(asked: Mapping[str, str]) -> str:
+    """ "Công văn số 88/BKHCN ngày 20/11/2026 của Bộ Khoa học và Công nghệ về việc …"."""
     what = _ABOUT.sub("", asked["summary"]).rstrip(".; ")
     return f"{asked['kind']} số {asked['number']} ngày {day(asked['dated'])} của {asked['issuer']} về việc {what}"
 
