@@ -111,9 +111,9 @@ def brief_of(actor: Actor) -> Brief:
 
 
 def _report_url(desk: Desk) -> str:
-    """The consolidated report under way, else the one issued for the period."""
-    issued = (one for one in desk.issued if desk.period and one.period_id == desk.period.pk)
-    report = next(iter(desk.under_way), None) or next(issued, None)
+    """The period's consolidated report under way, else the one issued."""
+    of_period = (one for one in (*desk.under_way, *desk.issued) if desk.period and one.period_id == desk.period.pk)
+    report = next(of_period, None)
     return reverse("reporting:report", args=[report.code]) if report else ""
 
 
@@ -125,7 +125,7 @@ def _signatures(desk: Desk) -> list[Decision]:
         return []
     return [
         Decision(
-            _("Báo cáo tổng hợp năm %(year)s chờ ký.") % {"year": one.period.year},
+            _("%(report)s chờ ký.") % {"report": one.name},
             reverse("reporting:report", args=[one.code]),
             _("Đọc và ký"),
         )

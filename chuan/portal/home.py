@@ -54,8 +54,9 @@ class Desk:
 
     @cached_property
     def under_way(self) -> list[Report]:
-        """Consolidated reports that the person sees and that are not issued."""
-        return list(policies.visible_reports(self.actor).exclude(state=ReportState.DISPATCHED)[:2])
+        """Consolidated reports that the person sees and that are not issued, the year's before those asked for."""
+        found = policies.visible_reports(self.actor).exclude(state=ReportState.DISPATCHED)
+        return sorted(found, key=lambda report: report.period.is_ad_hoc)
 
     @cached_property
     def issued(self) -> list[Report]:
@@ -174,7 +175,7 @@ def _difficulties(row: obligations.Row) -> Card:
 def _owed(actor: Actor, row: obligations.Row) -> Card:
     url = reverse("reporting:submission", args=[row.obligation.code])
     period = row.obligation.period
-    title = period.title or _("Báo cáo năm %(year)s") % {"year": period.year}
+    title = period.name
     if row.obligation.unit_id != actor.unit_id:
         title = f"{title} ({row.unit_name})"
     status = "green" if row.is_in or row.waiver else "red" if row.overdue_days else "amber"
@@ -222,19 +223,16 @@ _TURN: dict[str, frozenset[str]] = {
 
 
 def _reports(desk: Desk) -> list[Card]:
-    """Consolidated reports under way, those that wait for the actor in amber; where none is, how to begin."""
+    """Consolidated reports under way, those that wait for the actor in amber."""
     found = []
-    for report in desk.under_way:
+    for report in desk.under_way[:2]:
         mine = desk.actor.role in _TURN.get(report.state, frozenset())
         state = ReportState(report.state).label
         sentence = _("%(state)s – đang chờ bạn.") % {"state": state} if mine else f"{state}."
-        title = _("Báo cáo tổng hợp năm %(year)s") % {"year": report.period.year}
+        title = report.name
         found.append(
             Card(title, sentence, reverse("reporting:report", args=[report.code]), _("Mở"), "amber" if mine else "grey")
         )
-    if not found and policies.may_write_report(desk.actor):
-        words = _("Chưa có dự thảo báo cáo tổng hợp của kỳ này.")
-        found.append(Card(_("Báo cáo tổng hợp"), words, reverse("reporting:reports"), _("Mở dự thảo"), "amber"))
     return found
 
 
@@ -252,7 +250,8 @@ def _issued(desk: Desk) -> list[Card]:
         return []
     sending = dispatches.sendings([latest])[latest.pk]
     sentence = _("Số %(number)s/BC-SKHCN ngày %(day)s.") % {"number": latest.number, "day": format_date(latest.dated)}
-    title = _("Báo cáo đã phát hành năm %(year)s") % {"year": latest.period.year}
+    year = _("Báo cáo đã phát hành năm %(year)s") % {"year": latest.period.year}
+    title = _("Đã phát hành: %(title)s") % {"title": latest.period.title} if latest.period.is_ad_hoc else year
     sends = policies.is_department_clerk(desk.actor) and sending.waiting
     action, colour = (_("Ghi đã gửi"), "amber") if sends else (_("Xem"), "green")
     url = reverse("reporting:report", args=[latest.code])

@@ -1,7 +1,7 @@
 """S0, the specialist's home: one sentence and one button, the plan's targets, receipts, what is in the way."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from chuan.audit import memory
 from chuan.audit.actor import Actor
 from chuan.lib import clock, numbers
+from chuan.lib.dates import format_date
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
 from chuan.reporting import checklist, obligations, overview, policies, regime
@@ -63,6 +64,15 @@ class Hindrance:
 
 
 @dataclass(frozen=True)
+class Besides:
+    """A report that was asked for besides the year's and is not issued yet."""
+
+    title: str
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Year:
     """The page."""
 
@@ -77,17 +87,20 @@ class Year:
     receipts: Receipts | None
     letters_url: str
     hindrances: tuple[Hindrance, ...] | None
+    besides: tuple[Besides, ...]
 
 
 def year_of(actor: Actor) -> Year:
     """The reporting year that is due or being consolidated."""
-    today = clock.today()
+    today, log = clock.today(), memory.read()
     period = obligations.open_period(today)
     plan = period.plan if period else plan_on(today)
     rows = obligations.tracking(period, today=today) if period else []
-    report = _report_of(actor, period) if period else None
+    asked = [one for one in obligations.ad_hoc_of(plan.pk, log) if one.first <= today] if plan else []
+    reports = _latest_of(actor, [*([period] if period else []), *asked])
+    report = reports.get(period.pk) if period else None
     url, action = _button(actor, period, report)
-    glances = glances_of(plan, today)
+    glances = glances_of(plan, today, log)
     horizons = horizons_of(glances)
     return Year(
         title=_("Năm báo cáo %(year)s") % {"year": period.year if period else today.year},
@@ -100,6 +113,7 @@ def year_of(actor: Actor) -> Year:
         receipts=receipts_of(rows) if period else None,
         letters_url=reverse("reporting:letters", args=[period.code]) if period else "",
         hindrances=_hindrances(report, rows, today) if report and report.state in _BEFORE_FREEZE else None,
+        besides=tuple(_besides(asked, reports)),
     )
 
 
@@ -107,9 +121,25 @@ def year_of(actor: Actor) -> Year:
 _BEFORE_FREEZE = frozenset({ReportState.DRAFT, ReportState.REVIEWED})
 
 
-def _report_of(actor: Actor, period: ReportingPeriod) -> Report | None:
-    """The period's latest consolidated report."""
-    return policies.visible_reports(actor).filter(period=period).order_by("-pk").first()
+def _latest_of(actor: Actor, periods: Sequence[ReportingPeriod]) -> dict[int, Report]:
+    """The latest consolidated report of each period, by the period's key; one query."""
+    keys = [period.pk for period in periods]
+    return {
+        report.period_id: report for report in policies.visible_reports(actor).filter(period__in=keys).order_by("pk")
+    }
+
+
+def _besides(asked: Sequence[ReportingPeriod], reports: Mapping[int, Report]) -> Iterator[Besides]:
+    """What was asked for besides and is not issued, the nearest deadline first."""
+    for period in sorted(asked, key=lambda one: one.deadline):
+        report = reports.get(period.pk)
+        if report is not None and report.state == ReportState.DISPATCHED:
+            continue
+        state = ReportState(report.state).label if report else _("chưa mở dự thảo")
+        values = {"day": format_date(period.deadline), "state": state}
+        page = ("report", report.code) if report else ("period", period.code)
+        sentence = _("Hạn đơn vị gửi %(day)s · %(state)s") % values
+        yield Besides(period.name, sentence, reverse(f"reporting:{page[0]}", args=[page[1]]))
 
 
 def _button(actor: Actor, period: ReportingPeriod | None, report: Report | None) -> tuple[str, str]:

@@ -133,6 +133,9 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
         yield _block("trưởng phòng chưa soát xét dự thảo", page)
     if regime.cut_off_of(report.period) is None:
         yield _block("chưa ấn định ngày chốt số liệu của kỳ", _period(report))
+    if report.period.is_ad_hoc and regime.request_of(report.period) is None:
+        words = "chưa ghi văn bản yêu cầu báo cáo đột xuất (số, ngày, cơ quan, trích yếu) ở trang kỳ báo cáo"
+        yield _block(words, _period(report))
     inserts = Inserts.of(report.inserts)
     begun = any(one.section == "direction" for one in inserts.paragraphs)
     if not report.draft.get("direction", "").strip() and not begun:
@@ -175,10 +178,13 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
     unfilled = [row for row in rows if row.content and placeholders_in(_words_of(row.content))]
     if unfilled:
         yield _of_units(report, "lời báo cáo của đơn vị còn chỗ chưa điền", unfilled)
-    if unsettled:
+    if unsettled and not report.period.is_ad_hoc:
         words = f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
         yield _warning(words, reverse("programme:readings", args=[report.period.plan.code]))
-    last = report.period.last
+    period, last = report.period, report.period.last
+    if period.is_ad_hoc and period.first < period.plan.signed:
+        words = f"kỳ số liệu bắt đầu trước ngày ban hành Kế hoạch ({period.plan.signed:%d/%m/%Y})"
+        yield _warning(words, _period(report))
     if today <= last:
         yield _warning(f"kỳ số liệu chưa đóng (đến {last:%d/%m/%Y}); in là số liệu tạm tính", _period(report))
 

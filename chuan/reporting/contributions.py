@@ -22,7 +22,7 @@ SECTIONS: Mapping[str, Any] = {
     "results": gettext_lazy("II. Kết quả thực hiện"),
     "money": gettext_lazy("III. Kinh phí thực hiện"),
     "difficulties": gettext_lazy("IV. Khó khăn, vướng mắc, nguyên nhân"),
-    "next": gettext_lazy("V. Phương hướng, nhiệm vụ năm sau"),
+    "next": gettext_lazy("V. Phương hướng, nhiệm vụ"),
     "requests": gettext_lazy("VI. Kiến nghị, đề xuất"),
 }
 #: Figures whose sentence the paper tells together, by the indicator that the sentence is known by.

@@ -26,7 +26,7 @@ def live_figures(period: ReportingPeriod, log: memory.Log | None = None) -> list
     """
     today, log = clock.today(), log or memory.read()
     kept = states.kept(period.plan, period.year) if _is_the_plans_year(period) and today <= period.last else {}
-    asked = period.plan_id, Window(period.first, period.last), min(today, period.last)
+    asked = period.plan_id, period.window, min(today, period.last), not period.is_ad_hoc
     return [
         _stored(period, kept[code])
         if code in kept
@@ -36,7 +36,7 @@ def live_figures(period: ReportingPeriod, log: memory.Log | None = None) -> list
 
 
 def _is_the_plans_year(period: ReportingPeriod) -> bool:
-    return Window(period.first, period.last) == period.plan.year_window(period.year)
+    return not period.is_ad_hoc and period.window == period.plan.year_window(period.year)
 
 
 def _stored(period: ReportingPeriod, state: FigureState) -> dict[str, Any]:
@@ -44,9 +44,9 @@ def _stored(period: ReportingPeriod, state: FigureState) -> dict[str, Any]:
     return {**snapshots.figure_of(_unsaved(figure, state.indicator, period.plan)), "as_of": figure.as_of}
 
 
-def _live(plan_id: int, window: Window, at: date, code: str) -> dict[str, Any]:
+def _live(plan_id: int, window: Window, at: date, judged: bool, code: str) -> dict[str, Any]:
     plan, known = states.plan_with_targets(plan_id), memory.known()
-    figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=Atlas.now())
+    figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=Atlas.now(), judged=judged)
     return snapshots.figure_of(_unsaved(figure, code, plan))
 
 
@@ -63,11 +63,14 @@ def snapshot(report: Report, known: datetime | None = None) -> dict[str, Any]:
 
 def _figures(period: ReportingPeriod, at: date, known: datetime) -> list[FrozenFigure]:
     """Unsaved figures, coded by their indicator."""
-    atlas, window = Atlas(known), Window(period.first, period.last)
+    atlas = Atlas(known)
     prefetch_related_objects([period.plan], "targets")
     found = []
     for code in REPORTED:
-        figure = queries.compute(period.plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=atlas)
+        figure = queries.compute(
+            period.plan, code, Frame.COMPARABLE, period.window, at=at, known=known, atlas=atlas,
+            judged=not period.is_ad_hoc,
+        )  # fmt: skip
         found.append(_unsaved(figure, code, period.plan, figure.members_sha256))
     return found
 

@@ -28,6 +28,7 @@ from chuan.rendering.blocks import (
 from chuan.reporting import issuing
 from chuan.reporting.collecting import LetterKind
 from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
+from chuan.reporting.papers import occasion
 from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT
 from chuan.reporting.rules import AUTHORITY
 from chuan.web import deployment
@@ -74,11 +75,12 @@ def _said(words: str) -> Paragraph:
 
 def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
     period, plan = letter.period, letter.period.plan
+    asked = letter.facts.get("request")
+    basis = (
+        occasion.cited(asked) if asked else f"Kế hoạch số {plan.number} ngày {format_date(plan.signed)} của {COMMITTEE}"
+    )
     return (
-        _said(
-            f"Thực hiện Kế hoạch số {plan.number} ngày {format_date(plan.signed)} của {COMMITTEE}, "
-            f"{DEPARTMENT} đề nghị các cơ quan, đơn vị {_asked(period)} theo các yêu cầu sau:"
-        ),
+        _said(f"Thực hiện {basis}, {DEPARTMENT} đề nghị các cơ quan, đơn vị {_asked(period)} theo các yêu cầu sau:"),
         Heading(1, "1. Nội dung báo cáo"),
         Bullets(tuple((Text(line),) for line in letter.facts["outline"])),
         _said("Nội dung nào không phát sinh, đề nghị ghi rõ “Không phát sinh”."),

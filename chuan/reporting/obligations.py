@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from chuan.audit import memory
 from chuan.lib import clock
 from chuan.lib.dates import Window, day_of
 from chuan.organisations.queries import unit_names
@@ -341,6 +342,22 @@ def open_period(today: date) -> ReportingPeriod | None:
     """The year whose report is due or being consolidated: the latest that has begun."""
     annual = ReportingPeriod.objects.filter(kind=PeriodKind.ANNUAL, first__lte=today)
     return annual.select_related("plan").order_by("-year").first()
+
+
+def to_consolidate(today: date) -> list[ReportingPeriod]:
+    """Periods whose reports Sở puts together: the year's that is due, and those asked for besides; one query."""
+    begun = periods_on(today)
+    annual = [period for period in begun if not period.is_ad_hoc][:1]
+    return [*annual, *(period for period in begun if period.is_ad_hoc)]
+
+
+_ad_hoc: memory.Memory[list[ReportingPeriod]] = memory.Memory(size=4)
+
+
+def ad_hoc_of(plan_id: int, log: memory.Log) -> list[ReportingPeriod]:
+    """Periods of a plan that were asked for besides the years', the latest first; remembered."""
+    asked = ReportingPeriod.objects.filter(plan_id=plan_id, kind=PeriodKind.AD_HOC)
+    return _ad_hoc.ask(plan_id, lambda: list(asked[:24]), log)
 
 
 def periods_on(today: date) -> list[ReportingPeriod]:

@@ -175,14 +175,16 @@ def compute(
     atlas: Atlas | None = None,
     also: Sequence[Window] = (),
     back: date | None = None,
+    judged: bool = True,
 ) -> Figure:
     """The figure over `window`, in every reading's and in some further windows: one query.
 
-    `atlas` where one was read for that instant; `back` where open readings tell their value of an earlier day too.
+    `atlas` where one was read for that instant; `back` where open readings tell their value of an earlier day too; not
+    `judged`, it is held against no target.
     """
     indicator = INDICATORS[indicator_id]
     scope = scope_for(plan, frame, window, at=at, known=known, atlas=atlas)
-    readings = list(wanted(plan, indicator_id, scope, back))
+    readings = list(wanted(plan, indicator_id, scope, back)) if judged else []
     further = {w: Ask(scope.over(w)) for w in (window, *also)}
     asks = {ask.key: ask for ask in [*further.values(), *(ask for reading in readings for ask in reading.asks)]}
     empty = is_empty(indicator_id)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from chuan.lib.dates import format_date
 from chuan.programme.models import Plan
 from chuan.reporting.collecting import DayOff, Due, RuleTopic, due
-from chuan.reporting.models import CalendarDayFacts, CutOff, RegimeRule, ReportingPeriod
+from chuan.reporting.models import CalendarDayFacts, CutOff, RegimeRule, ReportingPeriod, RequestingDocument
 
 #: What the calendar says, by day.
 Calendar = Mapping[date, CalendarDayFacts]
@@ -29,6 +29,11 @@ def cut_off_of(period: ReportingPeriod) -> date | None:
     if period.cut_off is not None:
         return period.cut_off
     return CutOff.objects.live().filter(period=period).values_list("on", flat=True).first()
+
+
+def request_of(period: ReportingPeriod) -> RequestingDocument | None:
+    """The document that asked for an ad hoc report; None where nobody has recorded it, and for a year's."""
+    return RequestingDocument.objects.live().filter(period=period).first() if period.is_ad_hoc else None
 
 
 @dataclass(frozen=True)

@@ -182,8 +182,7 @@ def merged(base: Written, told: Returned, original: Original) -> tuple[dict[str,
 
 def _homes(base: Written, original: Original) -> dict[str, str]:
     """Field → where its words stand: a part of the report, or below the heading that has words or units' paragraphs."""
-    headings = {line.text: line.place for line in original.lines if line.text in body.PARTS.values()}
-    homes = {name: headings[heading] for name, heading in body.PARTS.items() if heading in headings}
+    homes = {body.FIELDS[line.text]: line.place for line in original.lines if line.text in body.FIELDS}
     places = {line.key: line.place for line in original.lines if line.key}
     fields = {contributions.piece_of(one.key): one.section for one in base.inserts.paragraphs}
     for key, place in places.items():

@@ -9,9 +9,9 @@ from django.utils import translation
 from chuan.lib import canonical, clock
 from chuan.organisations.queries import drafting_symbol
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import consolidation, contributions, issuing, obligations
+from chuan.reporting import consolidation, contributions, issuing, obligations, regime
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
-from chuan.reporting.models import FrozenFigure, Report, ReportContent
+from chuan.reporting.models import FrozenFigure, Report, ReportContent, ReportingPeriod
 
 
 def build(
@@ -44,6 +44,9 @@ def _build(
             "last": period.last,
             "deadline": period.deadline,
             "letter": period.letter,
+            "kind": period.kind,
+            "title": period.title,
+            "request": _request(period),
         },
         "replaces": _replaced(report),
         "words": report.draft,
@@ -80,6 +83,12 @@ def _replaced(report: Report) -> dict[str, Any] | None:
     """The issued report whose place it takes: by what everybody knows it."""
     old = report.replaces
     return {"number": old.number, "dated": old.dated} if old else None
+
+
+def _request(period: ReportingPeriod) -> dict[str, Any] | None:
+    """The document that asked for an ad hoc report, by what it is cited with."""
+    found = regime.request_of(period)
+    return found.plain() if found else None
 
 
 def unprintable(snapshot: dict[str, Any], names: Mapping[str, str]) -> list[str]:

@@ -45,19 +45,23 @@ _found_none: list[float] = []
 
 @dataclass(frozen=True)
 class Question:
-    """What a page asks of an indicator: in which frame, over which report year or since the plan."""
+    """What a page asks of an indicator: in which frame, over which report year, other days, or since the plan."""
 
     indicator: str
     frame: Frame = Frame.COMPARABLE
     year: int = SINCE_PLAN
+    #: Days that a letter asked about; of these no state is kept.
+    days: Window | None = None
 
     def window(self, plan: Plan, at: date) -> Window:
         """The days it counts."""
+        if self.days is not None:
+            return self.days
         return plan.year_window(self.year) if self.year else plan.cumulative_window(at)
 
     def beside(self, plan: Plan, at: date) -> list[Window]:
         """Windows that its page shows too: every year's, and those that tell what is new in a year."""
-        firsts = queries.first_time_windows(plan, self.window(plan, at), at) if self.year else ()
+        firsts = queries.first_time_windows(plan, self.window(plan, at), at) if self.year or self.days else ()
         return [*queries.year_windows(plan, at).values(), *(window for window in firsts if window)]
 
     @property
@@ -110,12 +114,12 @@ class StoredFigure(Figure):
         return ids[start - skipped : None if stop is None else stop - skipped]
 
 
-def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
+def current(plan: Plan, question: Question, *, at: date, known: datetime, log: memory.Log | None = None) -> Figure:
     """The figure for a page: from its state where registers are large and today is asked for, else live.
 
     A live one is remembered until something is written that it was read from.
     """
-    for state in _kept(plan, Q(**question.keys)) if at == day_of(known) else ():
+    for state in _kept(plan, Q(**question.keys)) if at == day_of(known) and question.days is None else ():
         return stored(plan, state)
 
     def compute() -> Figure:
@@ -124,7 +128,7 @@ def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Fig
         _read_further = figure.companions, figure.not_counted
         return figure
 
-    return _figures.ask((plan.pk, question, at), compute)
+    return _figures.ask((plan.pk, question, at), compute, log)
 
 
 def plan_with_targets(pk: int) -> Plan:

@@ -153,6 +153,18 @@ ROWS = (
         post=Grid(Outcome.DONE, anywhere=SPECIALIST),
         data=lambda t: {"on": "20/12/2026", "document": "Công văn 9"},
     ),
+    Row(
+        "reporting:record-request",
+        kwargs=lambda t: {"code": "KH-2828-2026-DX1"},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {
+            "request-kind": "Công văn",
+            "request-number": "88/BKHCN",
+            "request-dated": "20/11/2026",
+            "request-issuer": "Bộ Khoa học và Công nghệ",
+            "request-summary": "báo cáo đột xuất",
+        },
+    ),
     Row("reporting:workbooks", kwargs=lambda t: {"code": "KH-2828-2024"}, get=LIVE, expensive=True),
     Row(
         "reporting:workbook",

@@ -19,10 +19,11 @@ from tests.training.builders import course, line
 __all__ = ["period"]
 
 
-def run(out: Path, *more: str, year: str = "2026", recipient: str = "ubnd") -> tuple[list[Path], str]:
+def run(out: Path, *more: str, year: str = "2026", period: str = "", recipient: str = "ubnd") -> tuple[list[Path], str]:
     """The files that were written, and what was said beside."""
     told, beside = io.StringIO(), io.StringIO()
-    wanted = ("--year", year, "--recipient", recipient, "--out", str(out), *more)
+    which = ("--period", period) if period else ("--year", year)
+    wanted = (*which, "--recipient", recipient, "--out", str(out), *more)
     call_command("report", *wanted, stdout=told, stderr=beside)
     return [Path(line) for line in told.getvalue().split()], beside.getvalue()
 

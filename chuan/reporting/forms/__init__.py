@@ -17,6 +17,7 @@ from chuan.reporting.forms.periods import (
     HeirForm,
     ObligationForm,
     PeriodForm,
+    RequestForm,
     RuleForm,
     WaiverForm,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "PaperNumberForm",
     "PeriodForm",
     "ReasonForm",
+    "RequestForm",
     "RoomForm",
     "RuleForm",
     "SentenceForm",

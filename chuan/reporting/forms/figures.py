@@ -1,5 +1,6 @@
 """How a figure is asked for."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,8 +21,13 @@ class FigureForm(forms.Form):
     at = DateField(label=_("Tính đến hết ngày"), required=False)
     year = forms.TypedChoiceField(label=_("Kỳ báo cáo"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, years: list[int], signed: date, **kwargs: Any) -> None:
+    period = forms.ChoiceField(label=_("Kỳ báo cáo đột xuất"), required=False)
+
+    def __init__(
+        self, *args: Any, years: list[int], signed: date, periods: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "period", [("", _now("Không chọn")), *periods])
         self.signed = signed
         choices = [
             ("", _now("Lũy kế từ ngày ban hành Kế hoạch")),

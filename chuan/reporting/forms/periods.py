@@ -11,17 +11,32 @@ from chuan.lib.dates import Window
 from chuan.programme.models import DOCUMENT
 from chuan.reporting import obliged
 from chuan.reporting.collecting import DayKind, DayOff, RuleTopic
+from chuan.reporting.forms.printed import PrintedLineField
 from chuan.web.forms import CountField, DateField, LineField, ParagraphField, offer
 
 #: As many contributors as the form has lines for.
 CONTRIBUTORS = 3
 
 
+class RequestForm(forms.Form):
+    """The document that asked for an ad hoc report, as the report cites it."""
+
+    kind = PrintedLineField(label=_("Loại văn bản yêu cầu"), max_length=60, initial="Công văn")
+    number = PrintedLineField(label=_("Số, ký hiệu văn bản yêu cầu"), max_length=60)
+    dated = DateField(label=_("Ngày văn bản yêu cầu"))
+    issuer = PrintedLineField(label=_("Cơ quan yêu cầu"), max_length=200)
+    summary = PrintedLineField(
+        label=_("Trích yếu văn bản yêu cầu"),
+        max_length=300,
+        help_text=_("Phần sau chữ “về việc”; câu mở đầu báo cáo viện dẫn nguyên văn."),
+    )
+
+
 class PeriodForm(forms.Form):
     """A year's reporting, or one asked for besides: until when, which days, by which letter, who owes it."""
 
     year = CountField(label=_("Năm báo cáo"), minimum=2020, maximum=2100)
-    title = LineField(
+    title = PrintedLineField(
         label=_("Tên báo cáo đột xuất"),
         max_length=200,
         required=False,
@@ -59,6 +74,12 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in RequestForm().fields.items():
+            field.required = False
+            if name == "kind":
+                field.help_text = _("Công văn, công điện… yêu cầu báo cáo; chỉ ghi cho báo cáo đột xuất.")
+            self.fields[f"request_{name}"] = field
+        self.order_fields(["year", "title", *(name for name in self.fields if name.startswith("request_"))])
         self.groups = obliged.groups(clock.today())
         whole = [(group.code, f"{group.title} ({len(group.units)})") for group in self.groups]
         offer(self, "whole", whole)
@@ -78,7 +99,20 @@ class PeriodForm(forms.Form):
             self.add_error("last" if first else "first", _now("Ghi cả ngày đầu và ngày cuối của kỳ số liệu."))
         if first and last and last < first:
             self.add_error("last", _now("Ngày cuối trước ngày đầu của kỳ số liệu."))
+        data["request"] = self._request(data)
         return data
+
+    def _request(self, data: dict[str, Any]) -> dict[str, Any] | None:
+        """The requesting document, whole, of an ad hoc report; None where it is not at hand yet."""
+        said = {name: data.pop(f"request_{name}", None) for name in RequestForm.base_fields}
+        if not any(value for name, value in said.items() if name != "kind"):
+            return None
+        if not data.get("title") and "title" not in self.errors:
+            words = _now("Có văn bản yêu cầu thì là báo cáo đột xuất: ghi tên báo cáo, hoặc bỏ trống phần văn bản.")
+            self.add_error("title", words)
+        for name in (name for name, value in said.items() if not value and f"request_{name}" not in self.errors):
+            self.add_error(f"request_{name}", _now("Ghi đủ loại, số, ngày, cơ quan và trích yếu, hoặc bỏ trống cả."))
+        return said
 
 
 class RuleForm(forms.Form):

@@ -25,7 +25,7 @@ class WordsForm(forms.Form):
     difficulties = PrintedParagraphField(
         label=_("IV. Khó khăn, vướng mắc, nguyên nhân"), required=False, max_length=20_000
     )
-    next = PrintedParagraphField(label=_("V. Phương hướng, nhiệm vụ năm sau"), required=False, max_length=20_000)
+    next = PrintedParagraphField(label=_("V. Phương hướng, nhiệm vụ"), required=False, max_length=20_000)
     requests = PrintedParagraphField(label=_("VI. Kiến nghị, đề xuất"), required=False, max_length=20_000)
 
 

@@ -834,6 +834,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RequestingDocument",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("recorded_by", models.BigIntegerField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_by", models.BigIntegerField(editable=False, null=True)),
+                ("void_reason", models.TextField(blank=True, editable=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("number", models.CharField(max_length=60)),
+                ("dated", models.DateField()),
+                ("issuer", models.CharField(max_length=200)),
+                ("summary", models.CharField(max_length=300)),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requesting_documents",
+                        to="reporting.reportingperiod",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
             name="SigningDelegation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1406,6 +1434,14 @@ class Migration(migrations.Migration):
             model_name="cutoff",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("voided_at__isnull", True)), fields=("period",), name="reporting_one_cut_off"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="requestingdocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("period",),
+                name="reporting_one_requesting_document",
             ),
         ),
         migrations.AddConstraint(

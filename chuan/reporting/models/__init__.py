@@ -4,7 +4,15 @@ from chuan.reporting.models.calendar import CalendarDay, CalendarDayFacts
 from chuan.reporting.models.figures import DefinitionApproval, FrozenFigure
 from chuan.reporting.models.issuing import Dispatch, IssuerRule, PaperNumber, SigningDelegation
 from chuan.reporting.models.letters import IncomingLetter, LetterNumber, PeriodLetter
-from chuan.reporting.models.periods import CutOff, Heir, Obligation, RegimeRule, ReportingPeriod, Waiver
+from chuan.reporting.models.periods import (
+    CutOff,
+    Heir,
+    Obligation,
+    RegimeRule,
+    ReportingPeriod,
+    RequestingDocument,
+    Waiver,
+)
 from chuan.reporting.models.reports import Paper, Report, ReportContent, ReportEvent
 from chuan.reporting.models.said import (
     Estimate,
@@ -56,6 +64,7 @@ __all__ = [
     "ReportContent",
     "ReportEvent",
     "ReportingPeriod",
+    "RequestingDocument",
     "SignedLetter",
     "SigningDelegation",
     "StateRows",

@@ -49,7 +49,7 @@ class PeriodLetter(Identity):
     #: Names of the units that it goes to, as they stood: the distribution list, or exactly who was late.
     recipients = SealedJSONField()
     #: {"deadline", "cut_off" (None: not known yet), "outline": [str], "first", "last", "on",
-    #: "opening": {"number", "dated", "subject"}}
+    #: "opening": {"number", "dated", "subject"}, "request": what asked for an ad hoc report, or None}
     facts = SealedJSONField()
     made_at = models.DateTimeField()
     by_name = models.CharField(max_length=200)

@@ -1,10 +1,11 @@
 """When reports are due and who owes one: dated rules of the plan's regime, periods, obligations, waivers."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from chuan.ledger.models import Identity, Statement
 from chuan.lib.dates import Window
@@ -87,9 +88,54 @@ class ReportingPeriod(Identity):
         return self.title or f"Báo cáo năm {self.year}"
 
     @property
+    def is_ad_hoc(self) -> bool:
+        """It was asked for besides the year's: its window is none that the plan's targets are judged over."""
+        return self.kind == PeriodKind.AD_HOC
+
+    @property
+    def name(self) -> str:
+        """What people call its reports, in the reader's language."""
+        return self.title or _("Báo cáo năm %(year)s") % {"year": self.year}
+
+    @property
+    def figures_query(self) -> str:
+        """What an address asks for, so that a figure's page counts the period's days."""
+        return f"period={self.code}" if self.is_ad_hoc else f"year={self.year}"
+
+    @property
     def window(self) -> Window:
         """The days whose evidence is reported."""
         return Window(self.first, self.last)
+
+
+class RequestingDocument(Statement):
+    """The document by which somebody asked for an ad hoc report, as the report's first sentence cites it."""
+
+    subject: ClassVar[tuple[str, ...]] = ("period",)
+
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="requesting_documents")
+    #: "Công văn", "Công điện".
+    kind = models.CharField(max_length=60)
+    number = models.CharField(max_length=60)
+    dated = models.DateField()
+    issuer = models.CharField(max_length=200)
+    #: What it is about, without "về việc".
+    summary = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period"], condition=Q(voided_at__isnull=True), name="reporting_one_requesting_document"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} số {self.number}"
+
+    def plain(self) -> dict[str, Any]:
+        """What it is cited by."""
+        return {name: getattr(self, name) for name in ("kind", "number", "dated", "issuer", "summary")}
 
 
 class CutOff(Statement):

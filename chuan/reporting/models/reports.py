@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from chuan.files.models import StoredFile
 from chuan.ledger.fields import SealedJSONField
@@ -58,6 +59,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def name(self) -> str:
+        """What people call it before it has a number, in the reader's language."""
+        return self.period.title or _("Báo cáo tổng hợp năm %(year)s") % {"year": self.period.year}
 
 
 class ReportContent(Sealed):

@@ -2,7 +2,8 @@
 
 One snapshot serves two recipients: the province's People's Committee gets everything, the Ministry no list of who
 was late. What the Committee issues itself bears its header and goes to it with a tờ trình of Sở (`submittals.py`).
-`offices.py` says who issues, `body.py` has the text, `annexes.py` the tables, `sentences.py` what the evidence says.
+`offices.py` says who issues, `occasion.py` what for, `body.py` has the text, `annexes.py` the tables, `sentences.py`
+what the evidence says.
 """
 
 from dataclasses import replace
@@ -19,7 +20,7 @@ from chuan.rendering.blocks import OfficialDocument, Paragraph, QrBlock, Signatu
 from chuan.rendering.pdf import Attachment, render_pdf
 from chuan.rendering.word import render_docx
 from chuan.reporting.models import Report, ReportContent
-from chuan.reporting.papers import annexes, body, marks
+from chuan.reporting.papers import annexes, body, marks, occasion
 from chuan.reporting.papers.offices import ADDRESSEES, NO_SIGNER, Office, office_of
 from chuan.reporting.papers.words import said
 from chuan.reporting.rules import AUTHORITY, PaperForm, Recipient, ReportState, SignsAs
@@ -48,7 +49,7 @@ def document(
     `signature`: of who signed; without one, of who is to sign as the snapshot says.
     """
     with translation.override("vi"):
-        year, office = snapshot["period"]["year"], office_of(snapshot, recipient)
+        office = office_of(snapshot, recipient)
         line = annexes.reference_line(snapshot, number, dated, office)
         attached = annexes.all_of(snapshot, line, late_units=recipient == Recipient.COMMITTEE)
         late = next((one.label for one in attached if one.title == annexes.LATE), "")
@@ -60,9 +61,9 @@ def document(
             symbol=office.symbol,
             place="Tây Ninh",
             date=dated,
-            year=dated.year if dated else year,
+            year=dated.year if dated else occasion.year(snapshot),
             kind="BÁO CÁO",
-            subject=f"Kết quả thực hiện Kế hoạch số {snapshot['plan']['number']} năm {year}",
+            subject=occasion.subject(snapshot),
             addressees=(ADDRESSEES[recipient],),
             body=(*text, _closing(office, recipient)),
             signature=_to_sign(signature or office.signature, office, draft=draft),

@@ -7,6 +7,7 @@ from typing import Any
 from chuan.lib import numbers
 from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
 from chuan.reporting.collecting import MoneySource, tally
+from chuan.reporting.papers import occasion
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import day, field, figures_of, has_result, said, trieu, verdict
 
@@ -23,16 +24,36 @@ LATE = "TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ"
 def all_of(snapshot: Snapshot, reference: str, *, late_units: bool) -> tuple[Annex, ...]:
     """PL I to PL IV; without the list of who reported where the recipient does not get it."""
     made = [
-        ("CHỈ TIÊU CỦA KẾ HOẠCH THEO TỪNG CÁCH HIỂU", _targets(snapshot)),
+        _figures_in_window(snapshot)
+        if occasion.is_ad_hoc(snapshot)
+        else ("CHỈ TIÊU CỦA KẾ HOẠCH THEO TỪNG CÁCH HIỂU", _targets(snapshot)),
         ("KẾT QUẢ THỰC HIỆN PHỤ LỤC CỦA KẾ HOẠCH", _tasks(snapshot)),
         *([(LATE, _units(snapshot))] if late_units else []),
-        ("ĐỀ XUẤT NHIỆM VỤ, KINH PHÍ NĂM SAU THEO NGUỒN", _proposals(snapshot)),
+        (f"ĐỀ XUẤT NHIỆM VỤ, KINH PHÍ{_next_year(snapshot).upper()} THEO NGUỒN", _proposals(snapshot)),
     ]
     romans = ("I", "II", "III", "IV")
     return tuple(
         Annex(roman, title, reference, blocks, landscape=True)
         for roman, (title, blocks) in zip(romans, made, strict=False)
     )
+
+
+def _figures_in_window(snapshot: Snapshot) -> tuple[str, tuple[Block, ...]]:
+    """Annex I of an ad hoc report: each figure over the days asked for, held against no target of a year."""
+    columns = (
+        Column("STT", 0.6, "center"),
+        Column("Chỉ tiêu", 3.4),
+        Column("ĐVT", 1.2, "center"),
+        Column("Thực hiện trong kỳ", 1.2, "center"),
+        Column("Đánh giá", 1.8, "center"),
+        Column("Mã số liệu", 1.6),
+    )
+    judged = (Text(occasion.NOT_JUDGED, italic=True),)
+    rows: tuple[Row, ...] = tuple(
+        (str(place), found["title"], found["unit"], (field(found, part="ky", unit=""),), judged, found["code"])
+        for place, found in enumerate(snapshot["figures"], start=1)
+    )
+    return "SỐ LIỆU TRONG KỲ CỦA TỪNG CHỈ TIÊU", (Table(columns, rows),)
 
 
 def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
@@ -231,6 +252,12 @@ def _sent(unit: Mapping[str, Any]) -> str:
     return day(sent) if sent else DASH
 
 
+def _next_year(snapshot: Snapshot) -> str:
+    """What units propose is for the next year; an ad hoc report without proposals does not speak of it."""
+    silent = occasion.is_ad_hoc(snapshot) and not snapshot["collected"]["proposals"]
+    return "" if silent else " năm sau"
+
+
 def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
     """Money in triệu đồng, a column a source of the plan's part III."""
     sources = list(MoneySource.values)
@@ -249,7 +276,7 @@ def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
         total = trieu(sum(money.values())) if money else DASH
         rows.append((str(place), line["unit"], line["words"], line["label"] or DASH, *amounts, total))
     if not rows:
-        return (said("Các đơn vị không có đề xuất cho năm sau."),)
+        return (said(f"Các đơn vị không có đề xuất{' cho' if _next_year(snapshot) else ''}{_next_year(snapshot)}."),)
     given = snapshot["collected"]["proposals"]
     by_source = [sum(line["money"].get(source, 0) for line in given) for source in sources]
     rows.append(("", "Tổng cộng", "", "", *(trieu(amount) for amount in by_source), trieu(sum(by_source))))
@@ -260,5 +287,5 @@ def reference_line(snapshot: Snapshot, number: int | None, dated: date | None, o
     """ "(Kèm theo Báo cáo số … ngày … của …)", with blanks until the clerk records number and day."""
     said_number = numbers.format_two_digits(number) if number else numbers.NBSP * 8
     blank = numbers.NBSP * 6
-    on = day(dated.isoformat()) if dated else f"{blank}tháng{blank}năm {snapshot['period']['year']}"
+    on = day(dated.isoformat()) if dated else f"{blank}tháng{blank}năm {occasion.year(snapshot)}"
     return f"(Kèm theo Báo cáo số {said_number}/{office.symbol} ngày {on} của {office.name})"

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Row, Table, Text
 from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskStatus
-from chuan.reporting.papers import sentences
+from chuan.reporting.papers import occasion, sentences
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import (
     counted,
@@ -31,8 +31,16 @@ PARTS: Final = {
     "next": "V. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM SAU",
     "requests": "VI. KIẾN NGHỊ, ĐỀ XUẤT",
 }
+#: As an ad hoc report heads it: a year's alone speaks of the year that follows.
+_NEXT_AD_HOC: Final = "V. PHƯƠNG HƯỚNG, NHIỆM VỤ THỜI GIAN TỚI"
+#: Heading → field, of either kind of report.
+FIELDS: Final = {**{heading: field for field, heading in PARTS.items()}, _NEXT_AD_HOC: "next"}
 #: As points are lettered: đ has its own place, and f, j, w, z are no Vietnamese letters.
 LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
+
+
+def _headings(snapshot: Snapshot) -> Mapping[str, str]:
+    return {**PARTS, "next": _NEXT_AD_HOC} if occasion.is_ad_hoc(snapshot) else PARTS
 
 
 def blocks(snapshot: Snapshot, *, office: Office, late: str, proposals: str) -> tuple[Block, ...]:
@@ -40,20 +48,16 @@ def blocks(snapshot: Snapshot, *, office: Office, late: str, proposals: str) -> 
 
     `late`, `proposals`: the annexes that list who reported ("" where the recipient gets none) and what units propose.
     """
-    plan, period = snapshot["plan"], snapshot["period"]
     told_limits = [*_instead_of(snapshot, office), *limits(snapshot, late)]
-    opening = (
-        f"Thực hiện Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}, "
-        f"{office.name} báo cáo kết quả thực hiện năm {period['year']} "
-        f"(số liệu từ ngày {day(period['first'])} đến ngày {day(period['last'])}){'.' if told_limits else ' như sau:'}"
-    )
+    opening = f"{occasion.opening(snapshot, office.name)}{'.' if told_limits else ' như sau:'}"
+    headings = _headings(snapshot)
     found: list[Block] = [said(opening), *([told(*told_limits, "Kết quả cụ thể như sau:")] if told_limits else [])]
-    found += [Heading(1, PARTS["direction"]), *_direction(snapshot)]
+    found += [Heading(1, headings["direction"]), *_direction(snapshot)]
     found += [Heading(1, "II. KẾT QUẢ THỰC HIỆN"), *_results(snapshot)]
-    found += [Heading(1, PARTS["money"]), *_money(snapshot)]
-    found += [Heading(1, PARTS["difficulties"]), *_difficulties(snapshot)]
-    found += [Heading(1, PARTS["next"]), *_next(snapshot, proposals)]
-    found += [Heading(1, PARTS["requests"]), *_requests(snapshot, office)]
+    found += [Heading(1, headings["money"]), *_money(snapshot)]
+    found += [Heading(1, headings["difficulties"]), *_difficulties(snapshot)]
+    found += [Heading(1, headings["next"]), *_next(snapshot, proposals)]
+    found += [Heading(1, headings["requests"]), *_requests(snapshot, office)]
     return tuple(found)
 
 
@@ -87,6 +91,8 @@ def limits(snapshot: Snapshot, late: str) -> list[str | Inline]:
         parts += ["; còn ", counted("don-vi.chua-gui", missing, "đơn vị"), f" chưa gửi{where}. "] if missing else [". "]
     if disputed:
         parts += [counted("don-vi.y-kien-khac", disputed, "đơn vị"), f" còn ý kiến khác về số liệu{where}. "]
+    if occasion.is_ad_hoc(snapshot) and snapshot["period"]["first"] < snapshot["plan"]["signed"]:
+        parts.append(f"Kỳ số liệu bắt đầu trước ngày ban hành Kế hoạch ({day(snapshot['plan']['signed'])}). ")
     until = sorted({one["at"] for one in snapshot["figures"] if one["flag"] == "provisional"})
     if until:
         last = day(snapshot["period"]["last"])
@@ -152,7 +158,12 @@ def _annex_summary(snapshot: Snapshot) -> list[Block]:
 
 
 def _targets(snapshot: Snapshot) -> list[Block]:
-    """Each target's verdict by every reading that is left, none preferred; the contradictions quoted at the foot."""
+    """Each target's verdict by every reading that is left, none preferred; the contradictions quoted at the foot.
+
+    An ad hoc report has no verdicts, and says so.
+    """
+    if occasion.is_ad_hoc(snapshot):
+        return [said(_NOT_JUDGED)]
     notes = [
         (Text(f"{'; ' if place else ''}({place + 1}) {one['title']}"), Footnote("; ".join(one["quotes"]) + "."))
         for place, one in enumerate(one for one in snapshot["collected"]["contradictions"] if not one["settled"])
@@ -178,6 +189,12 @@ def _targets(snapshot: Snapshot) -> list[Block]:
     return [*found_so, Table(columns, tuple(rows))] if rows else found_so
 
 
+_NOT_JUDGED: Final = (
+    "Số liệu trong kỳ của từng chỉ tiêu nêu tại Phụ lục I. Báo cáo đột xuất không đánh giá mức đạt chỉ tiêu của "
+    "Kế hoạch; việc đánh giá nêu tại báo cáo năm."
+)
+
+
 def _closing_of_stage(snapshot: Snapshot) -> str:
     """A stage that ended before the period did is closed: its verdicts change no more."""
     last = snapshot["period"]["last"]
@@ -201,7 +218,7 @@ def _money(snapshot: Snapshot) -> list[Block]:
     money = snapshot["collected"]["money"]
     found = _officers(snapshot, "money")
     if not money["by_source"]:
-        return found or unworded("Các đơn vị chưa nêu kinh phí thực hiện trong năm.", "money")
+        return found or unworded(f"Các đơn vị chưa nêu kinh phí thực hiện trong {_span(snapshot)}.", "money")
     units = counted("kinh-phi.don-vi", money["units"], "đơn vị")
     lead = told("Tổng hợp từ ", units, " có nêu kinh phí (đơn vị: triệu đồng):")
     by_source = [(source, money["by_source"][source]) for source in MoneySource.values if source in money["by_source"]]
@@ -210,8 +227,12 @@ def _money(snapshot: Snapshot) -> list[Block]:
         for source, amount in by_source
     ]
     whole = counted("kinh-phi", trieu(sum(amount for _source, amount in by_source)), bold=True)
-    columns = (Column("Nguồn", 3), Column("Thực hiện trong năm", 1.4, "right"))
+    columns = (Column("Nguồn", 3), Column(f"Thực hiện trong {_span(snapshot)}", 1.4, "right"))
     return [lead, Table(columns, (*rows, ((Text("Tổng cộng", bold=True),), (whole,)))), *found]
+
+
+def _span(snapshot: Snapshot) -> str:
+    return "kỳ" if occasion.is_ad_hoc(snapshot) else "năm"
 
 
 def _difficulties(snapshot: Snapshot) -> list[Block]:

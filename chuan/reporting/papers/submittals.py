@@ -9,7 +9,7 @@ from django.utils import translation
 from chuan.rendering.blocks import Bullets, OfficialDocument, Paragraph, Signature, Text
 from chuan.reporting import papers
 from chuan.reporting.models import Report, ReportContent
-from chuan.reporting.papers import body
+from chuan.reporting.papers import body, occasion
 from chuan.reporting.papers.marks import SUBMITTAL
 from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT, MINISTRY, NO_SIGNER, filed_by, signature_of
 from chuan.reporting.papers.words import day, said, told
@@ -29,7 +29,6 @@ def document(
 ) -> OfficialDocument:
     """The tờ trình in Vietnamese; number and day stay blank until the clerk records them."""
     with translation.override("vi"):
-        year = snapshot["period"]["year"]
         signed = signature or signature_of(snapshot)
         if draft and not signed.name:
             signed = Signature(signed.authority_lines, NO_SIGNER)
@@ -40,9 +39,9 @@ def document(
             symbol=SYMBOL,
             place="Tây Ninh",
             date=dated,
-            year=dated.year if dated else year,
+            year=dated.year if dated else occasion.year(snapshot),
             kind="TỜ TRÌNH",
-            subject=f"Về việc ban hành Báo cáo kết quả thực hiện Kế hoạch số {snapshot['plan']['number']} năm {year}",
+            subject=f"Về việc ban hành Báo cáo {occasion.named(snapshot)}",
             addressees=(COMMITTEE,),
             body=_body(snapshot),
             signature=signed,
@@ -56,11 +55,13 @@ def _body(snapshot: Mapping[str, Any]) -> tuple[Any, ...]:
     report = papers.document(dict(snapshot), recipient=Recipient.MINISTRY)
     annexes = tuple((Text(f"{one.label}: {_in_a_sentence(one.title)}"),) for one in report.annexes)
     limits = body.limits(snapshot, "")
-    basis = f"Căn cứ Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}."
+    bases = [f"Căn cứ Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}."]
+    ad_hoc = occasion.is_ad_hoc(snapshot)
+    bases += [f"Căn cứ {occasion.request(snapshot)}."] if ad_hoc else []
     return (
-        Paragraph((Text(basis, italic=True),)),
+        *(Paragraph((Text(basis, italic=True),)) for basis in bases),
         said(
-            f"{DEPARTMENT} đã tổng hợp kết quả thực hiện Kế hoạch số {plan['number']} năm {period['year']} "
+            f"{DEPARTMENT} đã tổng hợp {'báo cáo ' if ad_hoc else ''}{occasion.named(snapshot)} "
             f"(số liệu từ ngày {day(period['first'])} đến ngày {day(period['last'])}) "
             f"và dự thảo Báo cáo của {COMMITTEE} gửi {MINISTRY}."
         ),

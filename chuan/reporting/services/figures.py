@@ -70,18 +70,27 @@ def _step(actor: Actor, indicator_id: str, step: str, note: str) -> DefinitionAp
 
 @service(lock="exclusive")
 def freeze_figure(
-    *, actor: Actor, plan: Plan, indicator_id: str, frame: Frame, window: Window, at: date, purpose: str
+    *,
+    actor: Actor,
+    plan: Plan,
+    indicator_id: str,
+    frame: Frame,
+    window: Window,
+    at: date,
+    purpose: str,
+    judged: bool = True,
 ) -> FrozenFigure:
     """Freeze a figure as known at this instant; DefinitionNotApproved where the code is not what was approved.
 
-    Under the exclusive lock no evidence is being written, so `known` = now reads the same for ever.
+    Not `judged`, it is frozen without readings of targets, as an ad hoc report prints it. Under the exclusive lock no
+    evidence is being written, so `known` = now reads the same for ever.
     """
     if actor.role not in {Role.SPECIALIST, Role.DEPARTMENT_LEADER} and not actor.is_system:
         raise NotAllowed
     indicator = INDICATORS[indicator_id]
     if not queries.definition_approved(indicator):
         raise DefinitionNotApproved(indicator_id)
-    figure = queries.compute(plan, indicator_id, frame, window, at=at, known=stamp())
+    figure = queries.compute(plan, indicator_id, frame, window, at=at, known=stamp(), judged=judged)
     frozen = append(
         FrozenFigure(
             code=f"{indicator_id}-{window.end.year}-{draw('figure'):05d}",

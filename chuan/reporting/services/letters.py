@@ -28,7 +28,9 @@ def draw_opening(*, actor: Actor, period: ReportingPeriod, subject: str, outline
     names = [row.authority for row in rows if row.waiver is None]
     if not names:
         raise Blocked([_("kỳ này chưa có đơn vị nào phải báo cáo")], _("Chưa soạn được công văn"))
-    made = _draw(actor, period, LetterKind.OPENING, subject, names, {"outline": lines})
+    asked = regime.request_of(period)
+    facts = {"outline": lines, "request": asked.plain() if asked else None}
+    made = _draw(actor, period, LetterKind.OPENING, subject, names, facts)
     record("reporting.draw_opening", made, changes={"units": [None, len(names)]})
     return made
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,18 @@ from chuan.programme.models import Plan
 from chuan.reporting import policies
 from chuan.reporting.collecting import DayOff, PeriodKind, RuleTopic
 from chuan.reporting.errors import Blocked, NotAllowed, ReasonNeeded
-from chuan.reporting.models import Obligation, RegimeRule, ReportingPeriod, Waiver
-from chuan.reporting.rules import TURNED_IN
+from chuan.reporting.models import Obligation, RegimeRule, Report, ReportingPeriod, RequestingDocument, Waiver
+from chuan.reporting.rules import TURNED_IN, ReportState
+
+
+class Request(TypedDict):
+    """What a requesting document is cited by."""
+
+    kind: str
+    number: str
+    dated: date
+    issuer: str
+    summary: str
 
 
 def _require_writer(actor: Actor) -> None:
@@ -132,12 +142,14 @@ def open_period(
     title: str = "",
     window: Window | None = None,
     document: str = "",
+    request: Request | None = None,
 ) -> ReportingPeriod:
     """Open a year's reporting for the obliged units, each with its basis; with a title, one asked for besides.
 
     `window`: the days whose evidence is reported (the plan's year); `cut_off`: when Sở closes the figures, not
     before its end; where it is not known yet it is said later, and nothing is frozen before.
-    `document`: by which the units owe it, where it is not the basis itself.
+    `document`: by which the units owe it, where it is not the basis itself. `request`: what asked for an ad hoc
+    report; where it is not at hand yet it is recorded later, and nothing is frozen before.
     """
     _require_writer(actor)
     hold(Plan, plan.pk)
@@ -145,6 +157,11 @@ def open_period(
     if deadline < days.start or (cut_off is not None and cut_off < days.end):
         raise Blocked(
             [_("hạn gửi phải sau ngày đầu của kỳ số liệu, ngày chốt không trước ngày cuối của kỳ")],
+            _("Chưa mở được kỳ báo cáo"),
+        )
+    if days.end < plan.signed:
+        raise Blocked(
+            [_("kỳ số liệu kết thúc trước ngày ban hành %(plan)s, thuộc kế hoạch trước") % {"plan": plan}],
             _("Chưa mở được kỳ báo cáo"),
         )
     period = append(
@@ -164,8 +181,43 @@ def open_period(
     )
     for unit, basis in units:
         _oblige(period, unit, basis, document)
+    if request is not None:
+        record_request(actor=actor, period=period, request=request)
     record("reporting.open_period", period, changes={"units": [0, len(units)], "deadline": [None, deadline]})
     return period
+
+
+@service(lock="shared")
+def record_request(*, actor: Actor, period: ReportingPeriod, request: Request) -> RequestingDocument:
+    """Record the document that asked for an ad hoc report; recorded again, it corrects the first.
+
+    Blocked for a year's report, for a document of the future, while a report that cites it waits to be issued.
+    """
+    _require_writer(actor)
+    said = {name: text.nfc(value) if isinstance(value, str) else value for name, value in request.items()}
+    if not all(said.values()):
+        raise ReasonNeeded
+    hold(ReportingPeriod, period.pk)
+    _require_citable(period, request["dated"])
+    old = RequestingDocument.objects.live().filter(period=period).first()
+    if old is not None:
+        void(old, "ghi lại văn bản yêu cầu")
+    made = append(RequestingDocument(period=period, **said))
+    record("reporting.record_request", period, changes=changes(old, made))
+    return made
+
+
+def _require_citable(period: ReportingPeriod, dated: date) -> None:
+    title = _("Chưa ghi được văn bản yêu cầu")
+    if not period.is_ad_hoc:
+        raise Blocked([_("báo cáo năm lập theo Kế hoạch, không theo văn bản yêu cầu riêng")], title)
+    if dated > day_of(stamp()):
+        raise Blocked([_("ngày văn bản ở tương lai")], title)
+    frozen = (ReportState.FOR_SIGNATURE, ReportState.SIGNED, ReportState.NUMBERED)
+    held = Report.objects.filter(period=period, state__in=frozen).first()
+    if held is not None:
+        words = _("báo cáo %(code)s đã chốt và viện dẫn văn bản đang ghi; hãy đưa báo cáo về dự thảo trước")
+        raise Blocked([words % {"code": held.code}], title)
 
 
 def _code(plan: Plan, year: int, *, ad_hoc: bool) -> str:

@@ -83,7 +83,8 @@ def freeze(*, actor: Actor, report: Report) -> ReportContent:
             frame=Frame.COMPARABLE,
             window=window,
             at=min(clock.today(), period.last),
-            purpose=f"{report.code}",
+            purpose=report.code,
+            judged=not period.is_ad_hoc,
         )
         for code in REPORTED
     ]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from chuan.audit import memory
 from chuan.files.responses import attachment
 from chuan.lib import clock
 from chuan.lib.dates import Window
@@ -23,13 +24,13 @@ from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
 from chuan.rendering.sheets import write_sheet
-from chuan.reporting import beside, overview, policies, queries, states
+from chuan.reporting import beside, obligations, overview, policies, queries, states
 from chuan.reporting.errors import ReportingError
 from chuan.reporting.evidence import evidence_of
 from chuan.reporting.forms import FigureForm, ReasonForm
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import REASONS, SENTENCES, TITLES
-from chuan.reporting.models import FrozenFigure
+from chuan.reporting.models import FrozenFigure, ReportingPeriod
 from chuan.reporting.queries import Figure, Listing
 from chuan.reporting.register import HISTORICAL
 from chuan.reporting.services.figures import approve_definition, propose_definition
@@ -65,20 +66,31 @@ class _Question:
     at: date
     known: datetime
     year: int | None
+    #: The ad hoc period whose days are asked about; it goes before the year.
+    period: ReportingPeriod | None = None
 
     def of(self, indicator: str) -> states.Question:
         """What is asked of an indicator."""
+        if self.period is not None:
+            return states.Question(indicator, self.frame, days=self.window)
         return states.Question(indicator, self.frame, self.year or states.SINCE_PLAN)
 
 
-def _asked(request: HttpRequest, plan: Plan) -> _Question:
+def _asked(request: HttpRequest, plan: Plan, log: memory.Log) -> _Question:
     today = clock.today()
-    form = FigureForm(request.GET, years=list(reversed(queries.year_windows(plan, today))), signed=plan.signed)
+    periods = {period.code: period for period in obligations.ad_hoc_of(plan.pk, log)}
+    form = FigureForm(
+        request.GET,
+        years=list(reversed(queries.year_windows(plan, today))),
+        signed=plan.signed,
+        periods=[(code, period.name) for code, period in periods.items()],
+    )
     data = form.cleaned_data if form.is_valid() else {}
     at = data.get("at") or today
-    year = data.get("year")
-    window = plan.year_window(year) if year else plan.cumulative_window(at)
-    return _Question(form, Frame(data.get("frame") or Frame.COMPARABLE), window, at, clock.now(), year)
+    period = periods.get(data.get("period") or "")
+    year = None if period else data.get("year")
+    window = period.window if period else plan.year_window(year) if year else plan.cumulative_window(at)
+    return _Question(form, Frame(data.get("frame") or Frame.COMPARABLE), window, at, clock.now(), year, period)
 
 
 @login_required
@@ -103,10 +115,10 @@ def figure(request: HttpRequest, indicator: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", status: int = 200) -> HttpResponse:
-    plan = _plan(request)
-    asked = _asked(request, plan)
+    plan, log = _plan(request), memory.read()
+    asked = _asked(request, plan, log)
     tab = tab if tab in TABS else TABS[0]
-    computed = states.current(plan, asked.of(_known(indicator)), at=asked.at, known=asked.known)
+    computed = states.current(plan, asked.of(_known(indicator)), at=asked.at, known=asked.known, log=log)
     at = computed.scope.at
     firsts = queries.first_time_windows(plan, computed.scope.window, at)
     years = queries.year_windows(plan, at)
@@ -117,7 +129,7 @@ def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", st
         "sentence": SENTENCES[indicator],
         "asked": asked,
         "figure": computed,
-        "first_time": queries.first_time(computed, firsts) if asked.year else None,
+        "first_time": queries.first_time(computed, firsts) if asked.year or asked.period else None,
         "strip": [(year, computed.in_windows[window], at < window.end) for year, window in years.items()],
         "reasons": REASONS,
         **TAB_CONTENT[tab](request, computed, plan),
@@ -216,7 +228,7 @@ def _names_by_code() -> dict[str, str]:
 def members_sheet(request: HttpRequest, indicator: str) -> HttpResponse:
     """The records that the figure stands for, as Excel."""
     plan = _plan(request)
-    asked = _asked(request, plan)
+    asked = _asked(request, plan, memory.read())
     _known(indicator)
     scope = queries.scope_for(plan, asked.frame, asked.window, at=asked.at, known=asked.known)
     definition, evidence = INDICATORS[indicator], evidence_of(indicator)

@@ -22,7 +22,15 @@ from chuan.programme.queries import plan_on
 from chuan.reporting import obligations, policies, regime
 from chuan.reporting.collecting import RuleTopic
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import CutOffForm, ObligationForm, PeriodForm, ReasonForm, RuleForm, WaiverForm
+from chuan.reporting.forms import (
+    CutOffForm,
+    ObligationForm,
+    PeriodForm,
+    ReasonForm,
+    RequestForm,
+    RuleForm,
+    WaiverForm,
+)
 from chuan.reporting.models import RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.obliged import choices_of, obliged_on, proposed, unit_choices
 from chuan.reporting.services import periods as services
@@ -163,25 +171,37 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: ReportingPeriod, *, status: int = 200, **forms: Any) -> HttpResponse:
-    today = clock.today()
+    actor, today = actor_of(request), clock.today()
     rows = obligations.tracking(found, today=today)
     owing, on_days = {row.obligation.unit.code for row in rows}, obliged_on(today, found.first)
     held, calendar = regime.rules_of(found.plan), regime.calendar_of(found.year)
-    later = (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)
+    # The regime's deadlines are those of every year.
+    later = () if found.is_ad_hoc else (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)
     context = {
         "period": found,
         "cut_off": regime.cut_off_of(found),
         "cut_off_form": CutOffForm(initial={"on": found.last}),
+        **_consolidated(actor, found),
         "rows": rows,
         "standing": on_days[0],
         "later": [(topic.label, regime.falls(held, topic, found.year, calendar)) for topic in later],
         "add_form": ObligationForm(choices=[u for u in choices_of(on_days) if u[0] not in owing]),
         "waiver_form": WaiverForm(),
         "reason_form": ReasonForm(),
-        "may_write": policies.may_write_report(actor_of(request)),
+        "may_write": policies.may_write_report(actor),
         **forms,
     }
     return render(request, "reporting/period.html", context, status=status)
+
+
+def _consolidated(actor: Actor, found: ReportingPeriod) -> dict[str, Any]:
+    """The period's consolidated reports, and the document that asked for an ad hoc one."""
+    asked = regime.request_of(found)
+    return {
+        "asked": asked,
+        "request_form": RequestForm(initial=asked.plain() if asked else None, prefix="request"),
+        "reports": list(policies.visible_reports(actor).filter(period=found)),
+    }
 
 
 def _do(request: HttpRequest, found: ReportingPeriod, service: Any, said: str, **forms: Any) -> HttpResponse:
@@ -227,6 +247,23 @@ def cut_off(request: HttpRequest, code: str) -> HttpResponse:
         lambda: set_cut_off(actor=actor_of(request), period=found, **form.cleaned_data),
         _("Đã ấn định ngày chốt số liệu."),
         cut_off_form=form,
+    )
+
+
+@login_required
+@require_POST
+def record_request(request: HttpRequest, code: str) -> HttpResponse:
+    """Record, or correct, the document that asked for an ad hoc report."""
+    found, form = _period(request, code), RequestForm(request.POST, prefix="request")
+    if not form.is_valid():
+        return _show(request, found, status=422, request_form=form)
+    said: Any = form.cleaned_data
+    return _do(
+        request,
+        found,
+        lambda: services.record_request(actor=actor_of(request), period=found, request=said),
+        _("Đã ghi văn bản yêu cầu báo cáo."),
+        request_form=form,
     )
 
 

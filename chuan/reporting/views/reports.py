@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from chuan.audit import outbox
 from chuan.audit.actor import Actor
@@ -25,13 +25,11 @@ from chuan.reporting import (
     bundles,
     checklist,
     contributions,
-    dispatches,
     drafts,
     issuing,
     obligations,
     papers,
     policies,
-    replacements,
 )
 from chuan.reporting.contributions import Inserts
 from chuan.reporting.errors import ReportingError
@@ -49,34 +47,6 @@ SENDING = "dispatch"
 PRINTING = "chuan.reporting.jobs.print_papers"
 #: Where the errors are from whose words are for readers.
 RENDERING = "chuan.rendering.errors."
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def index(request: HttpRequest) -> HttpResponse:
-    """Reports one may see; a specialist begins one for the open period."""
-    actor = actor_of(request)
-    period, error = obligations.open_period(clock.today()), ""
-    if request.method == "POST":
-        if period is None:
-            raise Http404
-
-        def effect() -> tuple[str, str]:
-            made = services.start_report(actor=actor, period=period)
-            return reverse("reporting:report", args=[made.code]), _("Đã mở dự thảo báo cáo.")
-
-        try:
-            return once(request, effect)
-        except ReportingError as refused:
-            error = str(refused)
-    found = list(policies.visible_reports(actor))
-    begun = period is not None and any(r.period_id == period.pk for r in found)
-    may_begin = policies.may_write_report(actor) and not begun
-    context: dict[str, Any] = {"reports": found, "period": period, "may_begin": may_begin, "error": error}
-    context["of_department"] = policies.is_of_department(actor)
-    context["replaced"] = replacements.replaced_by(found)
-    context["sendings"] = dispatches.sendings(found) if policies.reads_unit_details(actor) else {}
-    return render(request, "reporting/reports.html", context, status=409 if error else 200)
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""`chuan report`: the consolidated report of a year for one recipient, as Word, PDF and Excel in a folder."""
+"""`chuan report`: a year's consolidated report, or an ad hoc one, for one recipient, as Word, PDF and Excel."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,27 +10,30 @@ from chuan.programme.models import Plan
 from chuan.rendering.blocks import OfficialDocument
 from chuan.rendering.errors import RenderingError
 from chuan.reporting import drafts, papers
+from chuan.reporting.collecting import PeriodKind
 from chuan.reporting.models import Report
 from chuan.reporting.papers import submittals
 from chuan.reporting.rules import PaperForm, Recipient
 
 
 class Command(BaseCommand):
-    """Exit 2 for a plan, a year or a folder that is not there, and for words that cannot be printed."""
+    """Exit 2 for a plan, a year, a period or a folder that is not there, and for words that cannot be printed."""
 
-    help = "Ghi báo cáo tổng hợp của một năm ra thư mục: Word, PDF và Excel."
+    help = "Ghi báo cáo tổng hợp của một năm, hoặc của một kỳ đột xuất, ra thư mục: Word, PDF và Excel."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """--plan, --year, --recipient, --out."""
+        """--plan, --year or --period, --recipient, --out."""
         parser.add_argument("--plan", default="KH-2828", help="mã kế hoạch")
-        parser.add_argument("--year", type=int, required=True, help="năm báo cáo")
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--year", type=int, help="năm báo cáo: báo cáo năm của năm đó")
+        which.add_argument("--period", help="mã kỳ báo cáo, dùng cho báo cáo đột xuất")
         parser.add_argument("--recipient", choices=Recipient.values, required=True, help="ubnd hoặc bo")
         parser.add_argument("--out", type=Path, required=True, help="thư mục để ghi ba tệp")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the latest frozen content, else the draft, and say on stderr which."""
-        report = self.report(self.plan(options["plan"]), options["year"])
+        report = self.report(self.plan(options["plan"]), options["year"], options["period"])
         doc, snapshot, kept = self.made(report, Recipient(options["recipient"]))
         self.stderr.write(kept)
         try:
@@ -65,15 +68,18 @@ class Command(BaseCommand):
             raise CommandError(f"--plan {code}: không có kế hoạch này (có: {known})", returncode=2)
         return plan
 
-    def report(self, plan: Plan, year: int) -> Report:
-        """The latest frozen report of the year, else the one being written."""
+    def report(self, plan: Plan, year: int | None, period: str | None) -> Report:
+        """The latest frozen report of the year or of the period named, else the one being written."""
         reports = Report.objects.filter(period__plan=plan).select_related("content", "period__plan")
-        found = reports.filter(period__year=year).order_by("-id")
+        name = "period__code" if period else "period__year"
+        reports = reports if period else reports.filter(period__kind=PeriodKind.ANNUAL)
+        found = reports.filter(**{name: period or year}).order_by("-id")
         report = found.exclude(content=None).first() or found.first()
         if report is None:
-            years = sorted(set(reports.order_by().values_list("period__year", flat=True)))
-            known = ", ".join(map(str, years)) or "chưa có báo cáo nào"
-            raise CommandError(f"--year {year}: {plan.code} chưa có báo cáo năm này (có: {known})", returncode=2)
+            known = ", ".join(map(str, sorted(set(reports.order_by().values_list(name, flat=True)))))
+            asked = f"--period {period}: kỳ này chưa có báo cáo" if period else f"--year {year}: {plan.code} chưa có"
+            lacking = asked if period else f"{asked} báo cáo năm này"
+            raise CommandError(f"{lacking} (có: {known or 'chưa có báo cáo nào'})", returncode=2)
         return report
 
     def made(self, report: Report, recipient: Recipient) -> tuple[OfficialDocument, dict[str, Any], str]:
