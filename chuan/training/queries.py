@@ -12,15 +12,7 @@ from chuan.lib import text
 from chuan.organisations.models import PersonFacts
 from chuan.organisations.policies import visible_people
 from chuan.registers.queries import current
-from chuan.training.models import (
-    Attachment,
-    Attendance,
-    AttendanceFacts,
-    Course,
-    CourseFacts,
-    CourseMerge,
-    CoursesDiffer,
-)
+from chuan.training.models import Attachment, Attendance, AttendanceFacts, Course, CourseFacts
 from chuan.training.policies import visible_to
 
 #: What is read with a course's statement.
@@ -134,27 +126,3 @@ def years(actor: Actor) -> list[int]:
     """Years in which courses the actor may see ended, newest first."""
     days = visible_to(actor).filter(voided_at__isnull=True).dates("end", "year", order="DESC")
     return [day.year for day in days]
-
-
-def main_of(course: Course) -> Course | None:
-    """The course that another unit's record of it stands for; None where it stands for itself."""
-    merge = CourseMerge.objects.live().filter(duplicate=course).select_related("canonical").first()
-    return merge.canonical if merge else None
-
-
-def duplicates_of(course: Course) -> list[Course]:
-    """Other units' records that were decided to be this course."""
-    merges = CourseMerge.objects.live().filter(canonical=course).select_related("duplicate").order_by("duplicate_id")
-    return [merge.duplicate for merge in merges]
-
-
-def keepers(courses: Iterable[Course]) -> set[int]:
-    """The units that keep some courses."""
-    return set(CourseFacts.objects.live().filter(course__in=list(courses)).values_list("owner_id", flat=True))
-
-
-def told_apart(course: Course, others: Iterable[Course]) -> CoursesDiffer | None:
-    """A decision in force that the course is not one of the others."""
-    them = list(others)
-    either = Q(first=course, second__in=them) | Q(first__in=them, second=course)
-    return CoursesDiffer.objects.live().filter(either).select_related("first", "second").first()

@@ -12,8 +12,8 @@ from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.reporting import queries
 from chuan.reporting.indicators import INDICATORS
+from chuan.training.deciding import merge_courses, undo_course_merge
 from chuan.training.models import Course, CourseMerge
-from chuan.training.services import merge_courses, undo_course_merge
 from tests.cast import Cast, Member
 from tests.reporting.test_ct2 import AT, YEAR, figure, reasons
 from tests.training.builders import course, line, person_of, said_of

@@ -26,6 +26,7 @@ from chuan.registers.taking import take_in
 from chuan.training import forms, policies, queries, services
 from chuan.training.models import CourseFacts
 from chuan.training.register import COURSES
+from chuan.training.suspects import other_records
 from chuan.training.views import history
 from chuan.training.views.common import correctable, facts_or_404
 
@@ -53,6 +54,7 @@ def courses(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": rows[:PAGE],
         "names": unit_names(),
+        "others": other_records(facts.course_id for facts in rows[:PAGE]),
         "more": place_of(COURSES, rows[PAGE - 1]) if len(rows) > PAGE else "",
         "filtered": any(chosen.values()),
         "paged": paged,
@@ -105,6 +107,8 @@ def course_context(request: HttpRequest, facts: CourseFacts, **more: Any) -> dic
         "attachments": list(queries.attachments(facts.course)),
         "history": told,
         "names": names,
+        "others": other_records([facts.course_id]).get(facts.course_id, []),
+        "sees_all": sees_whole_province(actor_of(request)),
         "can_correct": facts.voided_at is None and policies.can_correct(actor_of(request), facts),
         "file_form": FileForm(),
         "seen": facts.pk,
