@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, groupby, islice
+from operator import attrgetter
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -138,22 +139,19 @@ def last_said(courses: Collection[int]) -> dict[int, CourseFacts]:
 
 
 def other_records(courses: Iterable[int]) -> dict[int, list[CourseFacts]]:
-    """Course → other units' records in force that were decided to be the same; at most two queries."""
-    asked = list(courses)
-    near = CourseMerge.objects.live().filter(Q(duplicate__in=asked) | Q(canonical__in=asked)).values("canonical")
-    groups: dict[int, set[int]] = {}
-    for double, main in CourseMerge.objects.live().filter(canonical__in=near).values_list("duplicate", "canonical"):
-        groups.setdefault(main, {main}).add(double)
-    same = {course: group for group in groups.values() for course in group}
-    if not same:
-        return {}
-    rows = CourseFacts.objects.live().filter(course__in=list(same)).select_related("course").order_by("course_id")
-    said = {facts.course_id: facts for facts in rows}
-    return {
-        course: [said[one] for one in sorted(same[course]) if one != course and one in said]
-        for course in asked
-        if course in same
-    }
+    """Course → other units' records in force that were decided to be the same; one query."""
+    asked, merges = set(courses), CourseMerge.objects.live()
+    mains = merges.filter(Q(duplicate__in=asked) | Q(canonical__in=asked)).values("canonical")
+    one = Q(course__in=mains) | Q(course__in=merges.filter(canonical__in=mains).values("duplicate"))
+    main = merges.filter(duplicate=OuterRef("course_id")).values("canonical_id")[:1]
+    whose = Coalesce(Subquery(main), F("course_id"), output_field=BigIntegerField())
+    rows = CourseFacts.objects.live().filter(one).select_related("course").annotate(main=whose)
+    found: dict[int, list[CourseFacts]] = {}
+    for _main, same in groupby(rows.order_by("main", "course_id"), key=attrgetter("main")):
+        group = list(same)
+        for facts in group:
+            found[facts.course_id] = [other for other in group if other is not facts]
+    return {course: others for course, others in found.items() if course in asked and others}
 
 
 def main_of(course: Course) -> Course | None:

@@ -5,17 +5,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from chuan.lib import clock
 from chuan.organisations.services import merge_people, tell_apart
 from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
-from chuan.reporting import queries
+from chuan.reporting import adjustments, queries
 from chuan.reporting.indicators import INDICATORS
 from chuan.training.deciding import merge_courses, undo_course_merge
 from chuan.training.models import Course, CourseMerge
 from tests.cast import Cast, Member
 from tests.reporting.test_ct2 import AT, YEAR, figure, reasons
+from tests.reporting.test_freeze import freeze, later
+from tests.reporting.test_pages import words
 from tests.training.builders import course, line, person_of, said_of
 
 
@@ -166,3 +169,31 @@ def test_what_is_counted_and_what_is_not_are_all_there_is(cast: Cast, plan: Plan
         indicator, found = INDICATORS[code], figure(plan, code)
         assert found.candidates == found.counted + found.duplicates + found.not_counted == 4
         assert len(found.member_ids) == found.value == sum(indicator.member_weights(found.scope).values()) == 3
+
+
+def test_a_fall_after_the_freeze_is_explained_by_the_decision(cast: Cast, plan: Plan, shared: Shared) -> None:
+    learners(cast, shared.main, "Lê Văn An")
+    (again,) = learners(cast, shared.double, "Lê Văn An", by=cast.other_focal)
+    frozen = freeze(plan, cast.specialist.actor)
+    with later():
+        shared.one()
+        found = adjustments.explain(frozen)
+    assert found.difference == -1
+    (change,) = found.changes
+    assert (change.record.id, change.reasons) == (again.pk, ("same_course",))
+    assert [entry.action for entry in change.entries] == ["training.merge_courses"]
+
+
+def test_the_page_of_a_figure_names_the_other_course_and_says_that_units_do_not_add_up(
+    cast: Cast, plan: Plan, shared: Shared, sign_in: Any
+) -> None:
+    learners(cast, shared.main, "Lê Văn An", "Lê Văn Bình")
+    learners(cast, shared.double, "Lê Văn An", by=cast.other_focal)
+    browser, page = sign_in(cast.specialist), reverse("reporting:figure", args=["CT2-L"])
+    assert "trùng với lớp" not in browser.get(page, {"tab": "excluded"}).text
+    shared.one()
+    assert f"trùng với lớp do đơn vị khác ghi {shared.main.code}" in words(browser.get(page, {"tab": "excluded"}))
+    told = words(browser.get(page, {"tab": "breakdown"}))
+    assert "không cộng lại thành tổng" in told
+    assert "Sở Công Thương 2 lượt người" in told
+    assert "Sở Y tế 1 lượt người" in told

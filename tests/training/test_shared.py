@@ -195,7 +195,8 @@ def test_the_pages_cost_few_queries(cast: Cast, sign_in: Any, django_assert_max_
         if n < 2:
             merged(cast, other, one)
     browser = sign_in(cast.specialist, fresh=True)
-    for page in (reverse("training:suspects"), reverse("training:courses")):
+    shared = reverse("training:course", args=[CourseMerge.objects.live()[0].canonical.code])
+    for page in (reverse("training:suspects"), reverse("training:courses"), shared):
         browser.get(page)
         with django_assert_max_num_queries(12):
             assert browser.get(page).status_code == 200

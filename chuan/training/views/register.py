@@ -96,14 +96,15 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 def course_context(request: HttpRequest, facts: CourseFacts, **more: Any) -> dict[str, Any]:
     """What the course page shows; `more` are forms that were sent and refused."""
     names = unit_names()
+    lines = list(queries.attendance_lines(facts.course))
     told = history.tell(facts.course, names=names, lines=queries.line_names(facts.course))
     return {
         "facts": facts,
         "current": facts,
         "course": facts.course,
         "voided": next((h for h in reversed(told) if h.entry.action == "training.void_course"), None),
-        "lines": list(queries.attendance_lines(facts.course)),
-        "totals": queries.totals(facts.course),
+        "lines": lines,
+        "totals": queries.totals(lines),
         "attachments": list(queries.attachments(facts.course)),
         "history": told,
         "names": names,
