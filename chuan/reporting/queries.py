@@ -119,6 +119,11 @@ class Figure:
         return self.indicator.by_group(self.scope, self.indicator.spec.place, self.scope.ground.groups)
 
     @cached_property
+    def keepers(self) -> dict[int | None, int]:
+        """The figure of each unit that keeps records, counted in its own."""
+        return self.indicator.by_keeper(self.scope)
+
+    @cached_property
     def breakdown(self) -> list[dict[str, Any]]:
         """[{unit code, value}] in order of code; distinct counts are not additive."""
         codes = dict(OrganisationUnit.objects.filter(pk__in=[g for g in self.groups if g]).values_list("pk", "code"))
@@ -228,6 +233,7 @@ def _nothing(indicator: Indicator) -> dict[str, Any]:
         "_tally": Tally(0, 0, {}),
         "member_ids": [],
         "groups": {},
+        "keepers": {},
         "companions": dict.fromkeys(indicator.told, 0),
     }
 

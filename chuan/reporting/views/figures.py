@@ -189,11 +189,12 @@ def _doubles(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, An
 
 
 def _breakdown(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
-    """Short names of units, in force or the last ones, and the figure of each that keeps records where it is quick."""
-    keepers = {} if computed.as_of else computed.indicator.by_keeper(computed.scope)
+    """Short names of units, in force or the last ones, and the figure of each that keeps records."""
     rows = UnitVersion.objects.live().filter(valid_from__lte=clock.today()).order_by("valid_from")
     units = {pk: (code, name) for pk, code, name in rows.values_list("unit", "unit__code", "short_name")}
-    by_unit = sorted(((units[pk][1], n) for pk, n in keepers.items() if pk in units), key=lambda row: (-row[1], row[0]))
+    by_unit = sorted(
+        ((units[pk][1], n) for pk, n in computed.keepers.items() if pk in units), key=lambda row: (-row[1], row[0])
+    )
     return {"unit_names": dict(units.values()), "by_unit": by_unit}
 
 
