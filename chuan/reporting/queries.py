@@ -119,6 +119,11 @@ class Figure:
         return self.indicator.by_group(self.scope, self.indicator.spec.place, self.scope.ground.groups)
 
     @cached_property
+    def keepers(self) -> dict[int | None, int]:
+        """The figure of each unit that keeps records, counted in its own."""
+        return self.indicator.by_keeper(self.scope)
+
+    @cached_property
     def breakdown(self) -> list[dict[str, Any]]:
         """[{unit code, value}] in order of code; distinct counts are not additive."""
         codes = dict(OrganisationUnit.objects.filter(pk__in=[g for g in self.groups if g]).values_list("pk", "code"))
@@ -231,6 +236,7 @@ def _nothing(indicator: Indicator) -> dict[str, Any]:
         "_tally": Tally(0, 0, {}),
         "member_ids": [],
         "groups": {},
+        "keepers": {},
         "companions": dict.fromkeys(indicator.told, 0),
     }
 
@@ -268,7 +274,7 @@ def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
     if is_empty(indicator_id):
         return 0
     indicator = INDICATORS[indicator_id]
-    rows = indicator.qualifying(scope).filter(**{indicator.spec.keeper: unit_id})
+    rows = indicator.own(scope).filter(**{indicator.spec.keeper: unit_id})
     return int(rows.aggregate(n=indicator.total())["n"] or 0)
 
 
@@ -279,13 +285,13 @@ def of_units(indicator_ids: Iterable[str], scope: Scope) -> dict[str, dict[int, 
 
 
 def _of_keepers(indicator: Indicator, scope: Scope) -> dict[int | None, int]:
-    return {} if is_empty(indicator.spec.id) else indicator.by_group(scope, indicator.spec.keeper)
+    return {} if is_empty(indicator.spec.id) else indicator.by_keeper(scope)
 
 
 def members_of_unit(indicator_id: str, scope: Scope, unit_id: int) -> str:
     """Hash of the rows behind a unit's share: every qualifying row that it keeps, second rows of a person too."""
     spec = INDICATORS[indicator_id].spec
-    rows = INDICATORS[indicator_id].qualifying(scope).filter(**{spec.keeper: unit_id})
+    rows = INDICATORS[indicator_id].own(scope).filter(**{spec.keeper: unit_id})
     return packed.sha256(rows.order_by().values_list(spec.member, flat=True))
 
 

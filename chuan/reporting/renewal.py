@@ -115,6 +115,7 @@ def _facts(figure: Figure) -> dict[str, Any]:
         "readings": [reading.kept_plain() for reading in figure.readings],
         "in_windows": [[w.start.isoformat(), w.end.isoformat(), n] for w, n in figure.in_windows.items()],
         "groups": _pairs(figure.groups),
+        "keepers": _pairs(figure.keepers),
         "companions": _pairs(figure.companions),
         "candidates": figure.candidates,
         "qualifying": figure.counted + figure.duplicates,

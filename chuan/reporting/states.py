@@ -166,7 +166,8 @@ def stored(plan: Plan, state: FigureState) -> StoredFigure:
         state=state,
     )
     tally = Tally(state.candidates, state.qualifying, dict(state.excluded))
-    vars(figure).update({"_tally": tally, "groups": dict(state.groups), "companions": dict(state.companions)})
+    pairs = {name: dict(getattr(state, name)) for name in ("groups", "keepers", "companions")}
+    vars(figure).update({"_tally": tally, **pairs})
     return figure
 
 

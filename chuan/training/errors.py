@@ -48,3 +48,42 @@ class NoSuchPerson(TrainingError):
             _("Không có người mã %(code)s tên “%(name)s”. Kiểm tra mã, hoặc để trống ô mã.")
             % {"code": code[:40], "name": name}
         )
+
+
+class SharedCourse(TrainingError):
+    """Other units' records are counted through the course."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__(
+            _("Lớp này là bản chính của %(codes)s do đơn vị khác ghi nên chưa hủy được. Đề nghị Sở KH&CN tách trước.")
+            % {"codes": ", ".join(codes)}
+        )
+
+
+class AlreadyOneCourse(TrainingError):
+    """One of the two is a duplicate of another course, or the one to be a duplicate has duplicates itself."""
+
+    def __init__(self, code: str, canonical: str) -> None:
+        super().__init__(
+            _("%(code)s đã được ghi là một lớp với bản chính %(canonical)s. Chọn %(canonical)s, hoặc tách lại trước.")
+            % {"code": code, "canonical": canonical}
+        )
+
+
+class CoursesToldApart(TrainingError):
+    """A decision in force says that two of those who would become one are two courses."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(
+            _("%(one)s và %(other)s đã được ghi là hai lớp. Muốn ghi là một, hãy rút lại quyết định đó trước.")
+            % {"one": one, "other": other}
+        )
+
+
+class OneKeeper(TrainingError):
+    """One unit keeps two of the records: it has entered the course twice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Hai bản ghi do cùng một đơn vị quản lý: đơn vị ghi hai lần. Hủy một bản ghi, không ghi là một lớp.")
+        )

@@ -15,7 +15,7 @@ from chuan.organisations.models import OrganisationUnit, PersonFacts
 from chuan.organisations.rules import UnitKind
 from chuan.registers.forms import PickField, RecordForm, reason_field
 from chuan.registers.sources import territories
-from chuan.training.models import AttendanceFacts
+from chuan.training.models import AttendanceFacts, CourseFacts
 from chuan.training.rules import (
     FIRST_DAY,
     LONGEST_YEARS,
@@ -213,6 +213,31 @@ class CorrectLineForm(forms.Form):
         """A line as the form shows it."""
         names = ("headcount", "role", "completed", "employer_text", "note")
         return {**{n: getattr(line, n) for n in names}, "employer": line.employer.code if line.employer else ""}
+
+
+class TwoCoursesForm(forms.Form):
+    """On what grounds two records are two courses."""
+
+    basis = ParagraphField(
+        label=_("Căn cứ"),
+        max_length=1000,
+        help_text=_("Đã đối chiếu gì, với ai, ngày nào. Ví dụ: hai đơn vị cùng gửi quyết định mở lớp số 12/QĐ-SCT."),
+    )
+
+
+class OneCourseForm(TwoCoursesForm):
+    """On what grounds two records are one course, and which of them is the main one."""
+
+    keep = forms.ChoiceField(
+        label=_("Bản chính"),
+        widget=forms.RadioSelect,
+        help_text=_("Toàn tỉnh tính theo ngày, địa bàn, danh sách của bản chính; bản kia chỉ thêm người chưa có tên."),
+    )
+    field_order = ("keep", "basis")
+
+    def __init__(self, *args: Any, pair: Sequence[CourseFacts], names: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "keep", [(c.course.code, f"{names.get(c.owner_id, '')} · {c.course.code}") for c in pair])
 
 
 class FilterForm(forms.Form):

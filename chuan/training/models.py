@@ -110,3 +110,48 @@ class Attachment(Statement):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CourseMerge(Statement):
+    """A decision that `duplicate` is the course that `canonical` records too, each kept by its own unit.
+
+    `canonical` is never itself a live duplicate, so one hop finds it. Voiding the decision makes them two again.
+    """
+
+    subject = ("duplicate",)
+
+    duplicate = models.ForeignKey(Course, models.PROTECT, related_name="merged_into")
+    canonical = models.ForeignKey(Course, models.PROTECT, related_name="merged_from")
+    basis = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duplicate"], condition=Q(voided_at__isnull=True), name="training_one_live_merge"
+            ),
+            models.CheckConstraint(condition=~Q(duplicate=F("canonical")), name="training_no_self_merge"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duplicate_id} = {self.canonical_id}"
+
+
+class CoursesDiffer(Statement):
+    """A decision that two records that look alike are two courses; `first` has the smaller key."""
+
+    subject = ("first", "second")
+
+    first = models.ForeignKey(Course, models.PROTECT, related_name="differs_from")
+    second = models.ForeignKey(Course, models.PROTECT, related_name="differs_by")
+    basis = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"], condition=Q(voided_at__isnull=True), name="training_one_difference"
+            ),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="training_difference_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from chuan.audit.actor import Actor
@@ -14,6 +14,7 @@ from chuan.organisations.policies import visible_people
 from chuan.registers.queries import current
 from chuan.training.models import Attachment, Attendance, AttendanceFacts, Course, CourseFacts
 from chuan.training.policies import visible_to
+from chuan.training.rules import AttendanceRole
 
 #: What is read with a course's statement.
 WITH = ("course", "place", "owner")
@@ -78,15 +79,15 @@ def listed_names(course: Course) -> frozenset[str]:
     return frozenset(PersonFacts.objects.live().filter(person__in=on_list).values_list("search", flat=True))
 
 
-def totals(course: Course) -> dict[str, int]:
-    """Named learners, those who completed, and claimed heads of a course."""
-    lines = AttendanceFacts.objects.live().filter(attendance__course=course, role="learner")
-    found: dict[str, Any] = lines.aggregate(
-        named=Count("pk", filter=Q(person__isnull=False)),
-        completed=Count("pk", filter=Q(person__isnull=False, completed=True)),
-        claimed=Sum("headcount", filter=Q(person__isnull=True)),
-    )
-    return {name: value or 0 for name, value in found.items()}
+def totals(lines: Iterable[AttendanceFacts]) -> dict[str, int]:
+    """Named learners, those who completed, and claimed heads of a course's list."""
+    learners = [line for line in lines if line.role == AttendanceRole.LEARNER]
+    named = [line for line in learners if line.person_id is not None]
+    return {
+        "named": len(named),
+        "completed": sum(line.completed for line in named),
+        "claimed": sum(line.headcount for line in learners if line.person_id is None),
+    }
 
 
 def attachments(course: Course) -> QuerySet[Attachment]:

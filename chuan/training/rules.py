@@ -31,6 +31,14 @@ class AttendanceRole(TextChoices):
     ORGANISER = "organiser", _("Ban tổ chức")
 
 
+class Likeness(TextChoices):
+    """What two records of the same days have in common, so that they may be one course."""
+
+    TITLE = "title", _("cùng tên lớp")
+    BASIS = "basis", _("cùng văn bản căn cứ")
+    ORGANISER = "organiser", _("cùng đơn vị tổ chức và địa bàn")
+
+
 def ends_before_it_begins(start: date, end: date) -> bool:
     """The range is empty or reversed (a one-day course begins and ends on the same day)."""
     return end < start

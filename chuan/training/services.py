@@ -21,8 +21,8 @@ from chuan.registers.services import Kept, Planned, enter_batch
 from chuan.registers.services import require as _require
 from chuan.registers.services import require_living_unit as _require_living_unit
 from chuan.registers.services import shown as _shown
-from chuan.training import policies, queries
-from chuan.training.errors import AlreadyListed, CourseGone, NoSuchPerson, WhoIsIt
+from chuan.training import policies, queries, suspects
+from chuan.training.errors import AlreadyListed, CourseGone, NoSuchPerson, SharedCourse, WhoIsIt
 from chuan.training.models import Attachment, Attendance, AttendanceFacts, Course, CourseFacts
 
 
@@ -120,6 +120,9 @@ def correct_course(*, actor: Actor, seen: CourseFacts, entry: CourseEntry, reaso
 def void_course(*, actor: Actor, seen: CourseFacts, reason: str) -> None:
     """Take a course back: it was entered in error or twice. Its list stays readable and counts nowhere."""
     _may_correct(actor, seen)
+    hold(Course, seen.course_id)
+    if merged := suspects.duplicates_of(seen.course):
+        raise SharedCourse([course.code for course in merged])
     void(seen, reason)
     label = f"{seen.course.code} {seen.title}"
     record("training.void_course", seen.course, label=label, changes={"voided": [False, True]}, reason=reason)

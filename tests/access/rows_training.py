@@ -1,11 +1,13 @@
 """The training register: the unit that keeps a course and Sở KH&CN; people suspected to be one: the specialist."""
 
+from datetime import date
 from typing import Any
 
 from chuan.files import store
 from chuan.organisations.models import PersonFacts
 from chuan.organisations.rules import OWN_UNIT_ROLES, PROVINCE_WIDE_ROLES, Role
 from chuan.organisations.services import add_person, merge_people, tell_apart
+from chuan.training.deciding import merge_courses, tell_courses_apart
 from chuan.training.services import attach_file
 from tests.access.matrix import Grid, Outcome, Planted, Row
 from tests.access.registers import pdf
@@ -45,6 +47,7 @@ def seed(cast: Cast, unit: str) -> Planted:
     fourth = add_person(actor=SYSTEM, full_name=f"Nguoi Trung {unit} 4479", owner=cast.unit(unit))
     merge = merge_people(actor=SYSTEM, duplicate=fourth, canonical=third, basis=f"Can cu {unit} 4480")
     fifth, sixth = (add_person(actor=SYSTEM, full_name=f"Hai Nguoi {unit} 4481", owner=cast.unit(unit)) for _ in "ab")
+    shared = _shared(cast, unit)
     differ = tell_apart(actor=SYSTEM, one=fifth, other=sixth, basis=f"Can cu {unit} 4482")
     person = PersonFacts.objects.live().get(full_name=name, person__attendances__isnull=False)
     return Planted(
@@ -59,6 +62,7 @@ def seed(cast: Cast, unit: str) -> Planted:
             "twin": twin.code,
             "merge": merge.pk,
             "differ": differ.pk,
+            **shared,
         },
         texts=(
             title,
@@ -74,9 +78,31 @@ def seed(cast: Cast, unit: str) -> Planted:
             f"Can cu {unit} 4480",
             f"Hai Nguoi {unit} 4481",
             f"Can cu {unit} 4482",
+            f"Lop doi {unit} 4483",
+            f"Can cu {unit} 4484",
         ),
         counts={"claimed": heads},
     )
+
+
+def _shared(cast: Cast, unit: str) -> dict[str, Any]:
+    """Records of the unit that its laboratory recorded too: suspected, decided to be one, decided to be two."""
+    keeper = {"so-ct": cast.focal, "so-yt": cast.other_focal}[unit]
+    titles = ((keeper, f"Lop doi {unit} 4483"), (cast.laboratory, "Lop cua trung tam"))
+    one, double, two, apart, first, second = (
+        course(cast, by=by, title=title, start=day, end=day)
+        for day in (date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4))
+        for by, title in titles
+    )
+    basis = f"Can cu {unit} 4484"
+    merge = merge_courses(actor=SYSTEM, duplicate=double, canonical=one, basis=basis)
+    differ = tell_courses_apart(actor=SYSTEM, one=two, other=apart, basis=basis)
+    pair = {"one": first.code, "two": second.code}
+    return {**pair, "course_merge": merge.pk, "course_differ": differ.pk}
+
+
+def _courses(tenant: Planted) -> dict[str, Any]:
+    return {"code": tenant.keys["one"], "other": tenant.keys["two"]}
 
 
 def _course(tenant: Planted) -> dict[str, Any]:
@@ -183,6 +209,31 @@ ROWS = (
     Row("training:attach", kwargs=_course, post=_write(Outcome.INVALID), data=lambda t: {"title": "Không có tệp"}),
     Row("training:download", kwargs=_file, get=_read()),
     Row("training:detach", kwargs=_file, post=_write(), data=lambda t: {"reason": _REASON}),
+    Row("training:suspects", get=Grid(Outcome.SHOWN, anywhere=SPECIALIST)),
+    Row(
+        "training:merge",
+        kwargs=_courses,
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"keep": t.keys["one"], "basis": _REASON},
+    ),
+    Row(
+        "training:tell-apart",
+        kwargs=_courses,
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"basis": _REASON},
+    ),
+    Row(
+        "training:undo-merge",
+        kwargs=lambda t: {"pk": t.keys["course_merge"]},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"reason": _REASON},
+    ),
+    Row(
+        "training:undo-tell-apart",
+        kwargs=lambda t: {"pk": t.keys["course_differ"]},
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST),
+        data=lambda t: {"reason": _REASON},
+    ),
     Row("organisations:suspects", get=Grid(Outcome.SHOWN, anywhere=SPECIALIST)),
     Row(
         "organisations:merge",

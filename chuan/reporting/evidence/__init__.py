@@ -1,7 +1,7 @@
 """Every candidate table as its readers know it, by `Spec.universe`."""
 
 from chuan.reporting.evidence.attendances import AttendanceEvidence
-from chuan.reporting.evidence.base import Evidence
+from chuan.reporting.evidence.base import Evidence as Evidence
 from chuan.reporting.evidence.laboratories import AssessmentEvidence, AvailabilityEvidence, ScopeLineEvidence
 from chuan.reporting.evidence.parties import ProgrammeEvidence, ServiceOrganisationEvidence
 from chuan.reporting.indicators import INDICATORS

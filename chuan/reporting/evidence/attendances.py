@@ -1,6 +1,6 @@
 """Attendances for readers: the learner, the employer, the course."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from chuan.organisations.models import PersonFacts
 from chuan.organisations.policies import sees_whole_province
 from chuan.reporting.evidence.base import Cell, Evidence, Heading, Record, unit_name
 from chuan.reporting.indicators.attendances import with_course
-from chuan.training.models import AttendanceFacts
+from chuan.training.models import AttendanceFacts, Course
 from chuan.training.policies import visible_to
 
 
@@ -56,6 +56,12 @@ class AttendanceEvidence(Evidence):
             return rows
         seen: QuerySet[Any] = rows.filter(attendance__course__in=visible_to(actor).values("course"))
         return seen
+
+    def through(self, rows: Sequence[Any]) -> dict[tuple[int, str], str]:
+        """The course that another unit recorded too; a query only where there is one."""
+        mains = {row.main for row in rows if row.main}
+        codes = dict(Course.objects.filter(pk__in=mains).values_list("pk", "code")) if mains else {}
+        return {(row.attendance_id, "same_course"): codes[row.main] for row in rows if row.main}
 
     def record(self, row: Any) -> Record:
         """A line without a person is a claimed count."""

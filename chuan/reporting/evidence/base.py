@@ -123,6 +123,10 @@ class Evidence(ABC):
     def register(self) -> tuple[str, Any]:
         """Address and name of the register in which such records are kept."""
 
+    def through(self, rows: Sequence[Any]) -> dict[tuple[int, str], str]:
+        """(member, reason) → code of the record of another register that is the reason, where there is one."""
+        return {}
+
     def table(self, rows: Iterable[Any], *, weighted: bool, remarks: Iterable[str] = ()) -> Table:
         """What a page shows of the rows; a remark for each where there are any."""
         shown = [i for i, h in enumerate(self.columns) if not h.sheet_only and (weighted or not h.weighted)]

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from chuan.ledger.models import known_q
-from chuan.organisations.models import PersonMerge
+from chuan.organisations.models import PeopleDiffer, PersonFacts, PersonMerge
 from chuan.reporting.indicators.engine import Condition, Indicator
 from chuan.reporting.indicators.ground import places_on, units_on, unsure
 from chuan.reporting.indicators.scope import Scope
@@ -15,18 +15,18 @@ from chuan.training.models import AttendanceFacts
 from chuan.training.rules import ActivityKind, AttendanceRole
 
 COURSE = "attendance__course__facts_set"
+MERGE = "attendance__course__merged_into"
 
 
 class AttendanceIndicator(Indicator):
     """Candidates: every line of a list in force at `known`, with its course's statement in force then as `said`."""
 
     def candidates(self, scope: Scope) -> QuerySet[Any]:
-        """Lines in force; `canonical` is the person after merges."""
-        merges = PersonMerge.objects.known(scope.known).filter(duplicate=OuterRef("person_id"))
+        """Lines in force; `canonical` is the person after merges, `main` the course that theirs was merged into."""
         rows: QuerySet[Any] = with_course(AttendanceFacts.objects.known(scope.known), scope.known).annotate(
-            canonical=Coalesce(
-                Subquery(merges.values("canonical_id")[:1]), F("person_id"), output_field=BigIntegerField()
-            )
+            canonical=_canonical(scope.known),
+            merge=FilteredRelation(MERGE, condition=known_q(scope.known, f"{MERGE}__")),
+            main=F("merge__canonical_id"),
         )
         return rows
 
@@ -44,6 +44,7 @@ class AttendanceIndicator(Indicator):
             Condition("place_outside", places_on(scope, "place", "ended") | vague),
             *self.employment(units_on(scope, "employer", "ended")),
             *self.identity(scope),
+            Condition("same_course", self.once(scope), between_units=True),
         )
 
     def in_window(self, scope: Scope) -> tuple[Condition, ...]:
@@ -63,6 +64,12 @@ class AttendanceIndicator(Indicator):
     def identity(self, scope: Scope) -> tuple[Condition, ...]:
         """What the line must name."""
         return ()
+
+    def once(self, scope: Scope) -> Q:
+        """Of a course that several units record, a person is counted from the main record, else from the first."""
+        in_main = Exists(_listed(scope.known, Q(attendance__course=OuterRef("main"))))
+        earlier = merged_into(scope.known, "main") & Q(attendance__course__lt=OuterRef("attendance__course"))
+        return Q(main__isnull=True) | ~Q(in_main) & ~Q(Exists(_listed(scope.known, earlier)))
 
     def order(self) -> tuple[str, ...]:
         """The earliest completed course; of two on one day, the first recorded."""
@@ -84,3 +91,31 @@ def with_course(lines: QuerySet[AttendanceFacts], known: datetime) -> QuerySet[A
         place=F("said__place_id"),
     )
     return rows
+
+
+def merged_into(known: datetime, course: str) -> Q:
+    """Lines of records that were decided to be the course in a column of the outer row."""
+    return Q(**{f"{MERGE}__canonical": OuterRef(course)}) & known_q(known, f"{MERGE}__")
+
+
+def _canonical(known: datetime) -> Coalesce:
+    """The person of a line after merges."""
+    merges = PersonMerge.objects.known(known).filter(duplicate=OuterRef("person_id"))
+    return Coalesce(Subquery(merges.values("canonical_id")[:1]), F("person_id"), output_field=BigIntegerField())
+
+
+def _listed(known: datetime, where: Q) -> QuerySet[Any]:
+    """Learners on the lists of other records of a line's course who are its person, or have the person's name.
+
+    Each unit names a person in a record of its own, so that in one course the same name is the same person, unless a
+    decision says that they are two.
+    """
+    names = PersonFacts.objects.known(known).filter(person=OuterRef(OuterRef("person_id"))).exclude(search="")
+    name = Q(person__facts_set__search__in=names.values("search")) & known_q(known, "person__facts_set__")
+    one, other = OuterRef("person_id"), OuterRef(OuterRef("person_id"))
+    apart = PeopleDiffer.objects.known(known).filter(Q(first=one, second=other) | Q(first=other, second=one))
+    lines = AttendanceFacts.objects.known(known).filter(where, role=AttendanceRole.LEARNER, completed=True)
+    found: QuerySet[Any] = lines.annotate(canonical=_canonical(known), two=Exists(apart)).filter(
+        Q(canonical=OuterRef("canonical")) | Q(name, two=False)
+    )
+    return found

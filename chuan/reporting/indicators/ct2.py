@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from chuan.reporting.indicators.attendances import AttendanceIndicator
 from chuan.reporting.indicators.engine import Condition, Spec
@@ -30,7 +31,7 @@ class PersonsTrained(AttendanceIndicator):
         return (Condition("no_name", Q(person__isnull=False)),)
 
     def companions(self, scope: Scope) -> dict[str, int]:
-        """In how many courses."""
-        courses = Count("attendance__course", distinct=True)
+        """In how many courses; one that several units record is one."""
+        courses = Count(Coalesce("main", "attendance__course"), distinct=True)
         found: dict[str, int] = self.qualifying(scope).aggregate(courses=courses)
         return found

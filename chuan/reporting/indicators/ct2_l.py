@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from chuan.reporting.indicators.attendances import AttendanceIndicator
+from chuan.reporting.indicators.attendances import AttendanceIndicator, merged_into
 from chuan.reporting.indicators.engine import Condition, Spec
 from chuan.reporting.indicators.scope import Scope
 from chuan.training.models import AttendanceFacts
@@ -45,3 +45,13 @@ class Attendances(AttendanceIndicator):
     def identity(self, scope: Scope) -> tuple[Condition, ...]:
         """A claimed count is not added to the list of the same course."""
         return (Condition("has_list", Q(person__isnull=False) | Q(listed=False)),)
+
+    def once(self, scope: Scope) -> Q:
+        """A claimed count is added neither to another unit's list of the same course nor to its claimed count."""
+        learners = AttendanceFacts.objects.known(scope.known).filter(role=AttendanceRole.LEARNER)
+        named, first = Q(person__isnull=False), Q(attendance__course__lt=OuterRef("attendance__course"))
+        in_double = Exists(learners.filter(merged_into(scope.known, "attendance__course"), named))
+        in_main = Exists(learners.filter(attendance__course=OuterRef("main")))
+        beside = Exists(learners.filter(merged_into(scope.known, "main"), named | first))
+        alone = ~Q(in_double) & (Q(main__isnull=True) | ~Q(in_main) & ~Q(beside))
+        return super().once(scope) & (Q(person__isnull=False) | alone)

@@ -59,6 +59,8 @@ class Condition:
 
     code: str
     holds: Q
+    #: It asks which of several units' records of one thing is counted: a unit's own figure does without it.
+    between_units: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,15 @@ class Indicator(ABC):
 
     def qualifying(self, scope: Scope) -> QuerySet[Any]:
         """Candidates of which every condition holds, duplicates of one identity among them."""
+        return self._holding(scope, self.conditions(scope))
+
+    def own(self, scope: Scope) -> QuerySet[Any]:
+        """Rows that count for the unit that keeps them: of one thing that several units record, each counts its own."""
+        return self._holding(scope, [c for c in self.conditions(scope) if not c.between_units])
+
+    def _holding(self, scope: Scope, conditions: Sequence[Condition]) -> QuerySet[Any]:
         rows = self.candidates(scope)
-        for condition in self.conditions(scope):
+        for condition in conditions:
             rows = rows.filter(condition.holds)
         return rows
 
@@ -274,8 +283,14 @@ class Indicator(ABC):
 
     def by_group(self, scope: Scope, column: str, groups: Mapping[int, int] | None = None) -> dict[int | None, int]:
         """The figure of each group, counted in the group itself: distinct counts are not additive."""
-        rows = self.qualifying(scope).annotate(grouped=_mapped(column, groups)).order_by().values("grouped")
-        found = rows.annotate(n=self.total())
+        return self._grouped(self.qualifying(scope), _mapped(column, groups))
+
+    def by_keeper(self, scope: Scope) -> dict[int | None, int]:
+        """The figure of each unit that keeps records, counted in its own: units that share a record count it each."""
+        return self._grouped(self.own(scope), F(self.spec.keeper))
+
+    def _grouped(self, rows: QuerySet[Any], column: Any) -> dict[int | None, int]:
+        found = rows.annotate(grouped=column).order_by().values("grouped").annotate(n=self.total())
         return {row["grouped"]: int(row["n"]) for row in found if row["n"]}
 
     def tally(self, scope: Scope) -> Tally:

@@ -112,6 +112,7 @@ REASONS: dict[str, Any] = {
     "employer_outside": _("đơn vị công tác ngoài địa bàn"),
     "no_name": _("không có họ tên (số khai gộp)"),
     "has_list": _("lớp đã có danh sách học viên"),
+    "same_course": _("trùng với lớp do đơn vị khác ghi"),
     "line_voided": _("bản ghi này đã bị hủy"),
     "duplicate": _("đã tính ở bản ghi khác"),
 }

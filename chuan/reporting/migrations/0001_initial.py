@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ("readings", models.JSONField()),
                 ("in_windows", models.JSONField()),
                 ("groups", models.JSONField()),
+                ("keepers", models.JSONField()),
                 ("companions", models.JSONField()),
                 ("candidates", models.BigIntegerField()),
                 ("qualifying", models.BigIntegerField()),

@@ -39,6 +39,7 @@ class FigureState(models.Model):
     in_windows = models.JSONField()
     #: [[unit or null, value], …].
     groups = models.JSONField()
+    keepers = models.JSONField()
     #: [[code, count], …], as `excluded`.
     companions = models.JSONField()
     candidates = models.BigIntegerField()

@@ -1,6 +1,6 @@
 """S6: an indicator, its value now and the records behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,7 @@ from chuan.programme.queries import plan_on
 from chuan.rendering.sheets import write_sheet
 from chuan.reporting import beside, obligations, overview, policies, queries, states
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.evidence import evidence_of
+from chuan.reporting.evidence import Evidence, evidence_of
 from chuan.reporting.forms import FigureForm, ReasonForm
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import REASONS, SENTENCES, TITLES
@@ -167,12 +167,21 @@ def _excluded(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, A
     number = _page_number(request, computed.not_counted)
     start = (number - 1) * SHOWN
     rows = computed.page(Listing.EXCLUDED, evidence.named, start, start + SHOWN)
-    why = ["; ".join(str(REASONS[code]) for code in indicator.reasons(scope, row)) for row in rows]
+    why = {getattr(row, evidence.member): indicator.reasons(scope, row) for row in rows}
     return {
-        "table": evidence.table(rows, weighted=False, remarks=why),
+        "table": evidence.table(rows, weighted=False, remarks=_why(evidence, rows, why)),
         "pages": range(1, -(-computed.not_counted // SHOWN) + 1),
         "page_number": number,
     }
+
+
+def _why(evidence: Evidence, rows: Sequence[Any], reasons: Mapping[int, Sequence[str]]) -> list[str]:
+    """Every reason of each row in words, with the code of the record through which it is counted."""
+    through = evidence.through(rows)
+    return [
+        "; ".join(" ".join((str(REASONS[code]), through.get((pk, code), ""))).rstrip() for code in codes)
+        for pk, codes in reasons.items()
+    ]
 
 
 def _page_number(request: HttpRequest, rows: int) -> int:
@@ -192,8 +201,13 @@ def _doubles(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, An
 
 
 def _breakdown(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
-    """Names of the units of the breakdown."""
-    return {"unit_names": _names_by_code()}
+    """Short names of units, in force or the last ones, and the figure of each that keeps records."""
+    rows = UnitVersion.objects.live().filter(valid_from__lte=clock.today()).order_by("valid_from")
+    units = {pk: (code, name) for pk, code, name in rows.values_list("unit", "unit__code", "short_name")}
+    by_unit = sorted(
+        ((units[pk][1], n) for pk, n in computed.keepers.items() if pk in units), key=lambda row: (-row[1], row[0])
+    )
+    return {"unit_names": dict(units.values()), "by_unit": by_unit}
 
 
 def _issued(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, Any]:
@@ -215,12 +229,6 @@ TAB_CONTENT: dict[str, Callable[[HttpRequest, Figure, Plan], dict[str, Any]]] = 
     "issued": _issued,
 }
 TABS = tuple(TAB_CONTENT)
-
-
-def _names_by_code() -> dict[str, str]:
-    """Code → short name in force, or the last one of a unit that has ended."""
-    rows = UnitVersion.objects.live().filter(valid_from__lte=clock.today()).order_by("valid_from")
-    return dict(rows.values_list("unit__code", "short_name"))
 
 
 @login_required

@@ -213,4 +213,79 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CourseMerge",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("recorded_by", models.BigIntegerField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_by", models.BigIntegerField(editable=False, null=True)),
+                ("void_reason", models.TextField(blank=True, editable=False)),
+                ("basis", models.TextField()),
+                (
+                    "duplicate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merged_into", to="training.course"
+                    ),
+                ),
+                (
+                    "canonical",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merged_from", to="training.course"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=["duplicate"],
+                        name="training_one_live_merge",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("duplicate", models.F("canonical")), _negated=True),
+                        name="training_no_self_merge",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CoursesDiffer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("recorded_by", models.BigIntegerField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_by", models.BigIntegerField(editable=False, null=True)),
+                ("void_reason", models.TextField(blank=True, editable=False)),
+                ("basis", models.TextField()),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="differs_from", to="training.course"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="differs_by", to="training.course"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=["first", "second"],
+                        name="training_one_difference",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="training_difference_order"
+                    ),
+                ],
+            },
+        ),
     ]

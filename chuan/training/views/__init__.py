@@ -1,5 +1,5 @@
 """Pages of the training register, one file a theme."""
 
-from chuan.training.views import files, lines, register
+from chuan.training.views import files, lines, register, suspects
 
-__all__ = ["files", "lines", "register"]
+__all__ = ["files", "lines", "register", "suspects"]

@@ -26,6 +26,7 @@ from chuan.registers.taking import take_in
 from chuan.training import forms, policies, queries, services
 from chuan.training.models import CourseFacts
 from chuan.training.register import COURSES
+from chuan.training.suspects import other_records
 from chuan.training.views import history
 from chuan.training.views.common import correctable, facts_or_404
 
@@ -53,6 +54,7 @@ def courses(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": rows[:PAGE],
         "names": unit_names(),
+        "others": other_records(facts.course_id for facts in rows[:PAGE]),
         "more": place_of(COURSES, rows[PAGE - 1]) if len(rows) > PAGE else "",
         "filtered": any(chosen.values()),
         "paged": paged,
@@ -94,17 +96,20 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 def course_context(request: HttpRequest, facts: CourseFacts, **more: Any) -> dict[str, Any]:
     """What the course page shows; `more` are forms that were sent and refused."""
     names = unit_names()
+    lines = list(queries.attendance_lines(facts.course))
     told = history.tell(facts.course, names=names, lines=queries.line_names(facts.course))
     return {
         "facts": facts,
         "current": facts,
         "course": facts.course,
         "voided": next((h for h in reversed(told) if h.entry.action == "training.void_course"), None),
-        "lines": list(queries.attendance_lines(facts.course)),
-        "totals": queries.totals(facts.course),
+        "lines": lines,
+        "totals": queries.totals(lines),
         "attachments": list(queries.attachments(facts.course)),
         "history": told,
         "names": names,
+        "others": other_records([facts.course_id]).get(facts.course_id, []),
+        "sees_all": sees_whole_province(actor_of(request)),
         "can_correct": facts.voided_at is None and policies.can_correct(actor_of(request), facts),
         "file_form": FileForm(),
         "seen": facts.pk,
