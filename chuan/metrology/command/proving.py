@@ -19,7 +19,8 @@ _USAGE = Text(
     """chuan metrology check TỆP [--threads T] [--lang vi|en]
 
 Tính lại một tệp bằng chứng (chuan compute … --proof TỆP) bằng chính phần mềm này: giống hệt đến từng bit, hoặc nêu khóa
-đầu tiên khác nhau với cả hai giá trị. Kết quả độ không đảm bảo đo còn được tính lại bằng bộ tính thứ hai (50 chữ
+đầu tiên khác nhau với cả hai giá trị. Tệp của kernel cũ được so với kết quả mà kernel ấy đã cho; kernel mới thêm hay
+đổi gì thì nêu kèm số phiên bản. Kết quả độ không đảm bảo đo còn được tính lại bằng bộ tính thứ hai (50 chữ
 số); với các loại tệp khác thì nói rõ là không.
 
 Mã thoát: 0 giống hệt và hai bộ tính khớp nhau; 1 có khác; 2 không đọc được tệp.
@@ -27,7 +28,8 @@ Mã thoát: 0 giống hệt và hai bộ tính khớp nhau; 1 có khác; 2 khôn
     """chuan metrology check FILE [--threads T] [--lang vi|en]
 
 Recompute a proof file (chuan compute … --proof FILE) with this kernel: identical to the last bit, or the first key that
-differs with both values. Uncertainty results are also recomputed by the second kernel (50 digits); of other kinds it is
+differs with both values. An older kernel's file is held to what that kernel gave; what newer ones add or change is
+named by version. Uncertainty results are also recomputed by the second kernel (50 digits); of other kinds it is
 said that they are not.
 
 Exit status: 0 identical and both kernels agree; 1 something differs; 2 the file cannot be read.
@@ -108,7 +110,7 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
         if mismatch.relative and mismatch.relative < _ROUNDING:
             lines.append(_LAST_DIGIT.put(relative=mismatch.relative))
     if verdict.kernel != KERNEL:
-        lines.append(_KERNEL.put(made=verdict.kernel, here=KERNEL))
+        lines += [_KERNEL.put(made=verdict.kernel, here=KERNEL), *verdict.later]
     if verdict.numpy not in (None, proof.numpy_version()):
         lines.append(_NUMPY.put(made=verdict.numpy, here=proof.numpy_version()))
     if status and verdict.kernel == KERNEL:
