@@ -2,13 +2,12 @@
 
     fuzz_models.py [SECONDS] [SEED]
 
-With atheris (Apache-2.0; not among this project's dependencies, install it into an environment of its own, with numpy)
-the search is guided by coverage; without it the texts of tests/metrology/hostile/models.toml are mutated at random. What
-is found goes into that file, in the group "found by fuzzing", and from then on is a test; texts that reach code that no
-other reaches are kept in fuzzed.json beside it.
+With atheris (Apache-2.0; not among this project's dependencies: an environment of its own, with numpy) the search is
+guided by coverage; without it the texts of tests/metrology/hostile/models.toml are mutated at random. What is found
+goes into that file, in the group "found by fuzzing", and from then on is a test; texts that reach code that no other
+reaches are kept in fuzzed.json beside it.
 """
 
-import json
 import random
 import sys
 import tempfile
@@ -20,9 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.metrology.model_exercise import corpus, exercise  # noqa: E402 - the path is set above
+from tests.metrology.model_exercise import corpus, exercise, fuzzed  # noqa: E402 - the path is set above
 
-KEPT = ROOT / "tests/metrology/hostile/fuzzed.json"
 SLOW = 0.1
 #: Code that is watched for coverage takes several times as long.
 WATCHED = 5 * SLOW
@@ -104,7 +102,7 @@ def guided(seconds: int) -> None:
     atheris = import_module("atheris")
     atheris.instrument_all()
     folder = Path(tempfile.mkdtemp(prefix="fuzz_models."))
-    for i, text in enumerate([*(hostile.text for hostile in corpus()), *json.loads(KEPT.read_text(encoding="utf-8"))]):
+    for i, text in enumerate([*(hostile.text for hostile in corpus()), *fuzzed()]):
         (folder / f"seed{i}").write_bytes(text.encode("utf-8", "replace")[:LONGEST])
     print(f"texts in {folder}", flush=True)
     limits = [f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-timeout=60", f"-artifact_prefix={folder}/"]

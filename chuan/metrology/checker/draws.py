@@ -95,8 +95,9 @@ def _measurand(values: Sequence[float], part: Table, p: float, place: str) -> It
             # The shortest of many intervals is shorter than it should be, by more than chance alone.
             chance = math.sqrt(p * (1 - p) * both) + (p * (1 - p) / trials) ** (1 / 3) * (key == "shortest_interval")
             yield _within(f"{place}.{key}", p, share, chance)
-    low, high = part["symmetric_interval"]
-    below = sum(x < low for x in values) / n
+    if start == end:
+        return
+    below = sum(x < start for x in values) / n
     tail = (1 - p) / 2
     yield _within(f"{place}.symmetric_interval[0]", tail, below, math.sqrt(tail * (1 - tail) * both) + 1 / n)
 
