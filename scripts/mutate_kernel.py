@@ -96,7 +96,7 @@ def others(value: object) -> tuple[object, ...]:
 def killed(tree: Path, module: Path, text: str, tests: list[str], seconds: float) -> bool:
     """Whether some test fails, or does not end, on a mutant."""
     (tree / module).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-o", "addopts=", *tests]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not deep", *tests]
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, timeout=seconds, check=False)
