@@ -51,7 +51,9 @@ def mutants(source: str) -> Iterator[tuple[int, str, str]]:
 
 
 def nodes(node: ast.AST, way: Way = ()) -> Iterator[tuple[Way, ast.AST]]:
-    """Every node with the way to it; not in annotations, nor in texts for people."""
+    """Every node with the way to it; not in annotations, texts for people, nor what zip is told of lengths."""
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        return
     yield way, node
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
         return
@@ -90,7 +92,7 @@ def others(value: object) -> tuple[object, ...]:
         return (not value,)
     if isinstance(value, int):
         return value + 1, value - 1
-    return (value + 1, value / 2) if isinstance(value, float) else ()
+    return tuple({value + 1, value / 2} - {value}) if isinstance(value, float) else ()
 
 
 def killed(tree: Path, module: Path, text: str, tests: list[str], seconds: float) -> bool:
