@@ -287,3 +287,8 @@ def test_student_components_count_with_their_scale() -> None:
     result = only(measured("2*a", t))
     assert result.standard_uncertainty == pytest.approx(0.6)
     assert result.effective_dof == pytest.approx(4)
+
+
+def test_degrees_of_freedom_are_whole_within_a_part_in_a_thousand_million() -> None:
+    assert truncated(10 * (1 - 8e-10)) == 10
+    assert truncated(10 * (1 - 2e-9)) == 9

@@ -182,3 +182,7 @@ def test_numbers_for_tables_have_so_many_significant_digits() -> None:
     assert write_rounded(9.999, 3) == "10,0"
     assert write_rounded(0, 3) == "0"
     assert write_rounded(-0.00001234, 2, "en") == "−1.2·10⁻⁵"
+
+
+def test_zero_is_measurable_even_where_it_may_be_divided_by() -> None:
+    assert measurable(0.0, "x", divides=True) == 0.0
