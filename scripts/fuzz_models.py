@@ -2,13 +2,15 @@
 
     fuzz_models.py [SECONDS] [SEED]
 
-With atheris (Apache-2.0; not among this project's dependencies, install it into an environment of its own) the search
-is guided by coverage and the arguments are libFuzzer's; without it the texts of tests/metrology/hostile/models.toml are
-mutated at random. What is found goes into that file, in the group "found by fuzzing", and from then on is a test.
+With atheris (Apache-2.0; not among this project's dependencies: an environment of its own, with numpy) the search is
+guided by coverage; without it the texts of tests/metrology/hostile/models.toml are mutated at random. What is found
+goes into that file, in the group "found by fuzzing", and from then on is a test; texts that reach code that no other
+reaches are kept in fuzzed.json beside it.
 """
 
 import random
 import sys
+import tempfile
 import time
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,9 +19,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.metrology.model_exercise import corpus, exercise  # noqa: E402 - the path is set above
+from tests.metrology.model_exercise import corpus, exercise, fuzzed  # noqa: E402 - the path is set above
 
 SLOW = 0.1
+#: Code that is watched for coverage takes several times as long.
+WATCHED = 5 * SLOW
 LONGEST = 2_000
 LETTERS = "xyl_s0123456789.,+-*/^()² \u200bαπ·−×eE\n'\"\\[]{}:;=<>@#$%&|~!?"
 WORDS = (
@@ -42,16 +46,16 @@ WORDS = (
 )
 
 
-def one(text: str) -> None:
+def one(text: str, slow: float = SLOW) -> None:
     """Everything that is done with one text; raises where something is wrong."""
     started = time.process_time()
     exercise(text)
     taken = time.process_time() - started
-    if taken > SLOW:
+    if taken > slow:
         started = time.process_time()
         exercise(text)
         taken = min(taken, time.process_time() - started)
-    assert taken <= SLOW, f"{taken * 1000:.0f} ms"
+    assert taken <= slow, f"{taken * 1000:.0f} ms"
 
 
 def mutated(text: str, chance: random.Random, texts: list[str]) -> str:
@@ -90,17 +94,30 @@ def at_random(seconds: float, seed: int) -> int:
     return found
 
 
-def main() -> int:
-    """Search, guided where atheris is installed."""
-    if find_spec("atheris") is None:
-        print("atheris is not installed: mutating the corpus at random")
-        seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-        return min(1, at_random(seconds, int(sys.argv[2]) if len(sys.argv) > 2 else 1))
+def guided(seconds: int) -> None:
+    """Search for so long, guided by coverage; what is found is printed by atheris, with its text, and ends the search.
+
+    Begins with the hostile texts and those kept from earlier searches; ends with the folder that holds what was new.
+    """
     atheris = import_module("atheris")
     atheris.instrument_all()
-    atheris.Setup(sys.argv, lambda data: one(atheris.FuzzedDataProvider(data).ConsumeUnicode(LONGEST)))
+    folder = Path(tempfile.mkdtemp(prefix="fuzz_models."))
+    for i, text in enumerate([*(hostile.text for hostile in corpus()), *fuzzed()]):
+        (folder / f"seed{i}").write_bytes(text.encode("utf-8", "replace")[:LONGEST])
+    print(f"texts in {folder}", flush=True)
+    limits = [f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-timeout=60", f"-artifact_prefix={folder}/"]
+    atheris.Setup([sys.argv[0], *limits, str(folder)], lambda data: one(data.decode("utf-8", "replace"), WATCHED))
     atheris.Fuzz()
-    return 0
+
+
+def main() -> int:
+    """Search, guided where atheris is installed."""
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    if find_spec("atheris") is not None:
+        guided(seconds)
+        return 0
+    print("atheris is not installed: mutating the corpus at random")
+    return min(1, at_random(seconds, int(sys.argv[2]) if len(sys.argv) > 2 else 1))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
-from chuan.metrology import KERNEL
+from chuan.metrology import KERNEL, versions
 from chuan.metrology.files import Options, compute, uncertainty
 from chuan.metrology.files.reading import parse, quote
 from chuan.metrology.monte_carlo.results import MOST_TRIALS
@@ -36,9 +36,6 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
     "sha256": (str,),
 }
 SECTIONS = ("file", "document", "options", "kernel", "libraries", "model", "result")
-
-#: The kernels whose adaptive runs did not go on to decide a validation: their draws are repeated as they were.
-_STOPPED_AT_TWO_DIGITS = ("1.0.0",)
 
 #: So much of a value is shown where it differs.
 _LONGEST_SHOWN = 100
@@ -65,10 +62,12 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a proof came out again, and which key did not."""
+    """Whether a proof came out again as its kernel gave it, and which key did not."""
 
     proof: Mapping[str, Any]
     mismatch: Mismatch | None
+    #: What a later kernel than the proof's gives otherwise, named by version.
+    later: tuple[Text, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -210,24 +209,30 @@ def _no_number(name: str) -> NoReturn:
 
 
 def verify(content: bytes, *, threads: int = 1) -> Verdict:
-    """Recompute a proof with this kernel and compare every byte; the first key that differs is named.
+    """Recompute a proof and compare every byte; the first key that differs is named.
 
+    Of an older kernel's proof the result is taken as that kernel gave it; what came later is said beside it.
     A section that was changed after it was proved is found by its digest, and the key in it by what it came from:
     the document from the file's text, model and result from the document.
     """
     proof = read(content)
-    return Verdict(proof, next(_mismatches(proof, content, threads), None))
+    later: list[Text] = []
+    mismatch = next(_mismatches(proof, content, threads, later), None)
+    if mismatch is not None:
+        later += versions.changes(proof["kernel"], mismatch.key)
+    return Verdict(proof, mismatch, tuple(later))
 
 
-def _mismatches(proof: Mapping[str, Any], content: bytes, threads: int) -> Iterator[Mismatch]:
+def _mismatches(proof: Mapping[str, Any], content: bytes, threads: int, later: list[Text]) -> Iterator[Mismatch]:
+    """Every key that differs; `later` takes what newer versions than the proof's kernel add to its result."""
     digests = {name: digest(proof[name]) for name in SECTIONS}
     if digest(proof["digests"]) == proof["sha256"]:
         for name in SECTIONS:
             if digests[name] != proof["digests"][name]:
-                inside = next(_recomputed(proof, name, threads), None)
+                inside = next(_recomputed(proof, name, threads, []), None)
                 yield inside or Mismatch(name, proof["digests"][name], digests[name])
     for name in ("document", "model", "result"):
-        yield from _recomputed(proof, name, threads)
+        yield from _recomputed(proof, name, threads, later)
     for name in SECTIONS:
         yield from _differences(proof["digests"][name], digests[name], f"digests.{name}")
     yield from _differences(proof["sha256"], digest(digests), "sha256")
@@ -238,7 +243,7 @@ def _mismatches(proof: Mapping[str, Any], content: bytes, threads: int) -> Itera
         yield Mismatch(f"byte {at}", repr(content[at : at + 1])[1:], repr(wanted[at : at + 1])[1:])
 
 
-def _recomputed(proof: Mapping[str, Any], name: str, threads: int) -> Iterator[Mismatch]:
+def _recomputed(proof: Mapping[str, Any], name: str, threads: int, later: list[Text]) -> Iterator[Mismatch]:
     """Where one section differs from what the others give."""
     try:
         if name in ("file", "document") and proof["file"] is not None:
@@ -246,17 +251,19 @@ def _recomputed(proof: Mapping[str, Any], name: str, threads: int) -> Iterator[M
         elif name == "model":
             yield from _differences(proof["model"], _model(proof["document"]), "model")
         elif name == "result":
-            yield from _again(proof, threads)
+            yield from _again(proof, threads, later)
     except Refused as refused:
         yield Mismatch(name, _shown(proof[name]), "–", refusal=refused)
 
 
-def _again(proof: Mapping[str, Any], threads: int) -> Iterator[Mismatch]:
+def _again(proof: Mapping[str, Any], threads: int, later: list[Text]) -> Iterator[Mismatch]:
     """Where the result computed anew differs, or what is said of how it was computed."""
-    options = replace(_asked(proof["options"], threads), to_validate=proof["kernel"] not in _STOPPED_AT_TWO_DIGITS)
-    result = compute(proof["document"], options)
+    kernel = proof["kernel"]
+    options = replace(_asked(proof["options"], threads), to_validate=not versions.stopped_at_two_digits(kernel))
+    result, added = versions.as_of(kernel, compute(proof["document"], options))
+    later += added
     yield from _differences(_numbers(proof["result"]), _numbers(result), "result")
-    yield from _differences(proof["result"].get("kernel", proof["kernel"]), proof["kernel"], "result.kernel")
+    yield from _differences(proof["result"].get("kernel", kernel), kernel, "result.kernel")
     yield from _differences(proof["options"], _options(proof["document"], options, result), "options")
     made = proof["libraries"].get("numpy")
     numpy = made if isinstance(made, str) and _drawn(result) else numpy_version() if _drawn(result) else None

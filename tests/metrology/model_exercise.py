@@ -20,6 +20,7 @@ from chuan.metrology.units import parse_unit
 from chuan.metrology.words import Language, Refused
 
 CORPUS = Path(__file__).parent / "hostile" / "models.toml"
+FUZZED = CORPUS.with_name("fuzzed.json")
 INPUTS = {"x": 1.5, "y": 2.0, "l_s": 3.0}
 OUTPUT = "result"
 #: Units that the inputs x, y and l_s are given in turn: exact sizes and π grow with powers, scales have a zero.
@@ -50,6 +51,11 @@ def corpus() -> Iterator[Hostile]:
                 + made.get("close", "") * made.get("times", 1)
             )
             yield Hostile(group["name"], group["outcome"], text, made.get("value"))
+
+
+def fuzzed() -> list[str]:
+    """Texts found by coverage-guided search: each reaches what no text of the corpus does."""
+    return [str(text) for text in json.loads(FUZZED.read_text(encoding="utf-8"))]
 
 
 def exercise(text: str) -> tuple[str, float | None]:

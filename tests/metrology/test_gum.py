@@ -7,11 +7,11 @@ import pytest
 from chuan.metrology.distributions import Constant, Rectangular, StudentT
 from chuan.metrology.gum import GumResult, is_nonlinear, propagate
 from chuan.metrology.gum.coverage import coverage_factor, coverage_probability, truncated
-from chuan.metrology.gum.dof import willink_hall
+from chuan.metrology.gum.dof import effective_dof, grouped_uncertainty, willink_hall
 from chuan.metrology.gum.dominant import dominant, trapezoid_factor
 from chuan.metrology.gum.multivariate import ellipsoid_factor, multivariate, rectangle_factor
 from chuan.metrology.gum.second_order import two_digit_tolerance
-from chuan.metrology.inputs import Component, Correlation, Input
+from chuan.metrology.inputs import Component, Correlation, Group, Input
 from chuan.metrology.words import Refused
 from tests.metrology.measurements import H1, H2, end_gauge, measured, normal, only
 
@@ -32,6 +32,31 @@ def test_a_result_that_is_not_finite_is_refused(equation: str, place: str) -> No
         propagate(measured(equation, A, B))
     assert refused.value.place.startswith(place)
     assert "\n" not in refused.value.say("vi")
+
+
+@pytest.mark.parametrize(
+    ("contributions", "r", "u"),
+    [
+        ([0.0, 0.0], 0.5, 0.0),
+        ([math.inf, 1.0], 0.5, math.inf),
+        ([1e200, 1e200], 0.5, 1e200 * 3**0.5),
+        ([1e-200, 1e-200], 0.5, 1e-200 * 3**0.5),
+        ([0.3, 0.3], -1.0, 0.0),
+        ([0.3, 0.4], 1.0, 0.7),
+    ],
+)
+def test_a_correlated_group_has_its_uncertainty_at_any_size(contributions: list[float], r: float, u: float) -> None:
+    group = Group((0, 1), ((1.0, r), (r, 1.0)), None, (False, False))
+    assert grouped_uncertainty(contributions, group) == pytest.approx(u, rel=1e-14)
+
+
+def test_terms_of_a_block_and_of_inputs_beside_it_add() -> None:
+    """1/ν_eff = Σ (share of u²)²/ν: here shares of 0.36 with ν = 4 and of 0.64 with ν = 8."""
+    group = Group((0, 1), ((1.0, 0.0), (0.0, 1.0)), 4.0, (True, True))
+    dof, method = effective_dof([0.6, 0.0, 0.8], 1.0, [0.5, 0.5, 1 / 8], [group])
+    assert method == "block"
+    assert dof == pytest.approx(1 / (0.36**2 / 4 + 0.64**2 / 8), rel=1e-14)
+    assert effective_dof([0.0, 0.0, 1.0], 1.0, [0.5, 0.5, 1 / 8], [group]) == (8.0, "welch-satterthwaite")
 
 
 def test_an_uncertainty_beyond_all_numbers_is_refused() -> None:
@@ -262,3 +287,8 @@ def test_student_components_count_with_their_scale() -> None:
     result = only(measured("2*a", t))
     assert result.standard_uncertainty == pytest.approx(0.6)
     assert result.effective_dof == pytest.approx(4)
+
+
+def test_degrees_of_freedom_are_whole_within_a_part_in_a_thousand_million() -> None:
+    assert truncated(10 * (1 - 8e-10)) == 10
+    assert truncated(10 * (1 - 2e-9)) == 9

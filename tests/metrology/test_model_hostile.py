@@ -9,7 +9,7 @@ import pytest
 
 from chuan.metrology.model import Model
 from chuan.metrology.words import Refused
-from tests.metrology.model_exercise import INPUTS, OUTPUT, check_units, corpus, exercise
+from tests.metrology.model_exercise import INPUTS, OUTPUT, check_units, corpus, exercise, fuzzed
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_MS = 100
@@ -31,6 +31,12 @@ def test_each_text_is_refused_in_one_line_or_has_its_value(group: str) -> None:
         assert outcome == hostile.outcome, hostile.label
         if hostile.value is not None:
             assert value == pytest.approx(hostile.value, rel=1e-13), hostile.label
+
+
+@pytest.mark.parametrize("text", fuzzed())
+def test_what_a_search_found_is_refused_or_computed(text: str) -> None:
+    outcome, value = exercise(text)
+    assert (value is not None) == (outcome == "value")
 
 
 def test_no_text_executes_hangs_or_takes_memory() -> None:

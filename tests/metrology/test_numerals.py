@@ -70,6 +70,7 @@ def test_what_no_measurement_gives_is_refused() -> None:
         (0.1 + 0.7, 1, "up", "0.8"),
         (99.99999999999999, 2, "up", "1.0E+2"),
         (0.300000000001, 2, "up", "0.31"),
+        (0.3000000000004, 2, "up", "0.30"),
         (Decimal("0.3000000000000001"), 2, "up", "0.31"),
         (1.04, 1, "ea", "1"),
         (1.06, 1, "ea", "2"),
@@ -181,3 +182,7 @@ def test_numbers_for_tables_have_so_many_significant_digits() -> None:
     assert write_rounded(9.999, 3) == "10,0"
     assert write_rounded(0, 3) == "0"
     assert write_rounded(-0.00001234, 2, "en") == "−1.2·10⁻⁵"
+
+
+def test_zero_is_measurable_even_where_it_may_be_divided_by() -> None:
+    assert measurable(0.0, "x", divides=True) == 0.0

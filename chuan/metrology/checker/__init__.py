@@ -1,9 +1,11 @@
-"""The second kernel: any stored `uncertainty` result recomputed at 50 digits with mpmath, to 1e-10 of every number.
+"""The second kernel: any stored result recomputed at 50 digits with mpmath, to 1e-10 of every number.
 
-Written separately from the first: it reads the document and its equations itself, differentiates numerically, and
-imports nothing of this package but its words (GUM 5.1, 5.2, 6, G.4; GUM 5.1.2 note; JCGM 102 6.2).
+Written separately from the first: it reads the document and its equations itself, differentiates numerically, takes
+distributions by their integrals, draws with another generator, and imports nothing of this package but its words.
 """
 
-from chuan.metrology.checker.comparing import TOLERANCE, Agreement, Difference, check
+from chuan.metrology.checker.agreement import TOLERANCE, Agreement, Difference
+from chuan.metrology.checker.comparing import check
+from chuan.metrology.checker.draws import STANDARD_ERRORS
 
-__all__ = ["TOLERANCE", "Agreement", "Difference", "check"]
+__all__ = ["STANDARD_ERRORS", "TOLERANCE", "Agreement", "Difference", "check"]

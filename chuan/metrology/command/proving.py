@@ -19,16 +19,22 @@ _USAGE = Text(
     """chuan metrology check TỆP [--threads T] [--lang vi|en]
 
 Tính lại một tệp bằng chứng (chuan compute … --proof TỆP) bằng chính phần mềm này: giống hệt đến từng bit, hoặc nêu khóa
-đầu tiên khác nhau với cả hai giá trị. Kết quả độ không đảm bảo đo còn được tính lại bằng bộ tính thứ hai (50 chữ
-số); với các loại tệp khác thì nói rõ là không.
+đầu tiên khác nhau với cả hai giá trị. Tệp của kernel cũ được so với kết quả mà kernel ấy đã cho; kernel mới thêm hay
+đổi gì thì nêu kèm số phiên bản.
+
+Mọi kết quả còn được tính lại bằng bộ tính thứ hai, viết riêng, 50 chữ số, mọi số khớp trong 10⁻¹⁰; phần Monte Carlo
+được so với số rút bằng bộ sinh khác, trong độ tán của chúng; phần nào không tính lại thì nói rõ.
 
 Mã thoát: 0 giống hệt và hai bộ tính khớp nhau; 1 có khác; 2 không đọc được tệp.
 """,
     """chuan metrology check FILE [--threads T] [--lang vi|en]
 
 Recompute a proof file (chuan compute … --proof FILE) with this kernel: identical to the last bit, or the first key that
-differs with both values. Uncertainty results are also recomputed by the second kernel (50 digits); of other kinds it is
-said that they are not.
+differs with both values. An older kernel's file is held to what that kernel gave; what newer ones add or change is
+named by version.
+
+Every result is also recomputed by the second kernel, written separately, with 50 digits, every number to 10⁻¹⁰; Monte
+Carlo's part is held to other draws of another generator, within their scatter; what is not recomputed is said.
 
 Exit status: 0 identical and both kernels agree; 1 something differs; 2 the file cannot be read.
 """,
@@ -50,10 +56,13 @@ _AGREE = Text(
     "bộ tính thứ hai: {compared} số khớp trong 10⁻¹⁰, lệch nhiều nhất {largest:.0e} ở {key}",
     "second kernel: {compared} numbers agree to 10⁻¹⁰, the largest difference is {largest:.0e} at {key}",
 )
-_NOT_RECOMPUTED = Text(
-    'bộ tính thứ hai chỉ tính lại kind = "uncertainty", không tính lại kết quả kind = "{kind}" này',
-    'the second kernel recomputes kind = "uncertainty" only; it did not recompute this result of kind = "{kind}"',
+_DRAWN = Text(
+    "bộ tính thứ hai rút số bằng bộ sinh khác: {drawn} giá trị Monte Carlo khớp trong {most:.0f} sai số chuẩn, xa nhất "
+    "{farthest:.1f}; chỉ thấy được điều lớn hơn độ tán ấy",
+    "second kernel, other draws: {drawn} Monte Carlo values agree within {most:.0f} standard errors, the farthest is "
+    "{farthest:.1f}; nothing smaller than that scatter is seen",
 )
+_LEFT_OUT = Text("bộ tính thứ hai không tính lại: {keys}", "the second kernel did not recompute: {keys}")
 _DISAGREE = Text(
     "bộ tính thứ hai khác ở {key}: {stored} và {found}", "the second kernel differs at {key}: {stored} and {found}"
 )
@@ -108,13 +117,11 @@ def _lines(verdict: proof.Verdict) -> tuple[list[Text], int]:
         if mismatch.relative and mismatch.relative < _ROUNDING:
             lines.append(_LAST_DIGIT.put(relative=mismatch.relative))
     if verdict.kernel != KERNEL:
-        lines.append(_KERNEL.put(made=verdict.kernel, here=KERNEL))
+        lines += [_KERNEL.put(made=verdict.kernel, here=KERNEL), *verdict.later]
     if verdict.numpy not in (None, proof.numpy_version()):
         lines.append(_NUMPY.put(made=verdict.numpy, here=proof.numpy_version()))
     if status and verdict.kernel == KERNEL:
         return lines, status
-    if verdict.proof["model"] is None:
-        return [*lines, _NOT_RECOMPUTED.put(kind=verdict.proof["document"]["kind"])], status
     # What another version of this kernel found is still held against the second one.
     second, differs = _second_kernel(verdict)
     return lines + second, max(status, differs)
@@ -130,10 +137,15 @@ def _second_kernel(verdict: proof.Verdict) -> tuple[list[Text], int]:
     if agreement.beyond:
         worst = agreement.beyond[0]
         return [_DISAGREE.put(key=worst.key, stored=worst.stored, found=worst.recomputed)], 1
-    largest = agreement.largest
-    if largest is None:
-        return [], 0
-    return [_AGREE.put(compared=agreement.compared, largest=largest.relative, key=largest.key)], 0
+    lines, largest = [], agreement.largest
+    if largest is not None:
+        lines.append(_AGREE.put(compared=agreement.compared, largest=largest.relative, key=largest.key))
+    if agreement.drawn:
+        most = checker.STANDARD_ERRORS
+        lines.append(_DRAWN.put(drawn=agreement.drawn, most=most, farthest=agreement.farthest))
+    if agreement.left_out:
+        lines.append(_LEFT_OUT.put(keys=", ".join(agreement.left_out)))
+    return lines, 0
 
 
 def _differs(mismatch: proof.Mismatch) -> Text:

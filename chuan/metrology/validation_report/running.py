@@ -24,7 +24,7 @@ _PACKAGE = Path(__file__).parents[1]
 def run(made: datetime, names: Sequence[str] | None = None) -> dict[str, Any]:
     """The whole report; `made` is when, `names` the cases to run (None for all).
 
-    Each uncertainty case is also recomputed by the second kernel, to 1e-10 of every number.
+    Each case with a document is also recomputed by the second kernel, to 1e-10 of every number.
     """
     found = [_case(name) for name in (cases.names() if names is None else names)]
     values = [value for case in found for value in case["values"]]
@@ -80,7 +80,7 @@ def _case(name: str) -> dict[str, Any]:
     second, refusal = None, None
     try:
         values = list(_values(case))
-        if document is not None and document["kind"] == "uncertainty":
+        if document is not None:
             second = _second_kernel(document)
     except Refused as refused:
         refusal = {"vi": refused.say("vi"), "en": refused.say("en")}

@@ -1,0 +1,74 @@
+"""What versions of the kernel changed: an older one's results come out as it gave them, or the change is named."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chuan.metrology.words import Text
+
+#: The notes that a version was the first to give.
+_NEW_NOTES: Mapping[str, tuple[str, ...]] = {
+    "1.1.0": ("no-scatter", "dominant-rectangular", "dominant-double-rectangular"),
+}
+
+#: What cannot be undone in a newer kernel: the version, the places of a proof where it shows, and what it changed.
+_CHANGES: tuple[tuple[str, re.Pattern[str], Text], ...] = (
+    (
+        "1.1.0",
+        re.compile(r"result\.measurands\[\d+\]\.reported\.expanded_uncertainty"),
+        Text(
+            "làm tròn U lên kể từ 12 chữ số có nghĩa, để sai số của số thực dấu phẩy động không bị làm tròn lên",
+            "rounds U up from twelve significant digits, so that the noise of a float is not rounded up",
+        ),
+    ),
+    (
+        "1.1.0",
+        re.compile(r"result\.measurands\[\d+\]\.validation\..*"),
+        Text(
+            "không kết luận về khoảng của GUM từ một lần chạy chưa ổn định hoặc khi δ không nhỏ so với khoảng",
+            "draws no conclusion on the GUM's interval from a run that is not stable, or with a δ not small beside it",
+        ),
+    ),
+    (
+        "1.1.0",
+        re.compile(r"document|model|result"),
+        Text(
+            "từ chối số đọc °C bên cạnh kelvin trong một tích và, khi mô phỏng, mẫu số đổi dấu",
+            "refuses a reading in °C beside kelvins in a product and, when it draws, a divisor that crosses zero",
+        ),
+    ),
+)
+
+_ADDED = Text('kernel {version} thêm ghi chú "{note}"', 'kernel {version} adds the note "{note}"')
+_CHANGED = Text("kernel {version} {what}", "kernel {version} {what}")
+
+
+def before(kernel: str, version: str) -> bool:
+    """Whether a kernel is older than a version; what is no version is not."""
+    found, wanted = (re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", text) for text in (kernel, version))
+    return bool(found and wanted) and _numbers(found) < _numbers(wanted)
+
+
+def _numbers(found: re.Match[str] | None) -> tuple[int, ...]:
+    return tuple(map(int, found.groups())) if found else ()
+
+
+def stopped_at_two_digits(kernel: str) -> bool:
+    """Whether a kernel's adaptive runs did not go on to decide a validation."""
+    return before(kernel, "1.1.0")
+
+
+def as_of(kernel: str, result: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Text, ...]]:
+    """A result with only what the kernel that is named gave of it, and what later versions add, named by version."""
+    notes, later = list(result.get("notes", ())), []
+    for version, added in _NEW_NOTES.items():
+        for note in [note for note in notes if before(kernel, version) and note.partition(":")[0] in added]:
+            notes.remove(note)
+            later.append(_ADDED.put(version=version, note=note))
+    return ({**result, "notes": notes} if later else dict(result)), tuple(later)
+
+
+def changes(kernel: str, key: str) -> tuple[Text, ...]:
+    """What versions after a kernel changed at a key of a proof, each in words."""
+    found = [(version, what) for version, places, what in _CHANGES if before(kernel, version) and places.fullmatch(key)]
+    return tuple(_CHANGED.put(version=version, what=what) for version, what in found)
