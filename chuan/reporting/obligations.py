@@ -15,6 +15,7 @@ from chuan.lib.dates import Window, day_of
 from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import authority_name, list_order
 from chuan.organisations.territory import Atlas, Frame
+from chuan.programme.models import Plan
 from chuan.reporting import queries
 from chuan.reporting.collecting import HeirDuty, Outcome, Part, PeriodKind
 from chuan.reporting.indicators import INDICATORS
@@ -358,6 +359,11 @@ def ad_hoc_of(plan_id: int, log: memory.Log) -> list[ReportingPeriod]:
     """Periods of a plan that were asked for besides the years', the latest first; remembered."""
     asked = ReportingPeriod.objects.filter(plan_id=plan_id, kind=PeriodKind.AD_HOC)
     return _ad_hoc.ask(plan_id, lambda: list(asked[:24]), log)
+
+
+def ad_hoc_of_code(plan: Plan, code: str) -> list[ReportingPeriod]:
+    """The plan's ad hoc period of that code, if there is one; one query."""
+    return list(ReportingPeriod.objects.filter(plan=plan, kind=PeriodKind.AD_HOC, code=code))
 
 
 def periods_on(today: date) -> list[ReportingPeriod]:

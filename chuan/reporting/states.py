@@ -114,7 +114,7 @@ class StoredFigure(Figure):
         return ids[start - skipped : None if stop is None else stop - skipped]
 
 
-def current(plan: Plan, question: Question, *, at: date, known: datetime, log: memory.Log | None = None) -> Figure:
+def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Figure:
     """The figure for a page: from its state where registers are large and today is asked for, else live.
 
     A live one is remembered until something is written that it was read from.
@@ -128,7 +128,7 @@ def current(plan: Plan, question: Question, *, at: date, known: datetime, log: m
         _read_further = figure.companions, figure.not_counted
         return figure
 
-    return _figures.ask((plan.pk, question, at), compute, log)
+    return _figures.ask((plan.pk, question, at), compute)
 
 
 def plan_with_targets(pk: int) -> Plan:

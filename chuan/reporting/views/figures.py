@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from chuan.audit import memory
 from chuan.files.responses import attachment
 from chuan.lib import clock
 from chuan.lib.dates import Window
@@ -76,9 +75,10 @@ class _Question:
         return states.Question(indicator, self.frame, self.year or states.SINCE_PLAN)
 
 
-def _asked(request: HttpRequest, plan: Plan, log: memory.Log) -> _Question:
+def _asked(request: HttpRequest, plan: Plan) -> _Question:
     today = clock.today()
-    periods = {period.code: period for period in obligations.ad_hoc_of(plan.pk, log)}
+    code = request.GET.get("period", "")
+    periods = {one.code: one for one in obligations.ad_hoc_of_code(plan, code)} if code else {}
     form = FigureForm(
         request.GET,
         years=list(reversed(queries.year_windows(plan, today))),
@@ -115,10 +115,10 @@ def figure(request: HttpRequest, indicator: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, indicator: str, tab: str, *, error: str = "", status: int = 200) -> HttpResponse:
-    plan, log = _plan(request), memory.read()
-    asked = _asked(request, plan, log)
+    plan = _plan(request)
+    asked = _asked(request, plan)
     tab = tab if tab in TABS else TABS[0]
-    computed = states.current(plan, asked.of(_known(indicator)), at=asked.at, known=asked.known, log=log)
+    computed = states.current(plan, asked.of(_known(indicator)), at=asked.at, known=asked.known)
     at = computed.scope.at
     firsts = queries.first_time_windows(plan, computed.scope.window, at)
     years = queries.year_windows(plan, at)
@@ -236,7 +236,7 @@ TABS = tuple(TAB_CONTENT)
 def members_sheet(request: HttpRequest, indicator: str) -> HttpResponse:
     """The records that the figure stands for, as Excel."""
     plan = _plan(request)
-    asked = _asked(request, plan, memory.read())
+    asked = _asked(request, plan)
     _known(indicator)
     scope = queries.scope_for(plan, asked.frame, asked.window, at=asked.at, known=asked.known)
     definition, evidence = INDICATORS[indicator], evidence_of(indicator)
