@@ -18,7 +18,7 @@ from chuan.programme.queries import plan_on
 from chuan.reporting import checklist, obligations, overview, policies, regime
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.queries import AsOf
-from chuan.reporting.readings import Reading, left
+from chuan.reporting.readings import Reading, left, verdict_in_words
 from chuan.reporting.rules import ReportState, Verdict
 
 #: Late units that are named; more are counted.
@@ -219,22 +219,18 @@ def verdict_words(readings: Sequence[Reading]) -> tuple[str, str]:
     """ "Đạt theo cách hiểu A, chưa đạt theo B" and its colour: of the readings that are left none is preferred."""
     by: dict[str, list[str]] = {}
     for reading in sorted(readings, key=lambda r: list(Verdict).index(Verdict(r.verdict))):
-        by.setdefault(reading.verdict, []).append(reading.label)
+        by.setdefault(verdict_in_words(reading), []).append(reading.label)
     if not by:
         return _("Không có chỉ tiêu cho giai đoạn này"), "grey"
+    verdicts = {Verdict(reading.verdict) for reading in readings}
     if len(by) == 1:
-        verdict = Verdict(next(iter(by)))
-        return str(verdict.label), _STATUS[verdict]
+        return next(iter(by)), _STATUS[verdicts.pop()]
     (first, labels), *others = by.items()
-    said = [_("%(verdict)s theo cách hiểu %(labels)s") % _said(first, labels)]
-    for verdict_code, their in others:
-        words = _("%(verdict)s theo %(labels)s") % _said(verdict_code, their)
+    said = [_("%(verdict)s theo cách hiểu %(labels)s") % {"verdict": first, "labels": ", ".join(labels)}]
+    for verdict, their in others:
+        words = _("%(verdict)s theo %(labels)s") % {"verdict": verdict, "labels": ", ".join(their)}
         said.append(words[0].lower() + words[1:])
-    return ", ".join(said), "amber" if Verdict.MET in by or Verdict.NOT_MET in by else "grey"
-
-
-def _said(verdict: str, labels: Sequence[str]) -> dict[str, str]:
-    return {"verdict": str(Verdict(verdict).label), "labels": ", ".join(labels)}
+    return ", ".join(said), "amber" if verdicts - {Verdict.UNDETERMINED} else "grey"
 
 
 def _values(readings: Sequence[Reading]) -> list[str]:

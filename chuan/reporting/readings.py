@@ -10,7 +10,7 @@ from chuan.programme.models import Plan, Target
 from chuan.programme.queries import Settled, remaining, settled_readings
 from chuan.reporting.indicators.engine import Ask
 from chuan.reporting.indicators.scope import Scope
-from chuan.reporting.rules import Part, Verdict, judge
+from chuan.reporting.rules import NOT_DUE, Part, Verdict, judge
 
 AskKey = tuple[Window, str, str]
 
@@ -40,6 +40,8 @@ class Reading:
     kept: bool = True
     #: The reply's document; empty where no reply speaks of the target.
     settled_by: str = ""
+    #: Its day was still to come when it was judged.
+    ahead: bool = False
     #: Its value some years before, where the pace of an open target is told; no part of what is frozen.
     past: int | None = None
 
@@ -60,6 +62,7 @@ class Reading:
             "source_spans": [list(self.span)],
             "kept": self.kept,
             "settled_by": self.settled_by,
+            "ahead": self.ahead,
         }
 
     def kept_plain(self) -> dict[str, Any]:
@@ -83,6 +86,13 @@ def left(readings: Iterable[Any]) -> list[Any]:
     found = list(readings)
     targets = {_target(r) for r in found if _said(r, "kept")}
     return [r for r in found if _said(r, "kept") or _target(r) not in targets]
+
+
+def verdict_in_words(reading: Any) -> str:
+    """The verdict of a reading, a live one or as it was frozen, in words."""
+    verdict, value = Verdict(_said(reading, "verdict")), _said(reading, "value")
+    ahead = reading.get("ahead", False) if isinstance(reading, Mapping) else reading.ahead
+    return str(NOT_DUE if verdict == Verdict.UNDETERMINED and ahead and value is not None else verdict.label)
 
 
 def _target(reading: Any) -> tuple[str, str]:
@@ -137,6 +147,7 @@ class Wanted:
             span=(target.span[0], target.span[1]),
             kept=self.said["label"] in remaining(replies, target.code, labels),
             settled_by="; ".join(one.document for one in replies),
+            ahead=at < target.horizon,
             past=values[self.past.key] if self.past else None,
         )
 

@@ -20,6 +20,10 @@ class Verdict(TextChoices):
     UNDETERMINED = "undetermined", _("Chưa xác định")
 
 
+#: In words, what is counted and not reached before its day is not unknown.
+NOT_DUE = _("Chưa đến hạn")
+
+
 class Recipient(TextChoices):
     """Who gets a paper of the consolidated report."""
 

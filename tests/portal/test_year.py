@@ -62,6 +62,15 @@ def test_readings_that_differ_are_never_one_verdict(verdicts: list[str], said: s
     assert verdict_words(readings) == (said, status)
 
 
+def test_what_is_not_reached_before_its_day_is_not_due_and_what_nobody_counts_is_unknown() -> None:
+    ahead = replace(READING, label="A", verdict="undetermined", value=8, ahead=True)
+    assert verdict_words([ahead]) == ("Chưa đến hạn", "grey")
+    uncounted, late = replace(ahead, label="B", value=None), replace(ahead, label="C", ahead=False)
+    assert verdict_words([ahead, uncounted, late]) == ("Chưa đến hạn theo cách hiểu A, chưa xác định theo B, C", "grey")
+    assert verdict_words([replace(ahead, verdict="met")]) == ("Đạt", "green")
+    assert Reading.of(ahead.plain()) == ahead
+
+
 def test_without_plan_and_period_the_page_says_what_comes_next(cast: Cast, sign_in: Any) -> None:
     shown = words(sign_in(cast.specialist).get("/"))
     assert "Chưa mở kỳ báo cáo nào" in shown

@@ -9,7 +9,8 @@ from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline,
 from chuan.reporting.collecting import MoneySource, tally
 from chuan.reporting.papers import occasion
 from chuan.reporting.papers.offices import Office
-from chuan.reporting.papers.words import day, field, figures_of, has_result, said, trieu, verdict
+from chuan.reporting.papers.words import day, field, figures_of, has_result, said, trieu
+from chuan.reporting.readings import verdict_in_words
 
 Snapshot = Mapping[str, Any]
 DASH = "–"
@@ -120,7 +121,7 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
                 (field(found, part="ky", unit=""),) if not stage and reading["unit"] == found["unit"] else DASH,
                 _estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
                 DASH if stage else value,
-                verdict(reading["verdict"]),
+                verdict_in_words(reading),
                 found["code"],
             )
         )

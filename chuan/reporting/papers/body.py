@@ -17,10 +17,9 @@ from chuan.reporting.papers.words import (
     told,
     trieu,
     unworded,
-    verdict,
     worded,
 )
-from chuan.reporting.readings import left
+from chuan.reporting.readings import left, verdict_in_words
 
 Snapshot = Mapping[str, Any]
 #: Parts that belong wholly to one field of the officer's words: field → heading.
@@ -207,10 +206,10 @@ def _verdicts(found: Mapping[str, Any], horizon: str) -> str:
     by: dict[str, list[str]] = {}
     for reading in left(found["readings"]):
         if reading["horizon"] == horizon:
-            by.setdefault(reading["verdict"], []).append(reading["label"])
+            by.setdefault(verdict_in_words(reading), []).append(reading["label"])
     if len(by) == 1:
-        return verdict(next(iter(by)))
-    told = "; ".join(f"{verdict(value).lower()} theo cách hiểu {', '.join(labels)}" for value, labels in by.items())
+        return next(iter(by))
+    told = "; ".join(f"{words.lower()} theo cách hiểu {', '.join(labels)}" for words, labels in by.items())
     return told[:1].upper() + told[1:]
 
 

@@ -8,7 +8,6 @@ from chuan.lib import numbers
 from chuan.lib.dates import day_of, format_date
 from chuan.rendering.blocks import Block, FigureInline, Footnote, Inline, Paragraph, Text
 from chuan.reporting.collecting import WITH_RESULT
-from chuan.reporting.rules import Verdict
 
 #: What the code of a number begins with that was put together from units' reports.
 COLLECTED = "TH."
@@ -99,8 +98,3 @@ def day(iso: str) -> str:
 def trieu(amount: int) -> str:
     """Đồng in triệu đồng, without the unit."""
     return numbers.format_trieu(amount, unit=False)
-
-
-def verdict(value: str) -> str:
-    """A verdict in words."""
-    return str(Verdict(value).label)

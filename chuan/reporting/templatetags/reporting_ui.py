@@ -18,7 +18,7 @@ from chuan.reporting.indicators.texts import COMPANIONS
 from chuan.reporting.indicators.texts import PARTS as COMPOSITION
 from chuan.reporting.papers.words import COLLECTED
 from chuan.reporting.queries import Figure
-from chuan.reporting.readings import UNKNOWN, Reading, left
+from chuan.reporting.readings import UNKNOWN, Reading, left, verdict_in_words
 from chuan.reporting.rules import ReportState, SubmissionState, Verdict
 from chuan.web.templatetags.chuan_ui import status
 
@@ -70,10 +70,10 @@ REPORT_STEPS = tuple((ReportState(state).label, {state}) for state in ReportStat
 
 
 @register.simple_tag
-def verdict(value: str) -> str:
-    """The verdict of a reading as a badge with words."""
-    found = Verdict(value)
-    return status(VERDICTS[found], str(found.label))
+def verdict(reading: Any) -> str:
+    """The verdict of a reading, a live one or as it was frozen, as a badge with words."""
+    found = reading["verdict"] if isinstance(reading, Mapping) else reading.verdict
+    return status(VERDICTS[Verdict(found)], verdict_in_words(reading))
 
 
 @register.simple_tag
@@ -170,7 +170,7 @@ def bullet(readings: Sequence[Any], unit: str) -> str:
 def _bars(readings: Sequence[Any]) -> list[charts.Bar]:
     words = _now("Đến năm %(year)s, cách hiểu %(label)s")
     return [
-        charts.Bar(words % {"year": r.horizon.year, "label": r.label}, r.value, r.target, str(Verdict(r.verdict).label))
+        charts.Bar(words % {"year": r.horizon.year, "label": r.label}, r.value, r.target, verdict_in_words(r))
         for r in left(readings)
         if r.value is not None
     ]

@@ -14,7 +14,7 @@ from chuan.programme.models import Plan
 from chuan.reporting import queries
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import COMPANIONS, REASONS, TITLES
-from chuan.reporting.rules import Verdict
+from chuan.reporting.readings import verdict_in_words
 
 
 class Command(BaseCommand):
@@ -114,7 +114,7 @@ class Command(BaseCommand):
         spec = figure.indicator.spec
         self.stdout.write(f"{spec.id}  {TITLES[spec.id]}: {figure.value} {spec.unit} ({figure.frame.label})")
         for reading in figure.readings:
-            verdict = Verdict(reading.verdict).label if reading.kept else f"không áp dụng theo {reading.settled_by}"
+            verdict = verdict_in_words(reading) if reading.kept else f"không áp dụng theo {reading.settled_by}"
             value = "?" if reading.value is None else reading.value
             until = format_date(reading.horizon)
             self.stdout.write(f"    {reading.label}: {value}/{reading.target} {reading.unit} đến {until} – {verdict}")
