@@ -1,6 +1,7 @@
 """Parts of a report's page whose forms have addresses of their own: papers beside it, and to whom it went."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from chuan.audit.actor import Actor
@@ -8,9 +9,28 @@ from chuan.lib import clock
 from chuan.reporting import dispatches, policies
 from chuan.reporting.dispatches import Destination, Sending
 from chuan.reporting.forms import DispatchForm, PaperNumberForm
-from chuan.reporting.models import Report, ReportContent
+from chuan.reporting.models import Paper, Report, ReportContent
 from chuan.reporting.papers.offices import ADDRESSEES, office_of
 from chuan.reporting.rules import PaperForm, Recipient, ReportState
+
+#: As people ask for a paper: to read, to edit, to count with.
+KINDS = ("pdf", "docx", "xlsx")
+
+
+def printed(found: Iterable[Paper]) -> list[dict[str, Any]]:
+    """A row for each paper, the latest stage first, with its files."""
+    stages, recipients, forms = ("issued", "for_signature"), Recipient.values, PaperForm.values
+
+    def place(paper: Paper) -> tuple[int, int, int]:
+        return stages.index(paper.stage), recipients.index(paper.recipient), forms.index(paper.form)
+
+    rows = []
+    for _place, files in groupby(sorted(found, key=lambda one: (place(one), KINDS.index(one.kind))), key=place):
+        same = list(files)
+        first = same[0]
+        row = {"stage": first.stage, "form": first.form, "recipient": first.get_recipient_display(), "files": same}
+        rows.append(row)
+    return rows
 
 
 def beside(actor: Actor, found: Report, filled: Mapping[str, PaperNumberForm]) -> dict[str, Any]:

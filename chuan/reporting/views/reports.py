@@ -155,14 +155,13 @@ def _moves(actor: Actor, found: Report) -> list[str]:
 
 def _papers(actor: Actor, found: Report) -> dict[str, Any]:
     """The printed papers that the actor may open, and whether more are being printed."""
-    order = ("-stage", "-recipient", "form", "-kind")
-    papers_ = list(Paper.objects.filter(frozen=found.content).select_related("file").order_by(*order))
+    papers_ = list(Paper.objects.filter(frozen=found.content).select_related("file"))
     missing = found.content is not None and len(papers_) < len(papers.expected(found.content, found))
     failed = outbox.failure_of(PRINTING, found.content_id or 0) if missing else None
     if not policies.is_of_department(actor) and not policies.is_department_clerk(actor):
         papers_ = [paper for paper in papers_ if paper.stage == "issued"]
     return {
-        "papers": papers_,
+        "papers": parts.printed(papers_),
         "printing": missing and failed is None,
         "failed": failed is not None,
         # What is raised for readers is shown to them; a defect of the program is for who looks into its log.
