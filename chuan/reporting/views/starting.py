@@ -1,5 +1,7 @@
 """Beginning a report: of a year or an ad hoc period, or in the place of an issued one."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.reporting import dispatches, obligations, policies, replacements
@@ -35,18 +38,22 @@ def index(request: HttpRequest) -> HttpResponse:
             return once(request, effect)
         except ReportingError as refused:
             error = str(refused)
+    context = {"error": error, **_list(actor)}
+    return render(request, "reporting/reports.html", context, status=409 if error else 200)
+
+
+def _list(actor: Actor) -> dict[str, Any]:
+    """The reports with what became of them, and the periods that wait for one."""
     found = list(policies.visible_reports(actor))
     begun = {report.period_id for report in found}
     wanted = obligations.to_consolidate(clock.today()) if policies.may_write_report(actor) else []
-    context = {
+    return {
         "reports": found,
         "wanted": [period for period in wanted if period.pk not in begun],
-        "error": error,
         "of_department": policies.is_of_department(actor),
         "replaced": replacements.replaced_by(found),
         "sendings": dispatches.sendings(found) if policies.reads_unit_details(actor) else {},
     }
-    return render(request, "reporting/reports.html", context, status=409 if error else 200)
 
 
 def _named(request: HttpRequest) -> ReportingPeriod:
