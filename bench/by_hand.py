@@ -15,7 +15,30 @@ JOIN training_coursefacts c ON c.course_id = a.course_id
   AND c.recorded_at <= %(known)s AND (c.voided_at IS NULL OR c.voided_at > %(known)s)
 LEFT JOIN organisations_personmerge m ON m.duplicate_id = f.person_id
   AND m.recorded_at <= %(known)s AND (m.voided_at IS NULL OR m.voided_at > %(known)s)
+LEFT JOIN training_coursemerge x ON x.duplicate_id = a.course_id
+  AND x.recorded_at <= %(known)s AND (x.voided_at IS NULL OR x.voided_at > %(known)s)
 WHERE f.recorded_at <= %(known)s AND (f.voided_at IS NULL OR f.voided_at > %(known)s)
+"""
+#: A course that another unit records too: its people count where they stand on no earlier list of it.
+ONCE = """(x.canonical_id IS NULL OR NOT EXISTS (
+    SELECT 1 FROM training_attendancefacts g
+    JOIN training_attendance b ON b.id = g.attendance_id
+    LEFT JOIN training_coursemerge y ON y.duplicate_id = b.course_id AND y.canonical_id = x.canonical_id
+      AND y.recorded_at <= %(known)s AND (y.voided_at IS NULL OR y.voided_at > %(known)s)
+    LEFT JOIN organisations_personmerge n ON n.duplicate_id = g.person_id
+      AND n.recorded_at <= %(known)s AND (n.voided_at IS NULL OR n.voided_at > %(known)s)
+    WHERE g.recorded_at <= %(known)s AND (g.voided_at IS NULL OR g.voided_at > %(known)s)
+      AND g.role = 'learner' AND g.completed
+      AND (b.course_id = x.canonical_id OR (y.id IS NOT NULL AND b.course_id < a.course_id))
+      AND (coalesce(n.canonical_id, g.person_id) = coalesce(m.canonical_id, f.person_id) OR EXISTS (
+        SELECT 1 FROM organisations_personfacts p JOIN organisations_personfacts q ON q.search = p.search
+        WHERE p.person_id = f.person_id AND q.person_id = g.person_id AND p.search <> ''
+          AND p.recorded_at <= %(known)s AND (p.voided_at IS NULL OR p.voided_at > %(known)s)
+          AND q.recorded_at <= %(known)s AND (q.voided_at IS NULL OR q.voided_at > %(known)s)
+          AND NOT EXISTS (SELECT 1 FROM organisations_peoplediffer d
+            WHERE d.recorded_at <= %(known)s AND (d.voided_at IS NULL OR d.voided_at > %(known)s)
+              AND ((d.first_id = p.person_id AND d.second_id = q.person_id)
+                OR (d.first_id = q.person_id AND d.second_id = p.person_id)))))))
 """
 MEMBERS = (
     SOURCE
@@ -24,6 +47,7 @@ MEMBERS = (
   AND c."end" BETWEEN %(first)s AND %(last)s
   AND c.place_id IN ({places}) AND f.employer_id IN ({employers}) AND f.person_id IS NOT NULL
 """
+    + f"  AND {ONCE}"
 )
 PERSON = "coalesce(m.canonical_id, f.person_id)"
 
@@ -90,6 +114,7 @@ class ByHand:
             "employer_unknown": "f.employer_id IS NOT NULL",
             "employer_outside": "(f.employer_id IN ({employers}) OR f.employer_id IS NULL)",
             "no_name": "f.person_id IS NOT NULL",
+            "same_course": ONCE,
         }
         sums = ", ".join(f"sum(CASE WHEN {holds} THEN 0 ELSE 1 END)" for holds in conditions.values())
         source = SOURCE.replace("JOIN training_coursefacts", "LEFT JOIN training_coursefacts")
