@@ -166,12 +166,14 @@ def _seal(entries: list[AuditEntry]) -> None:
             seq += 1
             entry.seq, entry.at, entry.previous = seq, instant, previous
             previous = entry.sha256 = entry.sealed_sha256()
-        insert, values = _insert(entries)
         moved = [seq, previous, frozen_at]
         if not postgresql:
-            cursor.execute(insert, values)
+            for first in range(0, len(entries), _AT_ONCE):
+                cursor.execute(*_insert(entries[first : first + _AT_ONCE]))
             cursor.execute(_MOVE_HEAD, moved)
-        elif connection.savepoint_ids:
+            return
+        insert, values = _insert(entries)
+        if connection.savepoint_ids:
             # Within somebody else's transaction, who commits it.
             cursor.execute(f"{insert}; {_MOVE_HEAD} {_LET_GO}", [*values, *moved])
             transaction.on_commit(_wait_for_disk)
@@ -202,6 +204,8 @@ def _in_order(now: str, frozen_at: str) -> str:
 
 _COLUMNS = ", ".join(f'"{field.column}"' for field in AuditEntry._meta.concrete_fields)
 _ADD_ENTRIES = f"INSERT INTO {AuditEntry._meta.db_table} ({_COLUMNS}) VALUES"
+#: Entries a statement on SQLite, which takes some 32 thousand values.
+_AT_ONCE = 500
 _READ_HEAD = "SELECT seq, sha256, frozen_at FROM audit_chainhead WHERE id = 1"
 _MOVE_HEAD = "UPDATE audit_chainhead SET seq = %s, sha256 = %s, frozen_at = %s WHERE id = 1"
 

@@ -15,13 +15,15 @@ from chuan.lib import clock
 from chuan.lib.dates import format_date, weekday_name
 from chuan.organisations.rules import OWN_UNIT_ROLES, Role
 from chuan.programme.queries import leads, tasks_of_unit
-from chuan.reporting import dispatches, obligations, policies
+from chuan.reporting import dispatches, obligations, policies, replacements
 from chuan.reporting.collecting import Part, PeriodKind
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.rules import ReportState, SubmissionState
 from chuan.training.policies import can_record
 
 MAX_CARDS = 5
+#: Issued reports among which the clerk is told of those that somebody still waits for.
+RECENT = 12
 
 
 @dataclass(frozen=True)
@@ -244,18 +246,22 @@ def _clerk(desk: Desk) -> list[Card]:
 
 
 def _issued(desk: Desk) -> list[Card]:
-    """The latest dispatched report."""
-    latest = next(iter(desk.issued), None)
-    if latest is None or latest.dated is None:
-        return []
-    sending = dispatches.sendings([latest])[latest.pk]
-    sentence = _("Số %(number)s/BC-SKHCN ngày %(day)s.") % {"number": latest.number, "day": format_date(latest.dated)}
+    """The latest dispatched report; for the clerk before it each that somebody still waits for."""
+    clerk = policies.is_department_clerk(desk.actor)
+    recent = desk.issued[:RECENT] if clerk else desk.issued[:1]
+    sendings, replaced = dispatches.sendings(recent), replacements.replaced_by(recent) if clerk else {}
+    waited = [one for one in recent if clerk and sendings[one.pk].waiting and one.pk not in replaced]
+    return [_sent(one, sendings[one.pk], sends=one in waited) for one in waited or recent[:1]]
+
+
+def _sent(latest: Report, sending: dispatches.Sending, *, sends: bool) -> Card:
+    dated = format_date(latest.dated) if latest.dated else ""
+    sentence = _("Số %(number)s/BC-SKHCN ngày %(day)s.") % {"number": latest.number, "day": dated}
     year = _("Báo cáo đã phát hành năm %(year)s") % {"year": latest.period.year}
     title = _("Đã phát hành: %(title)s") % {"title": latest.period.title} if latest.period.is_ad_hoc else year
-    sends = policies.is_department_clerk(desk.actor) and sending.waiting
     action, colour = (_("Ghi đã gửi"), "amber") if sends else (_("Xem"), "green")
     url = reverse("reporting:report", args=[latest.code])
-    return [Card(title, f"{sentence} {sending.words}." if sends else sentence, url, action, colour)]
+    return Card(title, f"{sentence} {sending.words}." if sends else sentence, url, action, colour)
 
 
 def _administrator(_desk: Desk) -> list[Card]:

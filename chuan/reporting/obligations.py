@@ -367,5 +367,7 @@ def ad_hoc_of_code(plan: Plan, code: str) -> list[ReportingPeriod]:
 
 
 def periods_on(today: date) -> list[ReportingPeriod]:
-    """Periods that have begun, the latest first, those asked for besides among them; one query."""
-    return list(ReportingPeriod.objects.filter(first__lte=today).select_related("plan")[:12])
+    """The last twelve periods that have begun, the latest first, and the year's whatever else was asked for."""
+    found = list(ReportingPeriod.objects.filter(first__lte=today).select_related("plan")[:12])
+    annual = open_period(today) if found and all(period.is_ad_hoc for period in found) else None
+    return [*found, annual] if annual else found

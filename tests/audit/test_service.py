@@ -3,17 +3,21 @@
 import ast
 import importlib
 import inspect
+import sqlite3
 import textwrap
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from chuan.accounts.models import User
 from chuan.accounts.services import create_user
+from chuan.audit import verify
 from chuan.audit.actor import ANONYMOUS, Actor
 from chuan.audit.models import AuditEntry
 from chuan.audit.service import REGISTRY, ClockBehind, ServiceContract, head, record, service
 from chuan.ledger.errors import OutsideService, Superseded
+from chuan.ledger.integrity import Finding
 from chuan.ledger.work import append, correct, void
 from chuan.lib import clock
 from chuan.organisations.errors import NotAllowed
@@ -145,3 +149,28 @@ def test_evidence_dated_at_or_before_a_freeze_is_refused(cast: Cast) -> None:
             establish_unit(actor=SYSTEM, code="muon", kind="agency", name="Muộn", valid_from=BEGIN)
     with clock.at(NOW + timedelta(microseconds=1)):
         establish_unit(actor=SYSTEM, code="muon", kind="agency", name="Muộn", valid_from=BEGIN)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a statement on PostgreSQL takes any number of values")
+def test_more_entries_than_a_statement_takes_values_are_written_in_slices(prepared: None) -> None:
+    @service()
+    def inner(*, actor: Actor, subject: User) -> None:
+        record("tests.inner", subject)
+
+    @service()
+    def outer(*, actor: Actor, subject: User) -> None:
+        for _ in range(1100):
+            inner(actor=actor, subject=subject)
+        record("tests.outer", subject)
+
+    user = create_user(actor=SYSTEM, username="many", full_name="Nhiều")
+    raw, before = connection.connection, head()[0]
+    allowed = raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 10_000)
+    try:
+        outer(actor=SYSTEM, subject=user)
+    finally:
+        raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, allowed)
+        for one in (inner, outer):
+            REGISTRY.pop(f"{one.__module__}.{one.__qualname__}")
+    assert head()[0] == before + 1101
+    assert [f for f in verify.chain() if isinstance(f, Finding)] == []

@@ -1,6 +1,7 @@
 """The second kernel on every kind: it agrees with examples and published cases, and any damaged value is found."""
 
 import copy
+import math
 import tomllib
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from chuan.metrology.checker import STANDARD_ERRORS, Agreement, check
+from chuan.metrology.checker.agreement import Within, one
 from chuan.metrology.files import KINDS, Options, compute
 from chuan.metrology.validation_report import cases
 from chuan.metrology.words import Refused
@@ -285,3 +287,19 @@ def test_a_deficiency_in_a_unit_that_it_does_not_know_is_said() -> None:
     found = check(given, compute(given, DRAWN))
     assert found.beyond == ()
     assert found.left_out == ("tolerable_deficiency",)
+
+
+def test_what_nearly_cancels_out_is_said_to_be_left_out_with_all_that_rests_on_it() -> None:
+    cancelling = document(
+        measurand=[{"symbol": "y", "equation": "4*a/3 - b"}],
+        correlation=[{"between": ["a", "b"], "coefficient": 1}],
+    )
+    result = compute(cancelling, Options(method="gum"))
+    left_out = check(cancelling, result).left_out
+    place = "measurands[0].gum"
+    assert {f"{place}.coverage_factor", f"{place}.expanded_uncertainty", f"{place}.interval"} <= set(left_out)
+
+
+@pytest.mark.parametrize("found", [Within(math.nan, 1), Within(5, math.nan)])
+def test_what_is_no_number_agrees_with_nothing(found: Within) -> None:
+    assert one("k", 1.0, found).relative == math.inf

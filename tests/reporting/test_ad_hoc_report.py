@@ -12,13 +12,14 @@ from openpyxl import load_workbook
 
 from chuan.files.store import read
 from chuan.ledger.integrity import Finding
+from chuan.lib import clock
 from chuan.lib.dates import Window
 from chuan.portal.brief import brief_of
 from chuan.portal.home import Desk, cards
 from chuan.portal.year import year_of
 from chuan.programme.models import Plan
 from chuan.rendering.blocks import FigureInline, GroupRow, OfficialDocument, Table
-from chuan.reporting import checklist, drafts, jobs, letter_papers, papers, regime, verify
+from chuan.reporting import checklist, drafts, jobs, letter_papers, obligations, papers, regime, verify
 from chuan.reporting.errors import AlreadyBegun, Blocked, NotAllowed, ReasonNeeded
 from chuan.reporting.models import Paper, Report, ReportingPeriod, RequestingDocument
 from chuan.reporting.papers import submittals
@@ -385,3 +386,12 @@ def test_days_before_the_plan_are_the_plan_befores_and_a_window_across_says_so(c
     told = [item.text for item in checklist.items(report, today=date(2026, 12, 11))]
     assert "kỳ số liệu bắt đầu trước ngày ban hành Kế hoạch (13/11/2020)" in told
     assert "Kỳ số liệu bắt đầu trước ngày ban hành Kế hoạch (13/11/2020)." in said(draft_paper(report))
+
+
+def test_however_many_are_asked_for_the_years_report_is_offered(
+    cast: Cast, plan: Plan, period: ReportingPeriod
+) -> None:
+    for n in range(12):
+        opened(cast, plan, title=f"Báo cáo đột xuất lần {n + 1}")
+    assert obligations.to_consolidate(clock.today())[0] == period
+    assert period in obligations.periods_on(clock.today())

@@ -1,6 +1,6 @@
 """To whom a report went: each recipient once, on its own day, with the first of them making the report issued."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,15 +20,17 @@ from chuan.reporting.errors import (
     WrongDispatch,
 )
 from chuan.reporting.models import Dispatch, Report, ReportingPeriod
-from chuan.reporting.rules import ReportState
+from chuan.reporting.rules import Recipient, ReportState
 from chuan.reporting.services import reports
 from chuan.reporting.services.issuing import number_paper
 from tests.cast import Cast
+from tests.reporting.test_ad_hoc_report import asked, begun
 from tests.reporting.test_issuing import DAY, TODAY, by_committee, frozen
 from tests.reporting.test_pages import page, words
-from tests.reporting.test_report import period, send_to
+from tests.reporting.test_replacing import issue, replaced
+from tests.reporting.test_report import dispatched, period, send_to
 
-__all__ = ["period"]
+__all__ = ["asked", "period"]
 
 
 def numbered(cast: Cast, period: ReportingPeriod) -> Report:
@@ -187,3 +189,36 @@ def test_a_report_that_is_issued_to_nobody_is_found(cast: Cast, period: Reportin
     report = numbered(cast, period)
     Report.objects.filter(pk=report.pk).update(state=ReportState.DISPATCHED)
     assert "khác với các nơi đã ghi gửi" in " ".join(f.what for f in verify.heads() if isinstance(f, Finding))
+
+
+def test_a_replaced_report_goes_to_nobody_any_more(cast: Cast, period: ReportingPeriod, sign_in: Any) -> None:
+    old = dispatched(cast, period)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        replaced_report = replaced(cast, old)
+        assert "/dispatch/bo/" in page(sign_in, cast, "clerk", "report", old.code).content.decode(), "only a draft yet"
+        issue(cast, replaced_report, 346)
+        with pytest.raises(WrongDispatch, match="346/BC-SKHCN"):
+            send_to(cast, old, "bo")
+        assert "/dispatch/bo/" not in page(sign_in, cast, "clerk", "report", old.code).content.decode()
+        home = words(sign_in(cast.clerk, fresh=True).get("/"))
+        assert home.count("Ghi đã gửi") == 1, "the one that stands"
+        assert "Số 346/BC-SKHCN" in home
+
+
+def test_the_clerk_is_told_of_whoever_still_waits_though_a_later_report_went_out(
+    cast: Cast, period: ReportingPeriod, asked: ReportingPeriod, sign_in: Any
+) -> None:
+    dispatched(cast, period)
+    extra = begun(cast, asked)
+    reports.review(actor=cast.head.actor, report=extra)
+    content = reports.freeze(actor=cast.specialist.actor, report=extra)
+    jobs.print_papers(content.pk)
+    reports.sign(actor=cast.director.actor, report=extra)
+    reports.number_report(actor=cast.clerk.actor, report=extra, number=350, dated=TODAY)
+    jobs.print_papers(content.pk)
+    for to in Recipient:
+        send_to(cast, extra, to)
+    home = words(sign_in(cast.clerk, fresh=True).get("/"))
+    assert "Số 345/BC-SKHCN" in home
+    assert "chưa gửi Bộ KH&amp;CN" in home
+    assert "Số 350/BC-SKHCN" not in home

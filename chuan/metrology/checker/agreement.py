@@ -99,8 +99,9 @@ def one(key: str, stored: Any, found: Any) -> Difference:
     if isinstance(stored, (bool, str)) or not isinstance(stored, (int, float)):
         return Difference(key, stored, float(value), math.inf)
     if isinstance(found, Within):
-        excess = float(abs(stored - value) / found.allowed) if found.allowed else math.inf * (stored != value)
-        return Difference(key, stored, float(value), excess * TOLERANCE if excess == excess else 0.0)
+        excess = float(abs(stored - value) / found.allowed) if found.allowed else (0.0 if stored == value else math.inf)
+        # What is no number agrees with nothing.
+        return Difference(key, stored, float(value), excess * TOLERANCE if excess == excess else math.inf)
     size, power = abs(value), 1
     if isinstance(found, Left):
         size, power = max(size, abs(found.of) * _KEPT ** (1 / found.power)), found.power

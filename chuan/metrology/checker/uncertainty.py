@@ -27,7 +27,7 @@ def compare_uncertainty(ctx: Any, document: Mapping[str, Any], result: Mapping[s
 
 def _all(
     ctx: Any, document: Mapping[str, Any], result: Mapping[str, Any], found: list[dict[str, Any]]
-) -> Iterator[Difference]:
+) -> Iterator[Difference | str]:
     stored = result["measurands"]
     if len(stored) != len(found):
         raise refused_shape("measurands")
@@ -45,7 +45,18 @@ def _all(
                 yield number(f"correlation.gum[{i}][{j}]", matrix[i][j], r, 1.0)
 
 
-def _measurand(stored: Mapping[str, Any], found: Mapping[str, Any], place: str) -> Iterator[Difference]:
+#: What a combined uncertainty that a subtraction left nearly nothing of decides: it is not recomputed then, and said.
+_COVERED = (
+    "effective_dof",
+    "dof_used",
+    "coverage_probability",
+    "coverage_factor",
+    "expanded_uncertainty",
+    "interval",
+)
+
+
+def _measurand(stored: Mapping[str, Any], found: Mapping[str, Any], place: str) -> Iterator[Difference | str]:
     scale, condition = found["scale"], found["condition"]
     u, other = stored["standard_uncertainty"], found["standard_uncertainty"]
     by_variance = float(abs(u * u - other * other) / (2 * scale * scale)) if scale else float(abs(u))
@@ -58,7 +69,10 @@ def _measurand(stored: Mapping[str, Any], found: Mapping[str, Any], place: str) 
         for key in ("estimate", "standard_uncertainty"):
             where = f"{place}.second_order.{key}"
             yield number(where, stored["second_order"][key], found["second_order"][key], scale)
+    elif found["second_order"] is not stored["second_order"]:
+        yield f"{place}.second_order"
     if condition < _ILL_CONDITIONED:
+        yield from (f"{place}.{key}" for key in ("budget.share", *_COVERED))
         return
     for key in ("effective_dof", "dof_used"):
         yield _dof(f"{place}.{key}", stored[key], found[key], condition)

@@ -9,7 +9,7 @@ from chuan.audit.service import record, service
 from chuan.ledger.work import append, hold, stamp
 from chuan.lib import clock, text
 from chuan.lib.dates import format_date
-from chuan.reporting import dispatches, policies
+from chuan.reporting import dispatches, policies, replacements
 from chuan.reporting.errors import (
     AlreadySent,
     ChangedMeanwhile,
@@ -67,6 +67,12 @@ def _content_to_send(report: Report, seen: int | None) -> ReportContent:
         raise MovedMeanwhile(ReportState(report.state).label)
     if report.content_id != seen:
         raise ChangedMeanwhile
+    later = replacements.replaced_by([report]).get(report.pk)
+    if later is not None:
+        raise WrongDispatch(
+            _("Báo cáo này đã được thay thế bởi Báo cáo số %(number)s/BC-SKHCN. Hãy gửi báo cáo đó.")
+            % {"number": later.number}
+        )
     return report.content
 
 

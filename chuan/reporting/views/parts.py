@@ -6,7 +6,7 @@ from typing import Any
 
 from chuan.audit.actor import Actor
 from chuan.lib import clock
-from chuan.reporting import dispatches, policies
+from chuan.reporting import dispatches, policies, replacements
 from chuan.reporting.dispatches import Destination, Sending
 from chuan.reporting.forms import DispatchForm, PaperNumberForm
 from chuan.reporting.models import Paper, Report, ReportContent
@@ -57,7 +57,7 @@ def sending(actor: Actor, found: Report, filled: Mapping[str, DispatchForm]) -> 
     if content is None or found.state not in {ReportState.NUMBERED, ReportState.DISPATCHED}:
         return {"destinations": []}
     all_ = dispatches.destinations(found, content)
-    clerk = policies.is_department_clerk(actor)
+    clerk = policies.is_department_clerk(actor) and not replacements.replaced_by([found])
     sent = {one.recipient.value: one.sent for one in all_ if one.sent}
     return {
         "sending": Sending(sent),
