@@ -39,6 +39,9 @@ class Told:
     statuses: Sequence[tuple[str, str]] = ()
     units: Sequence[UnitWords] = ()
     counts: Sequence[Count] = ()
+    #: What it was planned to cost and did, in words; "" where nobody said. Then each unit's share of that.
+    money: str = ""
+    money_of_units: Sequence[tuple[str, str]] = ()
 
     @property
     def worded(self) -> list[UnitWords]:
@@ -59,6 +62,11 @@ class YearTold:
     action: str = ""
     #: Task's code → what is said of it; every task of the annex is there.
     tasks: Mapping[str, Told] = field(default_factory=dict)
+
+    @property
+    def has_money(self) -> bool:
+        """Money is told of a task."""
+        return any(one.money for one in self.tasks.values())
 
 
 #: (plan, year asked for or None, reader) → the year; None where no year of the plan was reported.

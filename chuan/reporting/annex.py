@@ -23,13 +23,13 @@ from chuan.lib.dates import format_date
 from chuan.programme.models import Plan
 from chuan.programme.told import Count, Told, UnitWords, YearTold
 from chuan.reporting import beside, consolidation, drafts, obligations, policies
-from chuan.reporting.collecting import PeriodKind, TaskStatus, tally
+from chuan.reporting.collecting import PeriodKind, TaskAmount, TaskStatus, tally
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.obligations import Row
-from chuan.reporting.papers.words import figures_of, has_result
+from chuan.reporting.papers.words import figures_of, has_result, money_of
 from chuan.reporting.rules import ReportState
-from chuan.reporting.unit_reports import known_document
+from chuan.reporting.unit_reports import amounts_in_words, known_document
 
 #: Badges of statuses; one that is not here is said in plain words.
 _BADGES: Mapping[str, str] = {TaskStatus.DONE: "met", TaskStatus.NOT_BEGUN: "red"}
@@ -129,7 +129,13 @@ def _told(basis: _Basis, task: Mapping[str, Any], year: int) -> Told:
         UnitWords(word["unit"], str(TaskStatus(word["status"]).label), " ".join(word["words"].split()))
         for word in task["said"]
     ]
-    return Told(_statuses(task, with_result=has_result(snapshot, task)), units, counts)
+    money = amounts_in_words(money_of(task))
+    each = [(one["unit"], amounts_in_words(_amounts(one))) for one in task.get("money", ())]
+    return Told(_statuses(task, with_result=has_result(snapshot, task)), units, counts, money, each)
+
+
+def _amounts(one: Mapping[str, Any]) -> dict[str, int]:
+    return {kind: one[kind] for kind in TaskAmount.values if kind in one}
 
 
 def _statuses(task: Mapping[str, Any], *, with_result: bool) -> list[tuple[str, str]]:

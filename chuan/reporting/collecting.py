@@ -71,6 +71,13 @@ class MoneySource(TextChoices):
     OTHER = "other", _("Nguồn huy động hợp pháp khác")
 
 
+class TaskAmount(TextChoices):
+    """What may be said of the money of one task."""
+
+    PLANNED = "planned", _("Dự toán")
+    SPENT = "spent", _("Thực hiện")
+
+
 class PeriodKind(TextChoices):
     """A year's reporting, or one asked for besides."""
 
@@ -132,14 +139,33 @@ def tally(statuses: Iterable[str]) -> list[tuple[TaskStatus, int]]:
 
 @dataclass(frozen=True)
 class TaskWord:
-    """What a unit says of one task: how far it is (blank: nothing said), and what was done or why not."""
+    """What a unit says of one task: how far it is (blank: nothing said), what was done or why not, and what was
+    planned for it and spent on it in the year (đồng; None: not said, which is not 0)."""
 
     status: str = ""
     words: str = ""
+    planned: int | None = None
+    spent: int | None = None
 
     def __post_init__(self) -> None:
         if self.status and self.status not in TaskStatus.values:
             raise ValueError(f"no status of a task: {self.status!r}")
+        if any(amount < 0 for amount in self.amounts().values()):
+            raise ValueError(f"no amount of a task: {self.amounts()}")
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "TaskWord":
+        """As a draft or a sent content holds it; those written before tasks had money say none."""
+        return cls(plain["status"], plain["words"], *(plain.get(kind) for kind in TaskAmount.values))
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it; an amount that is not said is not there."""
+        return {"status": self.status, "words": self.words, **self.amounts()}
+
+    def amounts(self) -> dict[str, int]:
+        """Đồng by `TaskAmount`, of what is said."""
+        said = {TaskAmount.PLANNED: self.planned, TaskAmount.SPENT: self.spent}
+        return {kind.value: amount for kind, amount in said.items() if amount is not None}
 
 
 @dataclass(frozen=True)
@@ -177,6 +203,19 @@ class Part(TextChoices):
 
 
 @dataclass(frozen=True)
+class Excess:
+    """More was spent on the tasks together than the sources gave (đồng); `sources` is None where none is said."""
+
+    tasks: int
+    sources: int | None
+
+    @property
+    def told(self) -> str:
+        """What a tick confirms: other sums are asked about again."""
+        return f"{self.tasks}>{'' if self.sources is None else self.sources}"
+
+
+@dataclass(frozen=True)
 class Parts:
     """A unit's report besides its figures; a source of money that is missing is not said, which is not 0."""
 
@@ -198,7 +237,7 @@ class Parts:
     def of(cls, plain: Mapping[str, Any]) -> "Parts":
         """As a draft or a sent content holds it; what is not there is not said."""
         return cls(
-            tasks={code: TaskWord(said["status"], said["words"]) for code, said in plain.get("tasks", {}).items()},
+            tasks={code: TaskWord.of(said) for code, said in plain.get("tasks", {}).items()},
             money=dict(plain.get("money", {})),
             difficulties=[Difficulty(**line) for line in plain.get("difficulties", [])],
             proposals=[Proposal(p["task"], p["words"], p["money"]) for p in plain.get("proposals", [])],
@@ -209,7 +248,7 @@ class Parts:
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
         return {
-            "tasks": {code: asdict(said) for code, said in self.tasks.items()},
+            "tasks": {code: said.plain() for code, said in self.tasks.items()},
             "money": dict(self.money),
             "difficulties": [asdict(line) for line in self.difficulties],
             "proposals": [{**asdict(line), "money": dict(line.money)} for line in self.proposals],
@@ -218,8 +257,10 @@ class Parts:
         }
 
     def amounts(self) -> dict[str, int]:
-        """Every amount by its place: "money.budget", "proposal.0.budget"."""
+        """Every amount by its place: "money.budget", "task.PL.I.1.spent", "proposal.0.budget"."""
         found = {f"money.{source}": amount for source, amount in self.money.items()}
+        for code, said in self.tasks.items():
+            found |= {f"task.{code}.{kind}": amount for kind, amount in said.amounts().items()}
         for index, line in enumerate(self.proposals):
             found |= {f"proposal.{index}.{source}": amount for source, amount in line.money.items()}
         return found
@@ -233,15 +274,34 @@ class Parts:
             if asks(amount, _same(place, old), old.values()) and sure_of(place, amount) not in self.sure
         ]
 
+    def spent_on_tasks(self) -> int | None:
+        """What was spent on the tasks together (đồng): a part of the money by source; None where nothing is said."""
+        said = [word.spent for word in self.tasks.values() if word.spent is not None]
+        return sum(said) if said else None
 
-def sure_of(place: str, amount: int) -> str:
+    def excess(self) -> Excess | None:
+        """Where the tasks together cost more than the sources gave, which a unit is asked about."""
+        spent, given = self.spent_on_tasks(), sum(self.money.values()) if self.money else None
+        return Excess(spent, given) if spent and spent > (given or 0) else None
+
+    def unsure_excess(self) -> Excess | None:
+        """The excess, where nobody confirmed it as it stands."""
+        over = self.excess()
+        return over if over and sure_of(TASKS_PLACE, over.told) not in self.sure else None
+
+
+#: The place of what was spent on all tasks together.
+TASKS_PLACE = "tasks"
+
+
+def sure_of(place: str, amount: int | str) -> str:
     """How a confirmed amount is kept: another amount at the same place is asked about again."""
     return f"{place}={amount}"
 
 
 def _same(place: str, old: Mapping[str, int]) -> int:
-    """Last year's amount of a source; lines of proposals have no identity that lasts, so they have none."""
-    return old.get(place, 0) if place.startswith("money.") else 0
+    """Last year's amount of a source or a task; lines of proposals have no identity that lasts, so they have none."""
+    return 0 if place.startswith("proposal.") else old.get(place, 0)
 
 
 def _require_money(money: Mapping[str, int]) -> None:

@@ -12,7 +12,7 @@ from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.programme.rules import ItemKind
 from chuan.programme.spans import spans_of
 from chuan.reporting import beside, contributions
-from chuan.reporting.collecting import Parts
+from chuan.reporting.collecting import Parts, TaskWord
 from chuan.reporting.models import ReportingPeriod
 from chuan.reporting.obligations import Row
 from chuan.reporting.unit_reports import known_document
@@ -71,11 +71,15 @@ def tasks_of(
     outputs: Sequence[Mapping[str, Any]],
     indicators: Mapping[str, set[str]] | None = None,
 ) -> list[dict[str, Any]]:
-    """The annex's rows as printed, each with what units said of it and the figures that count it; headings between
-    them have no words. `indicators`: as `rows_of_indicators` gives them, where they are known."""
+    """The annex's rows as printed; headings between them have no words.
+
+    Each with what units said of it, which money they tie to it, and the figures that count it. `indicators`: as
+    `rows_of_indicators` gives them, where they are known.
+    """
     if document is None:
         return []
     reports = [(unit, parts.get("tasks", {})) for unit, parts in _contents(rows)]
+    money = _money_of_tasks(reports)
     indicators = rows_of_indicators(document) if indicators is None else indicators
     found = []
     for item in document.items:
@@ -95,10 +99,21 @@ def tasks_of(
                 "task": hasattr(item, "task"),
                 **cells,
                 "said": words,
+                "money": money.get(item.code, []),
                 "outputs": proofs,
                 "indicators": [code for code, rows in indicators.items() if item.code in rows],
             }
         )
+    return found
+
+
+def _money_of_tasks(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Task → each unit that ties money to it, with its amounts (đồng)."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for unit, tasks in reports:
+        for code, said in tasks.items():
+            if amounts := TaskWord.of(said).amounts():
+                found.setdefault(code, []).append({"unit": unit, **amounts})
     return found
 
 

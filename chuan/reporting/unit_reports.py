@@ -18,11 +18,13 @@ from chuan.reporting.collecting import (
     WITH_WORDS,
     Addressed,
     DifficultyKind,
+    Excess,
     MoneySource,
     Part,
     Parts,
     PeriodKind,
     Proposal,
+    TaskAmount,
     TaskStatus,
     TaskWord,
 )
@@ -113,9 +115,14 @@ def attempts_of(obligation: Obligation) -> Attempts:
 def filled(
     obligation: Obligation, draft: Mapping[str, Any], last_year: Parts | None, *, known: datetime | None = None
 ) -> Filled:
-    """The unit's tasks on the day of `known` (now), and what the draft and last year's report say of them."""
+    """The unit's tasks on the day of `known` (now), and what the draft and last year's report say of them.
+
+    What the draft says of a task that is the unit's no more counts for nothing.
+    """
     parts = Parts.of(draft)
-    return Filled(_tasks(obligation, parts, last_year, known or clock.now()), parts, last_year)
+    tasks = _tasks(obligation, parts, last_year, known or clock.now())
+    own = {line.code: line.said for line in tasks if line.code in parts.tasks}
+    return Filled(tasks, replace(parts, tasks=own), last_year)
 
 
 def _tasks(obligation: Obligation, parts: Parts, last: Parts | None, known: datetime) -> list[TaskLine]:
@@ -152,7 +159,8 @@ def known_document(plan: Plan) -> PlanDocument | None:
 
 
 def lacking(found: Filled, *, nil: bool, may_be_silent: bool = False) -> list[str]:
-    """What keeps the report from its leader: a task without a status or words, a nil that is not one, odd money.
+    """What keeps the report from its leader: a task without a status or words, a nil that is not one, odd money,
+    tasks that cost more than the sources gave.
 
     `may_be_silent`: what is typed from a letter says no more of its tasks than the letter does.
     """
@@ -162,10 +170,26 @@ def lacking(found: Filled, *, nil: bool, may_be_silent: bool = False) -> list[st
         reasons.append(
             _("số tiền %(amount)s triệu đồng lớn bất thường, hãy xem lại hoặc xác nhận") % {"amount": amount}
         )
+    if over := found.parts.unsure_excess():
+        reasons.append(_("%(sums)s; sửa lại, hoặc đánh dấu “Đúng như vậy” ở mục 3") % {"sums": sums_of(over)})
     for part, lines in ((Part.DIFFICULTIES, found.parts.difficulties), (Part.PROPOSALS, found.parts.proposals)):
         if part in found.parts.none and lines:
             reasons.append(_("đã đánh dấu “%(none)s” nhưng vẫn ghi dòng ở phần này") % {"none": part.label})
     return reasons
+
+
+def sums_of(over: Excess) -> str:
+    """Both sums of an excess, in words; it begins a sentence or stands in a list."""
+    values = {"tasks": _trieu(over.tasks), "sources": _trieu(over.sources or 0)}
+    if over.sources is None:
+        return _("kinh phí thực hiện theo nhiệm vụ cộng lại là %(tasks)s triệu đồng nhưng chưa nêu theo nguồn") % values
+    return (
+        _(
+            "kinh phí thực hiện theo nhiệm vụ cộng lại là %(tasks)s triệu đồng, lớn hơn tổng theo nguồn là "
+            "%(sources)s triệu đồng"
+        )
+        % values
+    )
 
 
 def _lacks(line: TaskLine, *, nil: bool) -> str:
@@ -184,13 +208,7 @@ def _lacks(line: TaskLine, *, nil: bool) -> str:
 def sealed(found: Filled) -> dict[str, Any]:
     """The parts as they are frozen when sent: each task with its printed words, so that the paper needs no plan."""
     tasks = {
-        line.code: {
-            "order": order,
-            "label": line.label,
-            "title": line.title,
-            "status": line.said.status,
-            "words": line.said.words,
-        }
+        line.code: {"order": order, "label": line.label, "title": line.title, **line.said.plain()}
         for order, line in enumerate(found.tasks)
     }
     labels = {line.code: line.label for line in found.tasks}
@@ -229,7 +247,7 @@ def sections(sealed_parts: Mapping[str, Any]) -> list[Section]:
             "money",
             _("Kinh phí thực hiện trong năm (triệu đồng)"),
             [Entry(f"money.{s}", str(MoneySource(s).label), _trieu(n)) for s, n in _in_order(parts.money)],
-            "" if parts.money else _("Chưa nêu."),
+            _money_note(parts),
         ),
         Section(
             "difficulties",
@@ -255,7 +273,23 @@ def sections(sealed_parts: Mapping[str, Any]) -> list[Section]:
 def _task_entry(code: str, said: Mapping[str, Any]) -> Entry:
     status = str(TaskStatus(said["status"]).label) if said["status"] else _("Chưa nêu.")
     text = f"{status}. {said['words']}" if said["words"] else status
-    return Entry(f"task.{code}", f"{said['label']}. {said['title']}", text)
+    money = amounts_in_words(TaskWord.of(said).amounts())
+    return Entry(f"task.{code}", f"{said['label']}. {said['title']}", f"{text}\n{money}" if money else text)
+
+
+def amounts_in_words(amounts: Mapping[str, int]) -> str:
+    """ "Dự toán 120; thực hiện 80,5 triệu đồng"; "" where neither is said."""
+    told = "; ".join(
+        f"{TaskAmount(kind).label} {_trieu(amounts[kind])}" for kind in TaskAmount.values if kind in amounts
+    )
+    return _("%(amounts)s triệu đồng") % {"amounts": told[:1] + told[1:].lower()} if told else ""
+
+
+def _money_note(parts: Parts) -> str:
+    """That no source is said; what of the whole was spent on the tasks."""
+    spent = parts.spent_on_tasks()
+    on_tasks = _("Tổng theo nhiệm vụ: %(sum)s.") % {"sum": _trieu(spent)} if spent is not None else ""
+    return " ".join(filter(None, ("" if parts.money else _("Chưa nêu."), on_tasks)))
 
 
 def _proposal(raw: Mapping[str, Any], line: Proposal) -> Entry:

@@ -100,7 +100,7 @@ def test_a_sheet_whose_only_column_is_gone_is_named_too(cast: Cast, period: Repo
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ((TASKS, "I.1", "Tình trạng năm nay", "Xong rồi"), "2. Nhiệm vụ, ô F4: “Xong rồi” không có trong các lựa chọn"),
+        ((TASKS, "I.1", "Tình trạng năm nay", "Xong rồi"), "2. Nhiệm vụ, ô F5: “Xong rồi” không có trong các lựa chọn"),
         ((MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)", "1.234"), "có thể đọc theo hai cách"),
         ((MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)", "=1+1"), "ô có công thức"),
         ((MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)", -5), "không ra số đồng chẵn"),
@@ -127,7 +127,7 @@ def test_a_row_that_nobody_knows_or_that_stands_twice_is_wrong(cast: Cast, perio
     sheet = book[TASKS]
     top, column = at(sheet, "Tình trạng năm nay")
     sheet.cell(top + 3, column).value = "Không phát sinh"
-    assert "2. Nhiệm vụ, dòng 6: không nhận ra dòng này" in wrong(judged(saved(book), period))
+    assert "2. Nhiệm vụ, dòng 7: không nhận ra dòng này" in wrong(judged(saved(book), period))
     _top, label = at(sheet, "STT")
     sheet.cell(top + 3, label).value = "I.1"
     assert "trùng với một dòng ở trên" in wrong(judged(saved(book), period))

@@ -62,7 +62,7 @@ def test_a_filled_workbook_is_shown_then_saved_as_the_page_would_save_it(
     answer = send(browser, period, content, "mau của Sở.xlsx")
     shown = words(answer)
     assert answer.status_code == 200
-    assert "2. Nhiệm vụ, dòng 4 thêm mới I.1. Tổ chức hội nghị về đo lường" in shown
+    assert "2. Nhiệm vụ, dòng 5 thêm mới I.1. Tổ chức hội nghị về đo lường" in shown
     assert not Submission.objects.exists(), "nothing is saved by looking"
     before = AuditEntry.objects.count()
     assert press(browser, period, answer).status_code == 302

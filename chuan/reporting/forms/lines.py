@@ -14,10 +14,11 @@ from chuan.reporting.collecting import (
     DifficultyKind,
     MoneySource,
     Proposal,
+    TaskAmount,
     TaskStatus,
     TaskWord,
 )
-from chuan.reporting.forms.money import MoneyForm
+from chuan.reporting.forms.money import MoneyForm, TrieuField
 from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField
 from chuan.reporting.unit_reports import TaskLine
 from chuan.web.forms import offer
@@ -29,16 +30,33 @@ _CHOOSE = ("", _("Chọn"))
 
 
 class TaskForm(forms.Form):
-    """How far the unit is with one task, and what was done."""
+    """How far the unit is with one task, what was done, and what it was planned to cost and did where that is known."""
 
     status = forms.ChoiceField(label=_("Tình trạng"), required=False, choices=[_CHOOSE, *TaskStatus.choices])
     words = PrintedParagraphField(
         label=_("Kết quả năm nay"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    planned = TrieuField(required=False)
+    spent = TrieuField(required=False)
+
+    def __init__(self, *args: Any, task: TaskLine, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Many fields of the page are called so: what is wrong with one says of which task.
+        self.fields["planned"].label = _now("Dự toán, nhiệm vụ %(label)s") % {"label": task.label}
+        self.fields["spent"].label = _now("Thực hiện trong năm, nhiệm vụ %(label)s") % {"label": task.label}
+
+    def money(self) -> list[forms.BoundField]:
+        """The fields of amounts."""
+        return [self[kind] for kind in TaskAmount.values]
+
+    def money_said(self) -> str:
+        """The amounts as they are typed now, for a page that keeps their fields folded."""
+        shown = [(TaskAmount(field.name).label.lower(), field.value()) for field in self.money()]
+        return "; ".join(f"{label} {value}" for label, value in shown if value)
 
     def said(self) -> TaskWord:
         """What was typed."""
-        return TaskWord(self.cleaned_data["status"], self.cleaned_data["words"])
+        return TaskWord(**{name: self.cleaned_data[name] for name in ("status", "words", *TaskAmount.values)})
 
 
 class DifficultyForm(forms.Form):

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import numbers
-from chuan.reporting.collecting import Part, Parts, sure_of
+from chuan.reporting.collecting import TASKS_PLACE, Excess, Part, Parts, sure_of
 from chuan.reporting.forms.lines import DifficultyForm, ProposalForm, TaskForm, count
 from chuan.reporting.forms.money import MoneyForm
 from chuan.reporting.forms.printed import PrintedParagraphField
 from chuan.reporting.obligations import Prefilled
-from chuan.reporting.unit_reports import Filled, TaskLine
+from chuan.reporting.unit_reports import Filled, TaskLine, sums_of
 from chuan.web.forms import CountField
 
 #: What an amount is answered that looks as if it had been typed in đồng.
@@ -90,7 +90,9 @@ class UnitReportForm:
         general = {"narrative": draft.get("narrative", ""), "nil": draft.get("nil")}
         general |= {f"no_{part}": True for part in parts.none}
         self.general = self._make(FiguresForm, "", general, lines=lines)
-        self.tasks = [(t, self._make(TaskForm, f"task_{i}", asdict(t.said))) for i, t in enumerate(filled.tasks)]
+        self.tasks = [
+            (t, self._make(TaskForm, f"task_{i}", asdict(t.said), task=t)) for i, t in enumerate(filled.tasks)
+        ]
         self.money = self._make(MoneyForm, "money", parts.money)
         self.difficulties = self._rows("difficulty", DifficultyForm, [asdict(d) for d in parts.difficulties])
         proposals = [{"task": p.task, "words": p.words, **p.money} for p in parts.proposals]
@@ -163,8 +165,11 @@ class UnitReportForm:
         # A tick confirms the amount that it was offered for; "on" is of a file, whose amounts nobody types over.
         told = self._ticked()
         confirmed = {place for place, told_of in told.items() if told_of in {"on", str(amounts.get(place))}}
-        self._sure = [s for s in self.filled.parts.sure if s in {sure_of(p, n) for p, n in amounts.items()}]
+        over = said.excess()
+        sums = {sure_of(TASKS_PLACE, over.told)} if over else set()
+        self._sure = [s for s in self.filled.parts.sure if s in {sure_of(p, n) for p, n in amounts.items()} | sums]
         self._sure += [sure_of(p, amounts[p]) for p in sorted(confirmed) if p in amounts]
+        self._sure += sorted(sums - set(self._sure)) if over and told.get(TASKS_PLACE) == over.told else []
         places = self._parts(self._sure).questions(self.filled.last_year)
         self._asked = {place: amounts[place] for place in places}
         for place in self._asked:
@@ -181,6 +186,9 @@ class UnitReportForm:
 
     def _field_of(self, place: str) -> tuple[Any, str]:
         kind, *where = place.split(".")
+        if kind == "task":
+            *code, name = where
+            return {task.code: form for task, form in self.tasks}[".".join(code)], name
         return (self.money, where[0]) if kind == "money" else (self._kept()[int(where[0])], where[1])
 
     def _kept(self) -> list[Any]:
@@ -208,11 +216,27 @@ class UnitReportForm:
             found[name] = (tick, str(self._asked[tick.removeprefix(_SURE)]), False)
         return found
 
+    @property
+    def excess(self) -> Excess | None:
+        """Where the tasks cost more than the sources gave, as the page now says; a page with mistakes says neither."""
+        if not self.bound:
+            return self.filled.parts.excess()
+        return self._parts([]).excess() if all(form.is_valid() for form in self._forms()) else None
+
+    def excess_asked(self) -> dict[str, Any] | None:
+        """The question that an excess puts, and the tick that confirms it; None where there is no excess."""
+        over, name = self.excess, f"{_SURE}{TASKS_PLACE}"
+        if over is None:
+            return None
+        posted = (self._data or self._typed or {}).get(name) == over.told
+        ticked = posted or sure_of(TASKS_PLACE, over.told) in self._sure
+        return {"words": sums_of(over), "name": name, "value": over.told, "ticked": ticked}
+
     def _name_of(self, place: str) -> str:
         """A posted place as a field of the page; "" where there is none."""
         try:
             form, source = self._field_of(place)
-        except (IndexError, ValueError):
+        except (LookupError, ValueError):
             return ""
         return str(form.add_prefix(source)) if source in form.fields else ""
 

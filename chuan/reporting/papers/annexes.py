@@ -6,10 +6,10 @@ from typing import Any
 
 from chuan.lib import numbers
 from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
-from chuan.reporting.collecting import MoneySource, tally
+from chuan.reporting.collecting import MoneySource, TaskAmount, tally
 from chuan.reporting.papers import occasion
 from chuan.reporting.papers.offices import Office
-from chuan.reporting.papers.words import day, field, figures_of, has_result, said, trieu
+from chuan.reporting.papers.words import counted, day, field, figures_of, has_result, money_of, said, trieu
 from chuan.reporting.readings import verdict_in_words
 
 Snapshot = Mapping[str, Any]
@@ -156,8 +156,8 @@ def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
         Column("Thời gian thực hiện", 1),
         Column("Kết quả", 3.4),
         Column("Minh chứng", 1.6),
-        Column("Kinh phí dự toán", 0.9, "right"),
-        Column("Kinh phí thực hiện", 0.9, "right"),
+        Column("Kinh phí dự toán (triệu đồng)", 0.9, "right"),
+        Column("Kinh phí thực hiện (triệu đồng)", 0.9, "right"),
         Column("Đánh giá", 1.4),
     )
     rows: list[Row] = []
@@ -166,11 +166,31 @@ def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
             rows.append(GroupRow(" ".join(filter(None, (task["number"], task["text"])))))
             continue
         printed = (task["number"], task["text"], task["lead"], task["coordinators"], task["timing"])
-        rows.append((*printed, _result(snapshot, task), _proofs(snapshot, task), DASH, DASH, _assessed(snapshot, task)))
+        result, proofs = _result(snapshot, task), _proofs(snapshot, task)
+        rows.append((*printed, result, proofs, *_costs(task), _assessed(snapshot, task)))
     if not rows:
         return (said("Kế hoạch được nạp chưa có Phụ lục."),)
-    note = "Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo."
-    return (Table(columns, tuple(rows)), said(note))
+    return (Table(columns, tuple(rows)), said(_cost_note(snapshot)))
+
+
+def _costs(task: Mapping[str, Any]) -> list[Cell]:
+    """Planned and spent in triệu đồng, as fields; "–" where no unit said."""
+    money = money_of(task)
+    return [
+        (counted(f"kinh-phi.{task['code']}.{kind}", trieu(money[kind])),) if kind in money else DASH
+        for kind in TaskAmount.values
+    ]
+
+
+def _cost_note(snapshot: Snapshot) -> str:
+    units = {one["unit"] for task in snapshot["collected"]["tasks"] for one in task.get("money", ())}
+    if not units:
+        return "Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo."
+    return (
+        f"Kinh phí theo nhiệm vụ là số {numbers.format_two_digits(len(units))} đơn vị nêu riêng cho từng nhiệm vụ, "
+        "không gồm khoản không gắn với nhiệm vụ nào; “–” là chưa đơn vị nào nêu. "
+        "Tổng theo nguồn ở phần III của Báo cáo."
+    )
 
 
 def _result(snapshot: Snapshot, task: Mapping[str, Any]) -> Cell:

@@ -7,7 +7,7 @@ from typing import Any
 from chuan.lib import numbers
 from chuan.lib.dates import day_of, format_date
 from chuan.rendering.blocks import Block, FigureInline, Footnote, Inline, Paragraph, Text
-from chuan.reporting.collecting import WITH_RESULT
+from chuan.reporting.collecting import WITH_RESULT, TaskAmount
 
 #: What the code of a number begins with that was put together from units' reports.
 COLLECTED = "TH."
@@ -46,6 +46,16 @@ def has_result(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> bool:
     """A unit has something to show, somebody counted something by hand, or one of its figures is not nought."""
     shown = any(word["status"] in WITH_RESULT for word in task["said"])
     return bool(shown or task["outputs"] or any(found["value"] for found in figures_of(snapshot, task)))
+
+
+def money_of(task: Mapping[str, Any]) -> dict[str, int]:
+    """What a task was planned to cost and did (đồng), over the units that said so; what nobody said is not there."""
+    told = task.get("money", ())
+    return {
+        kind: sum(one[kind] for one in told if kind in one)
+        for kind in TaskAmount.values
+        if any(kind in one for one in told)
+    }
 
 
 def said(words: str) -> Paragraph:

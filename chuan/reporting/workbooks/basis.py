@@ -55,6 +55,8 @@ class Basis:
         for task in self.filled.tasks:
             found[TASKS.code, task.code, "status"] = task.said.status
             found[TASKS.code, task.code, "words"] = task.said.words
+            for kind, amount in task.said.amounts().items():
+                found[TASKS.code, task.code, kind] = typed_dong(amount)
         for source, amount in parts.money.items():
             found[MONEY.code, source, "amount"] = typed_dong(amount)
         found |= self._lists()

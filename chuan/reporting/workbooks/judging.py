@@ -10,7 +10,7 @@ from chuan.lib import canonical
 from chuan.registers.rules import Verdict
 from chuan.registers.telling import Change
 from chuan.reporting.forms.submissions import UnitReportForm
-from chuan.reporting.unit_reports import part_title
+from chuan.reporting.unit_reports import part_title, sums_of
 from chuan.reporting.workbooks.basis import Basis, Typed
 from chuan.reporting.workbooks.layout import (
     DIFFICULTIES,
@@ -182,6 +182,9 @@ class _Judge:
         if self.read.absent:
             names = ", ".join(section.name for section in self.read.absent)
             found.append(_("Tệp không có các trang sau, phần đó giữ như hiện nay: %(names)s.") % {"names": names})
+        if over := self.form.excess:
+            asked = _("Khi trình sẽ hỏi lại: %(sums)s.") % {"sums": sums_of(over)}
+            found.append(asked)
         return found
 
     def _rows(self, section: Section) -> list[Judged]:

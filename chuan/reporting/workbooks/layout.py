@@ -81,8 +81,13 @@ TASKS = Section(
         Column("words_before", "Kết quả năm trước", 36),
         Column("status", "Tình trạng năm nay", 16, typed=True, chosen_from="status"),
         Column("words", "Kết quả năm nay, hoặc vì sao chưa làm", 48, typed=True),
+        Column("planned", "Dự toán năm nay (triệu đồng)", 14, typed=True, trieu=True),
+        Column("spent", "Thực hiện năm nay (triệu đồng)", 14, typed=True, trieu=True),
     ),
     label="label",
+    notes=(
+        "Kinh phí (triệu đồng): chỉ ghi phần tách riêng được cho nhiệm vụ; tổng theo nguồn ghi ở trang “3. Kinh phí”.",
+    ),
 )
 MONEY = Section(
     "money",
