@@ -1,6 +1,6 @@
 """The illustration's reporting: who owed, what the units sent, what Sở KH&CN issued for 2024 and 2025, 2026 so far."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -48,6 +48,8 @@ class Said:
     #: Which record of the unit's own is missing, where it disputes a figure.
     missing: str = ""
     money: int = 0
+    #: Task → (planned, spent) of the money that the unit ties to it, in triệu đồng.
+    costs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     difficulties: Sequence[Difficulty] = ()
     proposals: Sequence[Proposal] = ()
     nil: bool = False
@@ -64,19 +66,32 @@ STANDARDS = Difficulty("technical", "Địa bàn chưa có quả cân chuẩn đ
 LAW = Difficulty("rules", "Chưa có hướng dẫn thống nhất về cân đối chứng tại chợ.", "ministry")
 SPECIAL = {
     (2025, "so-ct"): Said(
-        "Đã tổ chức tập huấn cho doanh nghiệp và công chức quản lý thị trường.", money=180 * TRIEU, difficulties=[LAW]
+        "Đã tổ chức tập huấn cho doanh nghiệp và công chức quản lý thị trường.",
+        money=180 * TRIEU,
+        costs={"PL.I.1": (60, 50), "PL.II.2.3": (120, 110)},
+        difficulties=[LAW],
     ),
-    (2025, "so-yt"): Said("Đã rà soát phương tiện đo tại các cơ sở y tế.", money=95 * TRIEU),
+    (2025, "so-yt"): Said(
+        "Đã rà soát phương tiện đo tại các cơ sở y tế.", money=95 * TRIEU, costs={"PL.II.2.3": (80, 75)}
+    ),
     (2026, "so-ct"): Said(
         "Đã tổ chức hai lớp tập huấn; kiểm tra cân thông dụng tại các chợ.",
         missing="Thiếu danh sách lớp tổ chức tại Gò Dầu tháng 8/2026 (đang thu thập).",
         money=210 * TRIEU,
+        costs={"PL.I.1": (50, 45), "PL.II.2.3": (110, 100)},
         difficulties=[LAW, PEOPLE],
         proposals=[Proposal("PL.II.2.3", "Mở hai lớp cho cửa hàng xăng dầu", {"budget": 120 * TRIEU})],
     ),
-    (2026, "so-yt"): Said("Đã bồi dưỡng quản lý phương tiện đo y tế.", money=60 * TRIEU, way=WAY[:1]),
+    (2026, "so-yt"): Said(
+        "Đã bồi dưỡng quản lý phương tiện đo y tế.",
+        money=60 * TRIEU,
+        costs={"PL.II.2.3": (50, 45)},
+        way=WAY[:1],
+    ),
     (2026, "so-tc"): Said("Đã cân đối kinh phí thực hiện Kế hoạch theo dự toán được duyệt.", way=WAY[:3]),
-    (2026, "phuong-25459"): Said(COMMON[0], money=25 * TRIEU, difficulties=[PEOPLE, STANDARDS]),
+    (2026, "phuong-25459"): Said(
+        COMMON[0], money=25 * TRIEU, costs={"PL.I.1": (20, 15)}, difficulties=[PEOPLE, STANDARDS]
+    ),
     (2026, BEGUN): Said(COMMON[1], way=()),
     (2026, NIL): Said("", nil=True),
 }
@@ -173,7 +188,11 @@ def _parts(obligation: Obligation, said: Said) -> Parts:
     tasks = unit_reports.filled(obligation, {}, None).tasks
     year = obligation.period.year
     told = {
-        line.code: TaskWord("done" if place % 2 else "under_way", f"Đã phối hợp thực hiện trong năm {year} (minh họa).")
+        line.code: TaskWord(
+            "done" if place % 2 else "under_way",
+            f"Đã phối hợp thực hiện trong năm {year} (minh họa).",
+            *(amount * TRIEU for amount in said.costs.get(line.code, ())),
+        )
         for place, line in enumerate(tasks)
     }
     none = [] if said.difficulties else [Part.DIFFICULTIES.value]

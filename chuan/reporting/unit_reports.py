@@ -61,6 +61,11 @@ class TaskLine:
     #: What the unit said last year.
     before: TaskWord | None = None
 
+    @property
+    def money_before(self) -> str:
+        """What it was planned to cost and did last year, in words; "" where the unit said neither."""
+        return amounts_in_words(self.before.amounts()) if self.before else ""
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -182,7 +187,10 @@ def sums_of(over: Excess) -> str:
     """Both sums of an excess, in words; it begins a sentence or stands in a list."""
     values = {"tasks": _trieu(over.tasks), "sources": _trieu(over.sources or 0)}
     if over.sources is None:
-        return _("kinh phí thực hiện theo nhiệm vụ cộng lại là %(tasks)s triệu đồng nhưng chưa nêu theo nguồn") % values
+        return (
+            _("kinh phí thực hiện theo nhiệm vụ cộng lại là %(tasks)s triệu đồng nhưng chưa nêu kinh phí theo nguồn")
+            % values
+        )
     return (
         _(
             "kinh phí thực hiện theo nhiệm vụ cộng lại là %(tasks)s triệu đồng, lớn hơn tổng theo nguồn là "

@@ -149,7 +149,7 @@ def test_moved_columns_renamed_sheets_nfd_and_merged_headings_are_read(cast: Cas
     book = opened(typed(out(period), *FILLED))
     sheet = book[TASKS]
     top, _column = at(sheet, "STT")
-    sheet.move_range(f"F{top}:G{sheet.max_row}", cols=4)
+    sheet.move_range(f"F{top}:G{sheet.max_row}", cols=6)
     sheet.title = "Trang khác"
     for one in book[GENERAL].iter_rows():
         for found in one:

@@ -188,7 +188,7 @@ def _cost_note(snapshot: Snapshot) -> str:
         return "Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo."
     return (
         f"Kinh phí theo nhiệm vụ là số {numbers.format_two_digits(len(units))} đơn vị nêu riêng cho từng nhiệm vụ, "
-        "không gồm khoản không gắn với nhiệm vụ nào; “–” là chưa đơn vị nào nêu. "
+        "không gồm khoản không gắn với nhiệm vụ nào; “–” là chưa có đơn vị nào nêu. "
         "Tổng theo nguồn ở phần III của Báo cáo."
     )
 

@@ -132,6 +132,7 @@ class _Filler:
             if before:
                 told["status_before"] = words_of(self.offered, "status", before.status) if before.status else ""
                 told["words_before"] = before.words
+                told["spent_before"] = "" if before.spent is None else Decimal(before.spent) / TRIEU
             found.append((task.code, told))
         return found
 

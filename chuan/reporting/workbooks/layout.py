@@ -81,6 +81,7 @@ TASKS = Section(
         Column("words_before", "Kết quả năm trước", 36),
         Column("status", "Tình trạng năm nay", 16, typed=True, chosen_from="status"),
         Column("words", "Kết quả năm nay, hoặc vì sao chưa làm", 48, typed=True),
+        Column("spent_before", "Thực hiện năm trước (triệu đồng)", 14),
         Column("planned", "Dự toán năm nay (triệu đồng)", 14, typed=True, trieu=True),
         Column("spent", "Thực hiện năm nay (triệu đồng)", 14, typed=True, trieu=True),
     ),
