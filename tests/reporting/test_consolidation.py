@@ -99,7 +99,10 @@ def turned_in(cast: Cast, opened: ReportingPeriod, unit: str, focal: Member, lea
     obligation = Obligation.objects.select_related("period__plan", "unit").get(period=opened, unit__code=unit)
     made = submissions.start_submission(actor=focal.actor, obligation=obligation)
     codes = [task.code for task in unit_reports.filled(obligation, {}, None).tasks]
-    words = {code: TaskWord("done", f"{unit} đã làm việc {n}.") for n, code in enumerate(codes)}
+    words = {
+        code: dataclasses.replace(parts.tasks.get(code, TaskWord()), status="done", words=f"{unit} đã làm việc {n}.")
+        for n, code in enumerate(codes)
+    }
     full = dataclasses.replace(parts, tasks=words)
     submissions.save_draft(
         actor=focal.actor,

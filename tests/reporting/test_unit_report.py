@@ -95,6 +95,7 @@ def form(sign_in: Any, cast: Cast, period: ReportingPeriod) -> Any:
     "make",
     [
         lambda: TaskWord("finished"),
+        lambda: TaskWord("done", "Có.", spent=-1),
         lambda: Difficulty("people", " ", "department"),
         lambda: Difficulty("weather", "Mưa.", "department"),
         lambda: Proposal("", " "),
