@@ -21,6 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transac
 from chuan.audit.actor import Actor
 from chuan.audit.models import GENESIS, AuditEntry, ChainHead
 from chuan.ledger import work
+from chuan.ledger.disk import WAIT_FOR_DISK, wait_for_disk
 from chuan.lib import canonical
 
 P = ParamSpec("P")
@@ -176,9 +177,9 @@ def _seal(entries: list[AuditEntry]) -> None:
         if connection.savepoint_ids:
             # Within somebody else's transaction, who commits it.
             cursor.execute(f"{insert}; {_MOVE_HEAD} {_LET_GO}", [*values, *moved])
-            transaction.on_commit(_wait_for_disk)
+            transaction.on_commit(wait_for_disk)
         else:
-            cursor.execute(f"{insert}; {_MOVE_HEAD} {_LET_GO}; COMMIT; {_WAIT_FOR_DISK}", [*values, *moved])
+            cursor.execute(f"{insert}; {_MOVE_HEAD} {_LET_GO}; COMMIT; {WAIT_FOR_DISK}", [*values, *moved])
 
 
 def _insert(entries: list[AuditEntry]) -> tuple[str, list[Any]]:
@@ -219,12 +220,6 @@ _LOCK_HEAD = f"SELECT pg_advisory_xact_lock({work.HEAD_LOCK}); "
 # does both itself after the last statement, so that nobody waits for a round trip of ours; Django's own commit then
 # finds the transaction ended and asks nothing.
 _LET_GO = "RETURNING set_config('synchronous_commit', 'off', true)"
-_WAIT_FOR_DISK = "SELECT pg_logical_emit_message(true, 'chuan', '')"
-
-
-def _wait_for_disk() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_WAIT_FOR_DISK)
 
 
 def head() -> tuple[int, str]:

@@ -65,14 +65,15 @@ def conflict(request: HttpRequest) -> HttpResponse:
 
 
 def acting_changed(request: HttpRequest) -> HttpResponse:
-    """409: the form was opened in another role than the one that is used now."""
+    """409: the form was opened by somebody else, or in another role than the one that is used now."""
     return page(
         request,
         409,
-        _("Biểu mẫu này mở trong vai trò khác"),
+        _("Biểu mẫu này mở bằng tài khoản hoặc vai trò khác"),
         _(
-            "Bạn đã đổi vai trò hoặc đơn vị sau khi mở biểu mẫu, nên nội dung chưa được lưu. "
-            "Quay lại, chép phần đã gõ, chọn đúng vai trò, tải lại trang rồi gửi lại."
+            "Sau khi mở biểu mẫu, máy này đã đăng nhập tài khoản khác hoặc bạn đã đổi vai trò, đơn vị, nên nội dung "
+            "chưa được lưu. Quay lại, chép phần đã gõ, đăng nhập đúng tài khoản, chọn đúng vai trò, tải lại trang "
+            "rồi gửi lại."
         ),
     )
 

@@ -1,7 +1,8 @@
 """A repeated POST has one effect: the form's key is written in the transaction of its service.
 
-And a form has its effect in the role in which it was opened, or none: a person who switched to another role in a
-second window would else act, from the first, for a unit that its page does not name.
+And a form has its effect for the person and in the role in which it was opened, or none: a person who switched to
+another role in a second window would else act, from the first, for a unit that its page does not name; and who signs
+in on a shared computer would put a name under what somebody else typed.
 """
 
 import base64
@@ -15,6 +16,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from chuan.ledger.disk import wait_for_disk
 from chuan.lib import clock
 from chuan.web import errors
 from chuan.web.models import IdempotencyKey
@@ -30,9 +32,9 @@ def new_key() -> str:
 
 
 def acting(request: HttpRequest) -> str:
-    """The role and the unit in which the request acts; empty where nothing says so."""
+    """Who acts in the request, in which role and unit; empty where nothing says so."""
     actor = getattr(request, "actor", None)
-    return f"{actor.role}@{actor.unit_id or ''}" if actor is not None else ""
+    return f"{actor.user_id or ''}:{actor.role}@{actor.unit_id or ''}" if actor is not None else ""
 
 
 def shown_acting(request: HttpRequest) -> str:
@@ -45,7 +47,7 @@ def once(request: HttpRequest, effect: Callable[[], tuple[str, str]]) -> HttpRes
 
     A repeat, even a simultaneous one, gets the first one's answer. Whatever `effect` raises undoes the key too, so
     that a corrected form may be sent again; so may a form that was changed after the browser's back button. A form
-    that was opened in another role is refused (409) before anything runs.
+    that was opened by somebody else or in another role is refused (409) before anything runs.
     """
     if request.POST.get(ACTING, acting(request)) != acting(request):
         return errors.acting_changed(request)
@@ -73,11 +75,15 @@ def _answer(request: HttpRequest, location: str, said: str) -> HttpResponse:
 
 
 def answered(request: HttpRequest) -> HttpResponse | None:
-    """The answer that the same form of the same person already got, if it did."""
+    """The answer that the same form of the same person already got, if it did.
+
+    What the first did is visible before it is on disk (docs/adr/0012); nobody is told of it before it is.
+    """
     key = _fingerprint(request)
     row = IdempotencyKey.objects.filter(actor=_sender(request), key=key).first() if key else None
     if row is None:
         return None
+    wait_for_disk()
     return _answer(request, row.location, _cipher().decrypt(row.messages[0]).decode())
 
 

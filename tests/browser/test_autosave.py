@@ -1,9 +1,11 @@
 """A unit's report saves itself while it is written: after a pause, on leaving a group, through lost networks."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser.harness import People, axe, send
 
@@ -95,13 +97,106 @@ def test_a_session_that_ended_keeps_the_text_and_goes_on_after_signing_in(page: 
     assert stored(page) == "Gõ sau khi hết phiên"
 
 
-def test_what_the_button_would_refuse_is_named_and_saved_once_it_is_right(page: Page) -> None:
+def sent_words(answer: Response) -> str:
+    """The words that a save sent; none of another request."""
+    posted = parse_qs(answer.request.post_data or "")
+    return posted.get("narrative", [""])[0] if answer.url.endswith("/save/") else ""
+
+
+def lose_answer(page: Page) -> None:
+    """The next save is stored, and its answer lost."""
+
+    def lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.context.route(SAVE, lost, times=1)
+
+
+def test_an_answer_that_was_lost_is_asked_for_again_and_no_conflict_with_oneself(page: Page) -> None:
+    lose_answer(page)
+    typed(page, "Một")
+    page.clock.fast_forward(QUIET)
+    said(page, "sẽ thử lại")
+    assert stored(page) == "Một"
+    typed(page, "Một hai")
+    with page.expect_response(lambda answer: "hai" in sent_words(answer)):
+        page.clock.fast_forward(AGAIN)
+    said(page, "Đã lưu lúc")
+    assert stored(page) == "Một hai"
+    typed(page, "Một hai ba")
+    with page.expect_response(SAVE):
+        page.clock.fast_forward(QUIET)
+    assert stored(page) == "Một hai ba", "it goes on saving"
+
+
+def test_the_button_asks_first_for_the_answer_that_was_lost(page: Page) -> None:
+    lose_answer(page)
+    typed(page, "Lưu rồi mà không hay")
+    page.clock.fast_forward(QUIET)
+    said(page, "sẽ thử lại")
+    typed(page, "Lưu rồi mà không hay, gõ thêm")
+    send(page, ".sticky-actions button:not([name])")
+    assert "Đã lưu nháp." in page.locator("main").inner_text()
+    assert page.locator(WORDS).input_value() == "Lưu rồi mà không hay, gõ thêm"
+
+
+def test_the_button_does_not_leave_the_page_without_a_network(page: Page) -> None:
+    page.context.route(SAVE, lambda route: route.abort())
+    typed(page, "Bấm nút lúc mất mạng")
+    page.clock.fast_forward(QUIET)
+    said(page, "sẽ thử lại")
+    with page.expect_event("requestfailed"):
+        page.locator(".sticky-actions button:not([name])").click()
+    page.wait_for_timeout(300)
+    said(page, "sẽ thử lại")
+    assert page.locator(WORDS).input_value() == "Bấm nút lúc mất mạng"
+
+
+@pytest.mark.parametrize("status", [404, 413])
+def test_what_the_server_does_not_take_is_said_and_not_sent_for_ever(page: Page, status: int) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/save/") else None)
+    page.context.route(SAVE, lambda route: route.fulfill(status=status, content_type="text/html", body="<p>x</p>"))
+    typed(page, f"Không nhận {status}")
+    page.clock.fast_forward(QUIET)
+    said(page, "máy chủ không nhận nội dung này nên trang ngừng tự lưu")
+    page.clock.fast_forward(4 * AGAIN)
+    page.wait_for_timeout(200)
+    assert len(sent) == 1
+
+
+def test_somebody_else_s_session_takes_over_nothing(page: Page, people: People) -> None:
+    mine, other = page.context.cookies(), people.page("lanhdao.ct")
+    theirs = other.context.cookies()
+    typed(page, "Của người mở trang")
+    page.context.clear_cookies()
+    page.context.add_cookies(theirs)  # type: ignore[arg-type]
+    page.clock.fast_forward(QUIET)
+    said(page, "Phiên làm việc đã hết")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    said(page, "máy này đang đăng nhập tài khoản hoặc vai trò khác")
+    assert stored(page) != "Của người mở trang"
+    page.context.clear_cookies()
+    page.context.add_cookies(mine)  # type: ignore[arg-type]
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    said(page, "Đã lưu lúc")
+    assert stored(page) == "Của người mở trang"
+
+
+def test_a_half_typed_field_is_named_and_left_out_until_it_is_right(page: Page) -> None:
     money = page.locator("input[name=money-budget]")
+    typed(page, "Gõ xong phần này")
+    with page.expect_response(SAVE):
+        money.focus()
     money.fill("mười hai")
     page.clock.fast_forward(QUIET)
-    said(page, "Chưa lưu: còn ô cần sửa. Ngân sách nhà nước:")
+    said(page, "trừ: Ngân sách nhà nước")
+    expect(page.locator(NOTE)).to_have_class(re.compile("late-words"))
+    assert stored(page) == "Gõ xong phần này"
     money.fill("12")
     page.clock.fast_forward(QUIET)
+    expect(page.locator(NOTE)).not_to_contain_text("trừ")
     said(page, "Đã lưu lúc")
 
 
@@ -113,7 +208,8 @@ def test_it_saves_after_a_pause_on_leaving_a_group_and_only_what_changed(page: P
     typed(page, "Sau hai mươi giây")
     page.clock.fast_forward(15_000)
     assert sent == []
-    page.clock.fast_forward(6_000)
+    with page.expect_response(SAVE):
+        page.clock.fast_forward(6_000)
     said(page, "Đã lưu lúc")
     assert stored(page) == "Sau hai mươi giây"
     typed(page, "Rời khỏi ô")

@@ -231,7 +231,7 @@ def test_a_replacement_that_is_returned_is_still_one(cast: Cast, period: Reporti
     step(sent(cast, period), "accept", cast.specialist)
     second = begin(cast, period)
     said: Any = {"figures": SILENT, "narrative": "", "nil": False}
-    submissions.save_and_enter(actor=cast.specialist.actor, submission=second, version=0, **said)
+    submissions.save_and_enter(actor=cast.specialist.actor, submission=second, version=second.draft_version, **said)
     third = step(second, "return_lines", cast.specialist, note="sai số")
     assert third.replaces_id == second.replaces_id is not None
     assert row(period).state == "accepted"

@@ -304,7 +304,7 @@ def test_a_report_that_comes_again_shows_what_changed_since_the_last_attempt(
         proposals=[Proposal("", "Mua bộ chuẩn", {})],
     )
     said: Any = {"figures": RIGHT, "narrative": "Hai lớp.", "nil": False, "parts": changed}
-    submissions.save_draft(actor=cast.focal.actor, submission=following, version=0, **said)
+    submissions.save_draft(actor=cast.focal.actor, submission=following, version=following.draft_version, **said)
     step(following, "present", cast.focal)
     shown = words(page(sign_in, cast, "leader", "submission", owed(period).code))
     assert "Khác lần gửi trước: Đã hoàn thành. Đã mở hai hội nghị." in shown

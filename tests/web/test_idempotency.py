@@ -126,14 +126,14 @@ def test_a_form_opened_in_another_role_is_refused_and_saves_nothing(cast: Cast, 
     browser, new = sign_in(cast.administrator), reverse("training:new-course")
     two_roles(browser, "focal", "so-ct")
     opened = _acting(browser.get(new).content.decode())
-    assert opened == f"focal@{cast.unit('so-ct').pk}"
+    assert opened == f"{cast.administrator.user.pk}:focal@{cast.unit('so-ct').pk}"
     two_roles(browser, "focal", "so-yt")
     before = head()
     invalid = browser.post(new, {**COURSE, "title": "", "_acting": opened})
     assert _acting(invalid.content.decode()) == opened, "a form that comes back stays what it was opened as"
     answer = browser.post(new, {**COURSE, "_acting": opened})
     assert answer.status_code == 409
-    assert "mở trong vai trò khác" in answer.content.decode()
+    assert "mở bằng tài khoản hoặc vai trò khác" in answer.content.decode()
     assert (head(), IdempotencyKey.objects.count()) == (before, 0)
     two_roles(browser, "focal", "so-ct")
     assert browser.post(new, {**COURSE, "_acting": opened}).status_code == 302

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from chuan.accounts.models import User
 from chuan.audit.models import AuditEntry
 from chuan.lib import clock
 from chuan.organisations.models import Membership
+from chuan.web.idempotency import answered, once
 from chuan.web.models import IdempotencyKey
 from tests.cast import Cast, assemble
 from tests.conftest import NOW
@@ -70,6 +72,24 @@ def test_fifty_identical_grants_get_one_answer(committed: Cast, sign_in: Any) ->
     }
     held = Membership.objects.live().filter(user=committed.focal.user, unit=committed.unit("so-yt"))
     assert held.count() == 1
+
+
+def test_a_repeat_is_answered_only_after_what_the_first_did_is_on_disk(committed: Cast) -> None:
+    def request() -> HttpRequest:
+        made = RequestFactory().post("/", {"_key": "cung-mot-khoa"})
+        made.user = committed.administrator.user
+        return made
+
+    once(request(), lambda: ("/", ""))
+    with connection.cursor() as cursor:
+        # The suite's own server is not durable; this session is.
+        cursor.execute("SET synchronous_commit = on")
+        cursor.execute("SELECT pg_logical_emit_message(false, 'tests', ''), pg_current_wal_insert_lsn()")
+        [_message, seen] = cursor.fetchone()
+        assert answered(request()) is not None
+        cursor.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", [seen])
+        assert cursor.fetchone() == (True,)
+        cursor.execute("RESET synchronous_commit")
 
 
 def test_fifty_different_people_giving_one_role_give_it_once(committed: Cast, sign_in: Any) -> None:

@@ -27,7 +27,7 @@ class Submission(models.Model):
     #: and the keys of `collecting.Parts`.
     draft = SealedJSONField(default=dict)
     draft_saved_at = models.DateTimeField(null=True)
-    #: Rises with each save, so that a stale tab is told.
+    #: Rises with each save and from attempt to attempt, so that a stale tab is told.
     draft_version = models.PositiveIntegerField(default=0)
     content = models.ForeignKey("reporting.SubmissionContent", models.PROTECT, null=True, related_name="+")
     #: The letter that it is typed from, where Sở KH&CN enters it on the unit's behalf.

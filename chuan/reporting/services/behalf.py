@@ -25,7 +25,7 @@ from chuan.reporting.models import (
     Waiver,
 )
 from chuan.reporting.rules import TURNED_IN, SubmissionState
-from chuan.reporting.services.submissions import add_event
+from chuan.reporting.services.submissions import add_event, follow
 
 #: Hash, name, media type and size of a kept PDF.
 Scan = tuple[str, str, str, int]
@@ -171,13 +171,8 @@ def _next(obligation: Obligation, current: Submission | None, **facts: IncomingL
     if current is None:
         return Submission.objects.create(obligation=obligation, attempt=1, **facts)
     replaces = current if current.state == SubmissionState.ACCEPTED else current.replaces
-    return Submission.objects.create(
-        obligation=obligation,
-        attempt=current.attempt + 1,
-        draft=current.draft if current.state == SubmissionState.ACCEPTED else {},
-        replaces=replaces,
-        **facts,
-    )
+    draft = current.draft if current.state == SubmissionState.ACCEPTED else {}
+    return follow(current, draft=draft, replaces=replaces, **facts)
 
 
 @service(lock="shared")

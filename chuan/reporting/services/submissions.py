@@ -90,6 +90,17 @@ def add_event(submission: Submission, actor: Actor, verb: str, before: str, note
     )
 
 
+def follow(submission: Submission, **facts: Any) -> Submission:
+    """Make the attempt after one that nobody writes any more, inside the service that opens it.
+
+    The draft's version goes on rising: a tab that still shows the attempt before has a version that no longer is.
+    """
+    last = Submission.objects.values_list("draft_version", flat=True).get(pk=submission.pk)
+    return Submission.objects.create(
+        obligation=submission.obligation, attempt=submission.attempt + 1, draft_version=last + 1, **facts
+    )
+
+
 @service(lock="shared")
 def start_submission(*, actor: Actor, obligation: Obligation) -> Submission:
     """Begin the first attempt; of two people beginning at once, the second continues the first's.
@@ -232,12 +243,7 @@ def move_submission(
     add_event(submission, actor, verb, move.before, text.nfc_multiline(note), lines=list(lines), facts=facts)
     following = submission
     if verb in {"return_lines", "withdraw"}:
-        following = Submission.objects.create(
-            obligation=obligation,
-            attempt=submission.attempt + 1,
-            draft=submission.draft,
-            replaces_id=submission.replaces_id,
-        )
+        following = follow(submission, draft=submission.draft, replaces_id=submission.replaces_id)
         add_event(following, actor, "start", "", text.nfc_multiline(note), lines=list(lines))
     record(
         f"reporting.submission_{verb}",

@@ -1,5 +1,6 @@
 """S1–S3: a unit's report and its leader's approval; what Sở KH&CN types from a letter stands beside it."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,7 @@ from chuan.reporting import obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, ReportingError
 from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, SignedLetterForm, UnitReportForm
 from chuan.reporting.forms.lines import edited
+from chuan.reporting.forms.partial import Build, without_wrong
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Obligation, Submission
 from chuan.reporting.obligations import Prefilled
@@ -28,7 +30,7 @@ from chuan.reporting.rules import SUBMISSION_MOVES, TURNED_IN, SubmissionState, 
 from chuan.reporting.services import submissions as services
 from chuan.reporting.unit_reports import Attempts
 from chuan.reporting.views import posted
-from chuan.web.idempotency import once
+from chuan.web.idempotency import answered, once
 
 
 def obligation_of(request: HttpRequest, code: str) -> Obligation:
@@ -243,9 +245,9 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
     typed = edited(request.POST)
     if typed is not None:
         return page(request, obligation, form=_form(obligation, attempts, lines, typed=typed), version=version)
-    form = _form(obligation, attempts, lines, data=request.POST)
     if "auto" in request.POST:
-        return _by_itself(request, current, form, version)
+        return _by_itself(request, current, partial(_form, obligation, attempts, lines), version)
+    form = _form(obligation, attempts, lines, data=request.POST)
     if not form.is_valid():
         return page(request, obligation, form=form, status=422, version=version)
     button = next((name for name in _HANDS_ON if name in request.POST), "")
@@ -261,8 +263,24 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
         return page(request, obligation, form=form, status=409, typed=form.said()["narrative"], **_why(error))
 
 
-def _by_itself(request: HttpRequest, current: Submission, form: UnitReportForm, version: int) -> JsonResponse:
-    """What the page's script sends while somebody writes: the button's form and service, answered in a sentence."""
+def _by_itself(request: HttpRequest, current: Submission, build: Build, version: int) -> JsonResponse:
+    """What the page's script sends while somebody writes: the button's form and service, answered in a sentence.
+
+    A field that is half typed is left out and named. The script asks again until it is answered.
+    """
+    form, left_out = without_wrong(request.POST, build)
+    refused = None if answered(request) else _refused(request, current, form, version)
+    if refused is not None:
+        return refused
+    said = _("Đã lưu lúc %(time)s") % {"time": f"{clock.now().astimezone(clock.VN):%H:%M}"}
+    if not left_out:
+        return _told(said, version=version + 1)
+    said = _("%(saved)s, trừ: %(fields)s") % {"saved": said, "fields": "; ".join(left_out)}
+    return _told(said, version=version + 1, partly=1)
+
+
+def _refused(request: HttpRequest, current: Submission, form: UnitReportForm, version: int) -> JsonResponse | None:
+    """Save; why it could not be, if so."""
     if not form.is_valid():
         return _told(_("Chưa lưu: còn ô cần sửa. %(error)s") % {"error": form.first_error()}, 422)
 
@@ -276,10 +294,13 @@ def _by_itself(request: HttpRequest, current: Submission, form: UnitReportForm, 
         return _told(str(error), 409)
     if answer.status_code != HTTPStatus.FOUND:
         return _told(
-            _("Chưa lưu: bạn đã chuyển sang vai trò khác ở cửa sổ khác. Chép phần đã gõ rồi mở lại trang."), 409
+            _(
+                "Chưa lưu: ở cửa sổ khác, máy này đã đăng nhập tài khoản khác hoặc bạn đã chuyển vai trò. "
+                "Chép phần đã gõ rồi mở lại trang."
+            ),
+            409,
         )
-    said = _("Đã lưu lúc %(time)s") % {"time": f"{clock.now().astimezone(clock.VN):%H:%M}"}
-    return _told(said, version=version + 1)
+    return None
 
 
 def _told(said: str, status: int = 200, **more: int) -> JsonResponse:
