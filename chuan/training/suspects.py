@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import combinations, groupby, islice
 from operator import attrgetter
 
@@ -159,6 +160,20 @@ def other_records(courses: Iterable[int]) -> dict[int, list[CourseFacts]]:
         for facts in group:
             found[facts.course_id] = [other for other in group if other is not facts]
     return {course: others for course, others in found.items() if course in asked and others}
+
+
+def one_since(courses: Iterable[int], since: datetime) -> dict[int, set[int]]:
+    """Course → all records of it, its own too, by decisions in force at an instant or made after it; one query."""
+    asked, merges = set(courses), CourseMerge.objects.filter(Q(voided_at__isnull=True) | Q(voided_at__gt=since))
+    mains = merges.filter(Q(duplicate__in=asked) | Q(canonical__in=asked)).values("canonical")
+    groups: dict[int, set[int]] = {}
+    for duplicate, main in merges.filter(canonical__in=mains).values_list("duplicate_id", "canonical_id"):
+        groups.setdefault(main, {main}).add(duplicate)
+    found: dict[int, set[int]] = {}
+    for group in groups.values():
+        for course in group & asked:
+            found.setdefault(course, set()).update(group)
+    return found
 
 
 def merge_of(course: Course) -> CourseMerge | None:

@@ -14,9 +14,10 @@ from chuan.organisations.territory import Frame
 from chuan.programme.models import Plan
 from chuan.reporting import adjustments, queries
 from chuan.reporting.indicators import INDICATORS
+from chuan.reporting.models import FrozenFigure
 from chuan.training.deciding import merge_courses, undo_course_merge
 from chuan.training.models import Course, CourseMerge
-from chuan.training.services import correct_course, void_course
+from chuan.training.services import correct_course, void_attendance, void_course
 from tests.cast import Cast, Member
 from tests.reporting.test_ct2 import AT, YEAR, figure, reasons
 from tests.reporting.test_freeze import freeze, later
@@ -281,7 +282,84 @@ def test_a_fall_after_the_freeze_is_explained_by_the_decision(cast: Cast, plan: 
     assert found.difference == -1
     (change,) = found.changes
     assert (change.record.id, change.reasons) == (again.pk, ("same_course",))
+    assert change.counted_in == shared.main.code
     assert [entry.action for entry in change.entries] == ["training.merge_courses"]
+
+
+def explained(frozen: FrozenFigure) -> list[tuple[int, bool, str, list[str]]]:
+    """Line, whether it came, the course it gives way to, deeds in the register of courses."""
+    found = []
+    for change in adjustments.explain(frozen).changes:
+        deeds = [entry.action for entry in change.entries if entry.action.startswith("training.")]
+        found.append((change.record.id, change.added, change.counted_in, deeds))
+    return found
+
+
+def test_a_line_that_came_since_the_main_one_was_voided_names_the_deed_on_the_main_one(
+    cast: Cast, plan: Plan, shared: Shared
+) -> None:
+    kept, beside = learners(cast, shared.main, "Lê Văn An", "Lê Văn Bình")
+    (again,) = learners(cast, shared.double, "Lê Văn An", by=cast.other_focal)
+    shared.one()
+    frozen = freeze(plan, cast.specialist.actor)
+    with later():
+        void_attendance(actor=cast.focal.actor, seen=said_of(kept), reason="nhầm")
+        void_attendance(actor=cast.focal.actor, seen=said_of(beside), reason="nhầm")
+        came = next(change for change in explained(frozen) if change[1])
+    assert came == (again.pk, True, "", ["training.void_attendance"])
+
+
+def test_a_line_that_gave_way_since_names_the_record_that_took_its_place(
+    cast: Cast, plan: Plan, shared: Shared
+) -> None:
+    third = course(cast, by=cast.laboratory)
+    (last,) = learners(cast, third, "Trần Thị Cúc", by=cast.laboratory)
+    shared.one()
+    shared.one(third)
+    first = freeze(plan, cast.specialist.actor)
+    with later(1):
+        (before,) = learners(cast, shared.double, "Tran Thi Cuc", by=cast.other_focal)
+        left, came = sorted(explained(first), key=lambda change: change[1])
+        assert left == (last.pk, False, shared.double.code, ["training.add_attendance"])
+        assert came[:3] == (before.pk, True, "")
+    with later(2):
+        learners(cast, shared.main, "Trần Thị Cúc")
+        left = explained(first)[0]
+        assert left == (last.pk, False, shared.main.code, ["training.add_attendance"] * 2)
+
+
+def test_a_count_that_gave_way_or_came_back_names_the_deed_in_the_other_record(
+    cast: Cast, plan: Plan, shared: Shared, sign_in: Any
+) -> None:
+    claimed = line(cast, shared.main, headcount=45, employer=None)
+    (named,) = learners(cast, shared.double, "Trần Thị Cúc", by=cast.other_focal)
+    first = freeze(plan, cast.specialist.actor, "CT2-L")
+    with later(1):
+        shared.one()
+        assert explained(first) == [(claimed.pk, False, shared.double.code, ["training.merge_courses"])]
+        browser, page = sign_in(cast.specialist, fresh=True), reverse("reporting:origin", args=[first.code])
+        assert f"trùng với lớp do đơn vị khác ghi {shared.double.code}" in words(browser.get(page))
+        second = freeze(plan, cast.specialist.actor, "CT2-L")
+    with later(2):
+        void_course(actor=cast.other_focal.actor, seen=said(shared.double), reason="ghi trùng")
+        changes = {change[0]: change[1:] for change in explained(second)}
+        assert changes[claimed.pk] == (True, "", ["training.void_course"])
+        assert changes[named.pk] == (False, "", ["training.void_course"])
+
+
+def test_explaining_shared_courses_costs_no_more_the_more_there_are(
+    cast: Cast, plan: Plan, shared: Shared, django_assert_max_num_queries: Any
+) -> None:
+    kept = learners(cast, shared.main, *(f"Lê Văn {letter}" for letter in "abcdefgh"))
+    learners(cast, shared.double, *(f"Lê Văn {letter}" for letter in "abcdefgh"), by=cast.other_focal)
+    shared.one()
+    frozen = freeze(plan, cast.specialist.actor)
+    with later():
+        for one in kept[:4]:
+            void_attendance(actor=cast.focal.actor, seen=said_of(one), reason="nhầm")
+        adjustments.explain(frozen)
+        with django_assert_max_num_queries(8):
+            assert len(adjustments.explain(frozen).changes) == 8
 
 
 def test_the_page_of_a_figure_names_the_other_course_and_says_that_units_do_not_add_up(

@@ -1,5 +1,6 @@
 """What CT2 and CT2-L share: attendances as candidates, and what makes one count."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from chuan.training.rules import ActivityKind, AttendanceRole
 
 COURSE = "attendance__course__facts_set"
 MERGE = "attendance__course__merged_into"
+#: Reason of a line that gives way to one of another record of its course.
+SHARED = "same_course"
 
 
 class AttendanceIndicator(Indicator):
@@ -42,7 +45,7 @@ class AttendanceIndicator(Indicator):
             Condition("place_outside", places_on(scope, "place", "ended") | vague),
             *self.employment(units_on(scope, "employer", "ended")),
             *self.identity(scope),
-            Condition("same_course", self.once(scope), between_units=True),
+            Condition(SHARED, self.once(scope), between_units=True),
         )
 
     def in_window(self, scope: Scope) -> tuple[Condition, ...]:
@@ -67,6 +70,18 @@ class AttendanceIndicator(Indicator):
         """Of a course that several units record, a person is counted from the main record, else from the first."""
         in_main, earlier = rivals(scope.known)
         return Q(main__isnull=True) | ~Q(Exists(in_main)) & ~Q(Exists(earlier))
+
+    def instead(self, scope: Scope, reasons: Mapping[int, Sequence[str]]) -> dict[int, int]:
+        """The course of the line that a line gives way to."""
+        ids = [pk for pk, codes in reasons.items() if SHARED in codes]
+        if not ids:
+            return {}
+        rows = self.candidates(scope).filter(attendance__in=ids).annotate(course_instead=self.course_instead(scope))
+        return dict(rows.order_by().values_list("attendance_id", "course_instead"))
+
+    def course_instead(self, scope: Scope) -> Any:
+        """The main record where the person stands on its list, else the first that lists them."""
+        return first_course(rivals(scope.known))
 
     def order(self) -> tuple[str, ...]:
         """The earliest completed course; of two on one day, the first recorded."""
@@ -117,6 +132,12 @@ def rivals(known: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
     before = merged_into(known, "main") & Q(attendance__course__lt=OuterRef("attendance__course"))
     in_main = learners(known).filter(attendance__course=OuterRef("main"))
     return _of_person(in_main, known), _of_person(trained(known).filter(before), known)
+
+
+def first_course(rivals: Sequence[QuerySet[Any]]) -> Coalesce:
+    """The course of the first of lines, asked in turn."""
+    course = "attendance__course"
+    return Coalesce(*(Subquery(lines.order_by(course).values(course)[:1]) for lines in rivals))
 
 
 def _a_course() -> tuple[Condition, ...]:

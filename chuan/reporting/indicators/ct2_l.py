@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from chuan.reporting.indicators.attendances import AttendanceIndicator, learners, merged_into, trained
+from chuan.reporting.indicators.attendances import AttendanceIndicator, first_course, learners, merged_into, trained
 from chuan.reporting.indicators.engine import Condition, Spec
 from chuan.reporting.indicators.scope import Scope
 from chuan.training.models import AttendanceFacts
@@ -48,6 +48,11 @@ class Attendances(AttendanceIndicator):
         in_double, in_main, beside = (Exists(lines) for lines in _beside_claims(scope.known))
         alone = ~Q(in_double) & (Q(main__isnull=True) | ~Q(in_main) & ~Q(beside))
         return super().once(scope) & (Q(person__isnull=False) | alone)
+
+    def course_instead(self, scope: Scope) -> Any:
+        """A claimed count gives way to others than a person does."""
+        claimed = When(person__isnull=True, then=first_course(_beside_claims(scope.known)))
+        return Case(claimed, default=super().course_instead(scope))
 
 
 def _knowing_lists(lines: QuerySet[Any], known: datetime) -> QuerySet[Any]:
