@@ -19,17 +19,20 @@ LEFT JOIN training_coursemerge x ON x.duplicate_id = a.course_id
   AND x.recorded_at <= %(known)s AND (x.voided_at IS NULL OR x.voided_at > %(known)s)
 WHERE f.recorded_at <= %(known)s AND (f.voided_at IS NULL OR f.voided_at > %(known)s)
 """
-#: A course that another unit records too: its people count where they stand on no earlier list of it.
+#: A course that another unit records too: its people count where they stand on no earlier list of it that counts.
 ONCE = """(x.canonical_id IS NULL OR NOT EXISTS (
     SELECT 1 FROM training_attendancefacts g
     JOIN training_attendance b ON b.id = g.attendance_id
     LEFT JOIN training_coursemerge y ON y.duplicate_id = b.course_id AND y.canonical_id = x.canonical_id
       AND y.recorded_at <= %(known)s AND (y.voided_at IS NULL OR y.voided_at > %(known)s)
+    LEFT JOIN training_coursefacts h ON h.course_id = b.course_id
+      AND h.recorded_at <= %(known)s AND (h.voided_at IS NULL OR h.voided_at > %(known)s)
     LEFT JOIN organisations_personmerge n ON n.duplicate_id = g.person_id
       AND n.recorded_at <= %(known)s AND (n.voided_at IS NULL OR n.voided_at > %(known)s)
     WHERE g.recorded_at <= %(known)s AND (g.voided_at IS NULL OR g.voided_at > %(known)s)
       AND g.role = 'learner' AND g.completed
-      AND (b.course_id = x.canonical_id OR (y.id IS NOT NULL AND b.course_id < a.course_id))
+      AND (b.course_id = x.canonical_id OR (y.id IS NOT NULL AND b.course_id < a.course_id
+        AND h.kind = 'course' AND h.on_metrology))
       AND (coalesce(n.canonical_id, g.person_id) = coalesce(m.canonical_id, f.person_id) OR EXISTS (
         SELECT 1 FROM organisations_personfacts p JOIN organisations_personfacts q ON q.search = p.search
         WHERE p.person_id = f.person_id AND q.person_id = g.person_id AND p.search <> ''
@@ -38,7 +41,16 @@ ONCE = """(x.canonical_id IS NULL OR NOT EXISTS (
           AND NOT EXISTS (SELECT 1 FROM organisations_peoplediffer d
             WHERE d.recorded_at <= %(known)s AND (d.voided_at IS NULL OR d.voided_at > %(known)s)
               AND ((d.first_id = p.person_id AND d.second_id = q.person_id)
-                OR (d.first_id = q.person_id AND d.second_id = p.person_id)))))))
+                OR (d.first_id = q.person_id AND d.second_id = p.person_id)))
+          AND NOT EXISTS (SELECT 1 FROM training_attendancefacts i
+            JOIN training_attendance e ON e.id = i.attendance_id
+            JOIN organisations_personfacts r ON r.person_id = i.person_id
+            LEFT JOIN organisations_personmerge o ON o.duplicate_id = i.person_id
+              AND o.recorded_at <= %(known)s AND (o.voided_at IS NULL OR o.voided_at > %(known)s)
+            WHERE e.course_id = a.course_id AND i.role = 'learner' AND i.completed AND r.search = p.search
+              AND i.recorded_at <= %(known)s AND (i.voided_at IS NULL OR i.voided_at > %(known)s)
+              AND r.recorded_at <= %(known)s AND (r.voided_at IS NULL OR r.voided_at > %(known)s)
+              AND coalesce(o.canonical_id, i.person_id) <> coalesce(m.canonical_id, f.person_id))))))
 """
 MEMBERS = (
     SOURCE

@@ -29,7 +29,8 @@ class Change:
     added: bool
     #: Codes of the reasons why it is not counted now.
     reasons: tuple[str, ...]
-    #: Code of the record that counts instead, where the identity is counted through another one.
+    #: Code of the record that counts instead, where the identity is counted through another one; of the course that
+    #: another unit recorded, where a line gives way to that.
     counted_in: str
     entries: tuple[AuditEntry, ...]
     #: What the record added to the figure then, where it left; what it adds now, where it came.
@@ -79,33 +80,33 @@ def explain(frozen: FrozenFigure) -> Adjustment:
     indicator = INDICATORS[frozen.indicator]
     scope, now, value = _today.ask(frozen.pk, lambda: queries.today_of(frozen))
     changed = sorted(set(now) ^ set(members.unpack(frozen.members)))
-    standings = indicator.standings(scope, set(changed)) if changed else {}
-    changes = _changes(frozen, evidence_of(frozen.indicator), changed, set(now), standings)
+    changes = _changes(frozen, scope, changed, set(now)) if changed else []
     return Adjustment(frozen, value, changes, indicator.definition_sha256() == frozen.definition_sha256)
 
 
-def _changes(
-    frozen: FrozenFigure, evidence: Evidence, changed: list[int], now: set[int], standings: dict[int, Standing]
-) -> list[Change]:
-    if not changed:
-        return []
+def _changes(frozen: FrozenFigure, scope: Scope, changed: list[int], now: set[int]) -> list[Change]:
+    indicator, evidence = INDICATORS[frozen.indicator], evidence_of(frozen.indicator)
+    standings = indicator.standings(scope, set(changed))
+    through = evidence.through(indicator.instead(scope, {pk: one.reasons for pk, one in standings.items()}))
     others = {standing.counted_in for standing in standings.values() if standing.counted_in is not None}
     histories = evidence.histories({*changed, *others})
-    subjects = {pk: _subjects(evidence, histories[pk]) for pk in changed}
+    elsewhere = evidence.elsewhere((said for pk in changed for said in histories[pk]), since=frozen.known)
+    subjects = {pk: _subjects(evidence, histories[pk]) | elsewhere.get(pk, set()) for pk in changed}
     entries = _entries(frozen, set().union(*subjects.values()))
-    weight = INDICATORS[frozen.indicator].spec.weight
+    weight = indicator.spec.weight
     found = []
     for pk in changed:
         # A record that left is shown as it was when it counted, one that came as it is.
         said = then_or_last(histories[pk], None if pk in now else frozen.known)
         standing = standings.get(pk) or Standing(("line_voided",), None)
         other = standing.counted_in
+        code = "".join(through.get((pk, reason), "") for reason in standing.reasons)
         found.append(
             Change(
                 record=evidence.record(said),
                 added=pk in now,
                 reasons=("duplicate",) if other is not None else standing.reasons,
-                counted_in=evidence.record(histories[other][-1]).code if other is not None else "",
+                counted_in=evidence.record(histories[other][-1]).code if other is not None else code,
                 entries=tuple(e for e in entries if (e.subject_table, e.subject_id) in subjects[pk]),
                 weight=int(getattr(said, weight)) if weight else 1,
                 later=histories[pk][0].recorded_at > frozen.known,

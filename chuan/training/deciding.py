@@ -55,6 +55,8 @@ def _require_untold(duplicate: Course, others: Sequence[Course]) -> None:
 def undo_course_merge(*, actor: Actor, merge: CourseMerge, reason: str) -> None:
     """Take it back that two records are one course: each counts for itself again."""
     _require(policies.can_merge(actor))
+    # Whoever voids the course now voids the decision too: the later of the two is told that it is done.
+    hold(Course, merge.duplicate_id)
     void(merge, reason)
     label = f"{merge.duplicate.code} ≠ {merge.canonical.code}"
     told = {"canonical": [merge.canonical.code, None]}

@@ -118,14 +118,21 @@ def correct_course(*, actor: Actor, seen: CourseFacts, entry: CourseEntry, reaso
 
 @service(lock="shared")
 def void_course(*, actor: Actor, seen: CourseFacts, reason: str) -> None:
-    """Take a course back: it was entered in error or twice. Its list stays readable and counts nowhere."""
+    """Take a course back, and with it the decision that it is another unit's: it was entered in error or twice.
+
+    Its list stays readable and counts nowhere.
+    """
     _may_correct(actor, seen)
     hold(Course, seen.course_id)
     if merged := suspects.duplicates_of(seen.course):
         raise SharedCourse([course.code for course in merged])
     void(seen, reason)
+    told: dict[str, list[Any]] = {"voided": [False, True]}
+    if merge := suspects.merge_of(seen.course):
+        void(merge, reason)
+        told["canonical"] = [merge.canonical.code, None]
     label = f"{seen.course.code} {seen.title}"
-    record("training.void_course", seen.course, label=label, changes={"voided": [False, True]}, reason=reason)
+    record("training.void_course", seen.course, label=label, changes=told, reason=reason)
 
 
 @service(lock="shared")

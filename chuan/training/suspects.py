@@ -1,7 +1,9 @@
 """Records of different units that may be one course, what the units' lists have in common, and what was decided."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import combinations, groupby, islice
 from operator import attrgetter
 
@@ -27,14 +29,20 @@ class Learners:
     claimed: int = 0
 
     @property
+    def heads(self) -> int:
+        """The claimed count as CT2-L counts it: where there is no list."""
+        return 0 if self.has_list else self.claimed
+
+    @property
     def attendances(self) -> int:
         """As CT2-L counts them: names, else the claimed count."""
-        return len(self.named) if self.has_list else self.claimed
+        return len(self.named) + self.heads
 
     def beyond(self, others: "Learners") -> list[int]:
-        """Those who are neither on the other list nor have a name that is."""
-        names = {name for name in others.named.values() if name}
-        return [one for one, name in self.named.items() if one not in others.named and name not in names]
+        """Those who are neither on the other list nor have a name that is; a name that two here have tells nobody."""
+        own, theirs = Counter(self.named.values()), {name for name in others.named.values() if name}
+        known = {name for name in theirs if own[name] == 1}
+        return [one for one, name in self.named.items() if one not in others.named and name not in known]
 
 
 @dataclass(frozen=True)
@@ -50,10 +58,10 @@ class Effect:
     def of(cls, main: Learners, double: Learners) -> "Effect":
         """Where `main` stays the main record; conditions of place, days and employer aside."""
         both = len(main.named) + len(double.beyond(main))
-        named = main.has_list or double.has_list
-        as_one = both if named else main.claimed or double.claimed
+        # A claimed count gives way to whoever is counted by name in the other record, and the duplicate's to the main.
+        heads = (0 if double.named else main.heads) or (0 if main.named else double.heads)
         people = len({*main.named, *double.named})
-        return cls(main.attendances + double.attendances, people, as_one, both)
+        return cls(main.attendances + double.attendances, people, both + heads, both)
 
 
 @dataclass(frozen=True)
@@ -154,9 +162,28 @@ def other_records(courses: Iterable[int]) -> dict[int, list[CourseFacts]]:
     return {course: others for course, others in found.items() if course in asked and others}
 
 
+def one_since(courses: Iterable[int], since: datetime) -> dict[int, set[int]]:
+    """Course → all records of it, its own too, by decisions in force at an instant or made after it; one query."""
+    asked, merges = set(courses), CourseMerge.objects.filter(Q(voided_at__isnull=True) | Q(voided_at__gt=since))
+    mains = merges.filter(Q(duplicate__in=asked) | Q(canonical__in=asked)).values("canonical")
+    groups: dict[int, set[int]] = {}
+    for duplicate, main in merges.filter(canonical__in=mains).values_list("duplicate_id", "canonical_id"):
+        groups.setdefault(main, {main}).add(duplicate)
+    found: dict[int, set[int]] = {}
+    for group in groups.values():
+        for course in group & asked:
+            found.setdefault(course, set()).update(group)
+    return found
+
+
+def merge_of(course: Course) -> CourseMerge | None:
+    """The decision in force by which the record stands for another unit's."""
+    return CourseMerge.objects.live().filter(duplicate=course).select_related("canonical").first()
+
+
 def main_of(course: Course) -> Course | None:
     """The course that another unit's record of it stands for; None where it stands for itself."""
-    merge = CourseMerge.objects.live().filter(duplicate=course).select_related("canonical").first()
+    merge = merge_of(course)
     return merge.canonical if merge else None
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from chuan.audit.models import AuditEntry
+from chuan.ledger.errors import Superseded
 from chuan.training.deciding import merge_courses, tell_courses_apart, undo_course_merge, undo_tell_courses_apart
 from chuan.training.errors import AlreadyOneCourse, CourseGone, CoursesToldApart, NotAllowed, OneKeeper, SharedCourse
 from chuan.training.models import Course, CourseFacts, CourseMerge, CoursesDiffer
@@ -88,6 +89,21 @@ def test_a_main_record_is_not_voided_under_the_others(cast: Cast) -> None:
     assert other_records([one.pk, other.pk]) == {}
 
 
+def test_a_voided_duplicate_takes_the_decision_with_it_in_one_entry(cast: Cast) -> None:
+    one, other = course(cast), course(cast, by=cast.other_focal)
+    merge = merged(cast, other, one)
+    before = AuditEntry.objects.count()
+    void_course(actor=cast.other_focal.actor, seen=said(other), reason="ghi trùng")
+    (entry,) = AuditEntry.objects.order_by("seq")[before:]
+    assert (entry.action, entry.subject_id) == ("training.void_course", str(other.pk))
+    assert entry.changes == {"voided": [False, True], "canonical": [one.code, None]}
+    assert {row["t"] for row in entry.rows} == {"training_coursefacts", "training_coursemerge"}
+    assert not CourseMerge.objects.live().exists()
+    with pytest.raises(Superseded):
+        undo_course_merge(actor=cast.specialist.actor, merge=merge, reason="hai đợt")
+    void_course(actor=cast.focal.actor, seen=said(one), reason="nhầm")
+
+
 def test_a_decision_is_one_entry_and_so_is_taking_it_back(cast: Cast) -> None:
     one, other = course(cast), course(cast, by=cast.other_focal)
     before = AuditEntry.objects.count()
@@ -145,6 +161,23 @@ def test_the_effect_is_what_the_two_lists_have_in_common(cast: Cast) -> None:
     assert Effect.of(claims[third.pk], claims[fourth.pk]) == Effect(85, 0, 45, 0)
     assert Effect.of(claims[fourth.pk], claims[third.pk]) == Effect(85, 0, 40, 0)
     assert Effect.of(lists[one.pk], claims[fourth.pk]) == Effect(42, 2, 2, 2)
+
+
+def test_the_effect_is_told_by_the_rule_that_counts(cast: Cast) -> None:
+    one, other = course(cast), course(cast, by=cast.other_focal)
+    line(cast, one, headcount=45, employer=None, completed=False)
+    line(cast, other, by=cast.other_focal, headcount=40, employer=None)
+    lists = learners([one.pk, other.pk])
+    assert Effect.of(lists[one.pk], lists[other.pk]) == Effect(40, 0, 40, 0)
+    line(cast, one, "Lê Văn An", completed=False)
+    assert Effect.of(learners([one.pk])[one.pk], lists[other.pk]) == Effect(40, 0, 40, 0)
+    third, fourth = course(cast), course(cast, by=cast.other_focal)
+    line(cast, third, "Lê Văn An")
+    for _homonym in range(2):
+        line(cast, fourth, "Lê Văn An", by=cast.other_focal)
+    lists = learners([third.pk, fourth.pk])
+    assert Effect.of(lists[third.pk], lists[fourth.pk]) == Effect(3, 3, 3, 3)
+    assert Effect.of(lists[fourth.pk], lists[third.pk]) == Effect(3, 3, 2, 2)
 
 
 def test_the_page_says_the_effect_first_and_carries_both_answers(cast: Cast, sign_in: Any) -> None:

@@ -1,19 +1,22 @@
 """Attendances for readers: the learner, the employer, the course."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, ClassVar
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chuan.audit.actor import Actor
-from chuan.organisations.models import PersonFacts
+from chuan.lib import text
+from chuan.organisations.models import PersonFacts, PersonMerge
 from chuan.organisations.policies import sees_whole_province
 from chuan.reporting.evidence.base import Cell, Evidence, Heading, Record, unit_name
-from chuan.reporting.indicators.attendances import with_course
+from chuan.reporting.indicators.attendances import SHARED, with_course
+from chuan.training import suspects
 from chuan.training.models import AttendanceFacts, Course
 from chuan.training.policies import visible_to
 
@@ -41,8 +44,11 @@ class AttendanceEvidence(Evidence):
 
     def statements(self, ids: Collection[int]) -> QuerySet[Any]:
         """With the person's name in force, else the last one said; the course by its code alone."""
+        return self._stated("attendance", ids)
+
+    def _stated(self, where: str, ids: Collection[int]) -> QuerySet[Any]:
         facts = PersonFacts.objects.order_by(F("voided_at").desc(nulls_first=True), "-pk")
-        rows = AttendanceFacts.objects.filter(attendance__in=ids).order_by("recorded_at", "pk")
+        rows = AttendanceFacts.objects.filter(**{f"{where}__in": ids}).order_by("recorded_at", "pk")
         return self._annotated(rows, facts, None, None)
 
     def said(self, ids: Collection[int], *, on: date, known: datetime) -> QuerySet[Any]:
@@ -57,11 +63,29 @@ class AttendanceEvidence(Evidence):
         seen: QuerySet[Any] = rows.filter(attendance__course__in=visible_to(actor).values("course"))
         return seen
 
-    def through(self, rows: Sequence[Any]) -> dict[tuple[int, str], str]:
+    def through(self, instead: Mapping[int, int]) -> dict[tuple[int, str], str]:
         """The course that another unit recorded too; a query only where there is one."""
-        mains = {row.main for row in rows if row.main}
-        codes = dict(Course.objects.filter(pk__in=mains).values_list("pk", "code")) if mains else {}
-        return {(row.attendance_id, "same_course"): codes[row.main] for row in rows if row.main}
+        codes = dict(Course.objects.filter(pk__in=instead.values()).values_list("pk", "code")) if instead else {}
+        return {(line, SHARED): codes[course] for line, course in instead.items()}
+
+    def elsewhere(self, statements: Iterable[Any], *, since: datetime) -> dict[int, set[tuple[str, str]]]:
+        """Every record of a shared course, and on their lists the person, the namesakes, or anybody for a count."""
+        rows = list(statements)
+        same = suspects.one_since({row.course_id for row in rows}, since)
+        if not same:
+            return {}
+        lists: dict[int, list[Any]] = {}
+        for said in self._stated("attendance__course", set().union(*same.values())):
+            lists.setdefault(said.course_id, []).append(said)
+        known_as = _known_as([*rows, *chain(*lists.values())])
+        found: dict[int, set[tuple[str, str]]] = {}
+        for row in rows:
+            courses, subjects = same.get(row.course_id, set()), found.setdefault(row.attendance_id, set())
+            subjects |= {("training_course", str(course)) for course in courses}
+            for said in chain(*(lists.get(course, ()) for course in courses)):
+                if row.person_id is None or known_as.get(row.person_id, set()) & known_as.get(said.person_id, set()):
+                    subjects |= self.subjects(said)
+        return found
 
     def record(self, row: Any) -> Record:
         """A line without a person is a claimed count."""
@@ -98,3 +122,18 @@ class AttendanceEvidence(Evidence):
             employer_name=unit_name("employer_id", on=on, known=known),
         )
         return names
+
+
+def _known_as(statements: Iterable[Any]) -> dict[int, set[Any]]:
+    """Person of some lines → their name without marks, their key and those that they were ever merged with."""
+    found: dict[int, set[Any]] = {}
+    for said in statements:
+        if said.person_id is not None:
+            found.setdefault(said.person_id, {said.person_id}).add(text.search_key(said.full_name or ""))
+    for one in found.values():
+        one.discard("")
+    merges = PersonMerge.objects.filter(Q(duplicate__in=found) | Q(canonical__in=found))
+    for pair in merges.values_list("duplicate_id", "canonical_id"):
+        for person in pair:
+            found.get(person, set()).update(pair)
+    return found

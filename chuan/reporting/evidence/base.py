@@ -5,7 +5,7 @@ columns of a record, its page, its history and who may see it, is said here once
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
@@ -123,8 +123,12 @@ class Evidence(ABC):
     def register(self) -> tuple[str, Any]:
         """Address and name of the register in which such records are kept."""
 
-    def through(self, rows: Sequence[Any]) -> dict[tuple[int, str], str]:
-        """(member, reason) → code of the record of another register that is the reason, where there is one."""
+    def through(self, instead: Mapping[int, int]) -> dict[tuple[int, str], str]:
+        """(member, reason) → code of the record that is asked instead, of what `Indicator.instead` found."""
+        return {}
+
+    def elsewhere(self, statements: Iterable[Any], *, since: datetime) -> dict[int, set[tuple[str, str]]]:
+        """Member → subjects of other records that have decided about it since an instant, beyond its own."""
         return {}
 
     def table(self, rows: Iterable[Any], *, weighted: bool, remarks: Iterable[str] = ()) -> Table:

@@ -1,5 +1,6 @@
 """What CT2 and CT2-L share: attendances as candidates, and what makes one count."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from chuan.training.rules import ActivityKind, AttendanceRole
 
 COURSE = "attendance__course__facts_set"
 MERGE = "attendance__course__merged_into"
+#: Reason of a line that gives way to one of another record of its course.
+SHARED = "same_course"
 
 
 class AttendanceIndicator(Indicator):
@@ -34,9 +37,7 @@ class AttendanceIndicator(Indicator):
         """In the order in which a reader would ask."""
         vague = unsure(scope, "place")
         return (
-            Condition("course_voided", Q(course_said__isnull=False)),
-            Condition("not_a_course", Q(kind=ActivityKind.COURSE)),
-            Condition("not_metrology", Q(on_metrology=True)),
+            *_a_course(),
             Condition("not_learner", Q(role=AttendanceRole.LEARNER)),
             Condition("not_completed", Q(completed=True)),
             *self.in_window(scope),
@@ -44,7 +45,7 @@ class AttendanceIndicator(Indicator):
             Condition("place_outside", places_on(scope, "place", "ended") | vague),
             *self.employment(units_on(scope, "employer", "ended")),
             *self.identity(scope),
-            Condition("same_course", self.once(scope), between_units=True),
+            Condition(SHARED, self.once(scope), between_units=True),
         )
 
     def in_window(self, scope: Scope) -> tuple[Condition, ...]:
@@ -67,9 +68,20 @@ class AttendanceIndicator(Indicator):
 
     def once(self, scope: Scope) -> Q:
         """Of a course that several units record, a person is counted from the main record, else from the first."""
-        in_main = Exists(_listed(scope.known, Q(attendance__course=OuterRef("main"))))
-        earlier = merged_into(scope.known, "main") & Q(attendance__course__lt=OuterRef("attendance__course"))
-        return Q(main__isnull=True) | ~Q(in_main) & ~Q(Exists(_listed(scope.known, earlier)))
+        in_main, earlier = rivals(scope.known)
+        return Q(main__isnull=True) | ~Q(Exists(in_main)) & ~Q(Exists(earlier))
+
+    def instead(self, scope: Scope, reasons: Mapping[int, Sequence[str]]) -> dict[int, int]:
+        """The course of the line that a line gives way to."""
+        ids = [pk for pk, codes in reasons.items() if SHARED in codes]
+        if not ids:
+            return {}
+        rows = self.candidates(scope).filter(attendance__in=ids).annotate(course_instead=self.course_instead(scope))
+        return dict(rows.order_by().values_list("attendance_id", "course_instead"))
+
+    def course_instead(self, scope: Scope) -> Any:
+        """The main record where the person stands on its list, else the first that lists them."""
+        return first_course(rivals(scope.known))
 
     def order(self) -> tuple[str, ...]:
         """The earliest completed course; of two on one day, the first recorded."""
@@ -93,9 +105,47 @@ def with_course(lines: QuerySet[AttendanceFacts], known: datetime) -> QuerySet[A
     return rows
 
 
+def learners(known: datetime) -> QuerySet[AttendanceFacts]:
+    """Lines in force of learners who completed what they attended."""
+    return AttendanceFacts.objects.known(known).filter(role=AttendanceRole.LEARNER, completed=True)
+
+
+def trained(known: datetime) -> QuerySet[Any]:
+    """Of those, the lines of courses on metrology: a record that counts in no window stands in no line's way.
+
+    Of two records with other days the first is asked, like the main one: a course took place once, so what windows
+    count adds up. (Asked for each window, the question made a page's five windows three times as slow at 10^5 lines.)
+    """
+    rows = with_course(learners(known), known)
+    for condition in _a_course():
+        rows = rows.filter(condition.holds)
+    return rows
+
+
 def merged_into(known: datetime, course: str) -> Q:
     """Lines of records that were decided to be the course in a column of the outer row."""
     return Q(**{f"{MERGE}__canonical": OuterRef(course)}) & known_q(known, f"{MERGE}__")
+
+
+def rivals(known: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Lines that count instead of a duplicate's: the main record's, whatever that says, and earlier duplicates'."""
+    before = merged_into(known, "main") & Q(attendance__course__lt=OuterRef("attendance__course"))
+    in_main = learners(known).filter(attendance__course=OuterRef("main"))
+    return _of_person(in_main, known), _of_person(trained(known).filter(before), known)
+
+
+def first_course(rivals: Sequence[QuerySet[Any]]) -> Coalesce:
+    """The course of the first of lines, asked in turn."""
+    course = "attendance__course"
+    return Coalesce(*(Subquery(lines.order_by(course).values(course)[:1]) for lines in rivals))
+
+
+def _a_course() -> tuple[Condition, ...]:
+    return (
+        Condition("course_voided", Q(course_said__isnull=False)),
+        Condition("not_a_course", Q(kind=ActivityKind.COURSE)),
+        Condition("not_metrology", Q(on_metrology=True)),
+    )
 
 
 def _canonical(known: datetime) -> Coalesce:
@@ -104,18 +154,26 @@ def _canonical(known: datetime) -> Coalesce:
     return Coalesce(Subquery(merges.values("canonical_id")[:1]), F("person_id"), output_field=BigIntegerField())
 
 
-def _listed(known: datetime, where: Q) -> QuerySet[Any]:
-    """Learners on the lists of other records of a line's course who are its person, or have the person's name.
+def _of_person(lines: QuerySet[Any], known: datetime) -> QuerySet[Any]:
+    """Those of other records' lines that name the person of the outer line, or somebody of the person's name.
 
     Each unit names a person in a record of its own, so that in one course the same name is the same person, unless a
-    decision says that they are two.
+    decision says that they are two, or the outer line's own list has two of that name.
     """
-    names = PersonFacts.objects.known(known).filter(person=OuterRef(OuterRef("person_id"))).exclude(search="")
-    name = Q(person__facts_set__search__in=names.values("search")) & known_q(known, "person__facts_set__")
     one, other = OuterRef("person_id"), OuterRef(OuterRef("person_id"))
     apart = PeopleDiffer.objects.known(known).filter(Q(first=one, second=other) | Q(first=other, second=one))
-    lines = AttendanceFacts.objects.known(known).filter(where, role=AttendanceRole.LEARNER, completed=True)
-    found: QuerySet[Any] = lines.annotate(canonical=_canonical(known), two=Exists(apart)).filter(
-        Q(canonical=OuterRef("canonical")) | Q(name, two=False)
+    same_list = learners(known).filter(attendance__course=OuterRef(OuterRef("attendance__course")))
+    namesakes = same_list.filter(_named(known, OuterRef(OuterRef(OuterRef("person_id"))))).annotate(
+        canonical=_canonical(known)
+    )
+    two = Exists(apart) | Exists(namesakes.exclude(canonical=OuterRef(OuterRef("canonical"))))
+    found: QuerySet[Any] = lines.annotate(canonical=_canonical(known), two=two).filter(
+        Q(canonical=OuterRef("canonical")) | Q(_named(known, other), two=False)
     )
     return found
+
+
+def _named(known: datetime, person: OuterRef) -> Q:
+    """Lines of people who have the name of `person`."""
+    names = PersonFacts.objects.known(known).filter(person=person).exclude(search="")
+    return Q(person__facts_set__search__in=names.values("search")) & known_q(known, "person__facts_set__")

@@ -1,10 +1,11 @@
 """CT2-L, attendances: the companion of CT2 that letters report as "lượt người"."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from chuan.reporting.indicators.attendances import AttendanceIndicator, merged_into
+from chuan.reporting.indicators.attendances import AttendanceIndicator, first_course, learners, merged_into, trained
 from chuan.reporting.indicators.engine import Condition, Spec
 from chuan.reporting.indicators.scope import Scope
 from chuan.training.models import AttendanceFacts
@@ -28,11 +29,7 @@ class Attendances(AttendanceIndicator):
 
     def candidates(self, scope: Scope) -> QuerySet[Any]:
         """The shared candidates, each knowing whether its course has a list of names."""
-        listed = AttendanceFacts.objects.known(scope.known).filter(
-            attendance__course=OuterRef("attendance__course"), person__isnull=False, role=AttendanceRole.LEARNER
-        )
-        rows: QuerySet[Any] = super().candidates(scope).annotate(listed=Exists(listed))
-        return rows
+        return _knowing_lists(super().candidates(scope), scope.known)
 
     def employment(self, in_scope: Q) -> tuple[Condition, ...]:
         """A claimed count names no employer; its course's place puts it in scope."""
@@ -48,10 +45,29 @@ class Attendances(AttendanceIndicator):
 
     def once(self, scope: Scope) -> Q:
         """A claimed count is added neither to another unit's list of the same course nor to its claimed count."""
-        learners = AttendanceFacts.objects.known(scope.known).filter(role=AttendanceRole.LEARNER)
-        named, first = Q(person__isnull=False), Q(attendance__course__lt=OuterRef("attendance__course"))
-        in_double = Exists(learners.filter(merged_into(scope.known, "attendance__course"), named))
-        in_main = Exists(learners.filter(attendance__course=OuterRef("main")))
-        beside = Exists(learners.filter(merged_into(scope.known, "main"), named | first))
+        in_double, in_main, beside = (Exists(lines) for lines in _beside_claims(scope.known))
         alone = ~Q(in_double) & (Q(main__isnull=True) | ~Q(in_main) & ~Q(beside))
         return super().once(scope) & (Q(person__isnull=False) | alone)
+
+    def course_instead(self, scope: Scope) -> Any:
+        """A claimed count gives way to others than a person does."""
+        claimed = When(person__isnull=True, then=first_course(_beside_claims(scope.known)))
+        return Case(claimed, default=super().course_instead(scope))
+
+
+def _knowing_lists(lines: QuerySet[Any], known: datetime) -> QuerySet[Any]:
+    listed = AttendanceFacts.objects.known(known).filter(
+        attendance__course=OuterRef("attendance__course"), person__isnull=False, role=AttendanceRole.LEARNER
+    )
+    rows: QuerySet[Any] = lines.annotate(listed=Exists(listed))
+    return rows
+
+
+def _beside_claims(known: datetime) -> tuple[QuerySet[Any], QuerySet[Any], QuerySet[Any]]:
+    """Lines that count instead of a claimed count: duplicates' of its course; its main record's; other duplicates'."""
+    named, unlisted = Q(person__isnull=False), Q(listed=False)
+    first = Q(attendance__course__lt=OuterRef("attendance__course"))
+    in_double = trained(known).filter(merged_into(known, "attendance__course"), named)
+    in_main = _knowing_lists(learners(known), known).filter(named | unlisted, attendance__course=OuterRef("main"))
+    beside = _knowing_lists(trained(known), known).filter(merged_into(known, "main"), named | first & unlisted)
+    return in_double, in_main, beside

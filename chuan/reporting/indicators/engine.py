@@ -202,6 +202,13 @@ class Indicator(ABC):
         """Codes of the conditions that a row of `excluded` fails, in order."""
         return tuple(c.code for bit, c in enumerate(self.conditions(scope)) if row.fails >> bit & 1)
 
+    def instead(self, scope: Scope, reasons: Mapping[int, Sequence[str]]) -> dict[int, int]:
+        """Of candidates with their reasons: which one of several units' records of a thing is asked instead.
+
+        Its key, in the register of such things; one query where there is such a reason, else none.
+        """
+        return {}
+
     def _flagged(self, scope: Scope) -> QuerySet[Any]:
         """Candidates with `fails`: bit n is set where condition n does not hold.
 

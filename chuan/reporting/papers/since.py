@@ -79,4 +79,6 @@ def _why(one: Change) -> str:
     if one.added:
         return "Bản ghi vào sổ sau lúc chốt" if one.later else "Bản ghi đã có, nay đủ điều kiện"
     why = "; ".join(str(REASONS.get(code, code)) for code in one.reasons)
-    return f"{why} (đã tính ở bản ghi {one.counted_in})" if one.counted_in else why
+    if "duplicate" in one.reasons:
+        return f"{why} (đã tính ở bản ghi {one.counted_in})"
+    return f"{why} {one.counted_in}".rstrip()

@@ -25,7 +25,7 @@ from chuan.programme.queries import plan_on
 from chuan.rendering.sheets import write_sheet
 from chuan.reporting import beside, obligations, overview, policies, queries, states
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.evidence import Evidence, evidence_of
+from chuan.reporting.evidence import evidence_of
 from chuan.reporting.forms import FigureForm, ReasonForm
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import REASONS, SENTENCES, TITLES
@@ -168,16 +168,16 @@ def _excluded(request: HttpRequest, computed: Figure, plan: Plan) -> dict[str, A
     start = (number - 1) * SHOWN
     rows = computed.page(Listing.EXCLUDED, evidence.named, start, start + SHOWN)
     why = {getattr(row, evidence.member): indicator.reasons(scope, row) for row in rows}
+    through = evidence.through(indicator.instead(scope, why))
     return {
-        "table": evidence.table(rows, weighted=False, remarks=_why(evidence, rows, why)),
+        "table": evidence.table(rows, weighted=False, remarks=_why(why, through)),
         "pages": range(1, -(-computed.not_counted // SHOWN) + 1),
         "page_number": number,
     }
 
 
-def _why(evidence: Evidence, rows: Sequence[Any], reasons: Mapping[int, Sequence[str]]) -> list[str]:
+def _why(reasons: Mapping[int, Sequence[str]], through: Mapping[tuple[int, str], str]) -> list[str]:
     """Every reason of each row in words, with the code of the record through which it is counted."""
-    through = evidence.through(rows)
     return [
         "; ".join(" ".join((str(REASONS[code]), through.get((pk, code), ""))).rstrip() for code in codes)
         for pk, codes in reasons.items()
