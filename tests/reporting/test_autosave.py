@@ -106,7 +106,7 @@ def test_a_stale_tab_of_the_attempt_before_never_overwrites_the_next(
     said: Any = {"figures": RIGHT, "narrative": "Bản sửa của lãnh đạo", "nil": False}
     saved = submissions.save_draft(actor=cast.leader.actor, submission=second, version=second.draft_version, **said)
     browser = sign_in(cast.focal)
-    for version in range(saved):
+    for version in range(draft.draft_version + 1):
         assert post(browser, version).status_code == 409, version
     assert Submission.objects.get(attempt=2).draft["narrative"] == "Bản sửa của lãnh đạo"
     assert post(browser, saved).status_code == 200
