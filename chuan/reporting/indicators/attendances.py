@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
@@ -127,8 +128,12 @@ def merged_into(known: datetime, course: str) -> Q:
     return Q(**{f"{MERGE}__canonical": OuterRef(course)}) & known_q(known, f"{MERGE}__")
 
 
+@lru_cache(maxsize=16)
 def rivals(known: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """Lines that count instead of a duplicate's: the main record's, whatever that says, and earlier duplicates'."""
+    """Lines that count instead of a duplicate's: the main record's, whatever that says, and earlier duplicates'.
+
+    Kept, since every question of a page asks them: Django takes longer to build them than the database to answer.
+    """
     before = merged_into(known, "main") & Q(attendance__course__lt=OuterRef("attendance__course"))
     in_main = learners(known).filter(attendance__course=OuterRef("main"))
     return _of_person(in_main, known), _of_person(trained(known).filter(before), known)

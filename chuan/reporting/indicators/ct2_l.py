@@ -1,6 +1,7 @@
 """CT2-L, attendances: the companion of CT2 that letters report as "lượt người"."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
@@ -63,6 +64,7 @@ def _knowing_lists(lines: QuerySet[Any], known: datetime) -> QuerySet[Any]:
     return rows
 
 
+@lru_cache(maxsize=16)
 def _beside_claims(known: datetime) -> tuple[QuerySet[Any], QuerySet[Any], QuerySet[Any]]:
     """Lines that count instead of a claimed count: duplicates' of its course; its main record's; other duplicates'."""
     named, unlisted = Q(person__isnull=False), Q(listed=False)
