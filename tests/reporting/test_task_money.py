@@ -192,7 +192,7 @@ def test_the_leader_reads_a_tasks_money_and_what_changed_since_the_last_attempt(
         sent(cast, period, costing(80, 120, budget=210)), "return_lines", cast.specialist, note="x", lines=[]
     )
     said: Any = {"figures": RIGHT, "narrative": "Một lớp.", "nil": False, "parts": costing(90, budget=210)}
-    submissions.save_draft(actor=cast.focal.actor, submission=following, version=0, **said)
+    submissions.save_draft(actor=cast.focal.actor, submission=following, version=following.draft_version, **said)
     step(following, "present", cast.focal)
     shown = words(page(sign_in, cast, "leader", "submission", owed(period).code))
     assert "Đã mở hai hội nghị. Thực hiện 90 triệu đồng" in shown.replace("<br>", " ")
