@@ -13,11 +13,13 @@ from chuan.organisations.models import PeopleDiffer, PersonFacts, PersonMerge
 from chuan.reporting.indicators.engine import Condition, Indicator
 from chuan.reporting.indicators.ground import places_on, units_on, unsure
 from chuan.reporting.indicators.scope import Scope
-from chuan.training.models import AttendanceFacts
+from chuan.training.models import AttendanceFacts, CourseMerge
 from chuan.training.rules import ActivityKind, AttendanceRole
 
 COURSE = "attendance__course__facts_set"
 MERGE = "attendance__course__merged_into"
+#: What every line fulfils.
+ALWAYS = Q(attendance__isnull=False)
 #: Reason of a line that gives way to one of another record of its course.
 SHARED = "same_course"
 
@@ -35,6 +37,11 @@ class AttendanceIndicator(Indicator):
         return rows
 
     def conditions(self, scope: Scope) -> tuple[Condition, ...]:
+        """A unit's own, then whether another unit's record of the course counts instead."""
+        once = self.once(scope) if _any_shared(scope) else ALWAYS
+        return (*self.own_conditions(scope), Condition(SHARED, once))
+
+    def own_conditions(self, scope: Scope) -> tuple[Condition, ...]:
         """In the order in which a reader would ask."""
         vague = unsure(scope, "place")
         return (
@@ -46,7 +53,6 @@ class AttendanceIndicator(Indicator):
             Condition("place_outside", places_on(scope, "place", "ended") | vague),
             *self.employment(units_on(scope, "employer", "ended")),
             *self.identity(scope),
-            Condition(SHARED, self.once(scope), between_units=True),
         )
 
     def in_window(self, scope: Scope) -> tuple[Condition, ...]:
@@ -87,6 +93,13 @@ class AttendanceIndicator(Indicator):
     def order(self) -> tuple[str, ...]:
         """The earliest completed course; of two on one day, the first recorded."""
         return ("ended", "attendance_id")
+
+
+def _any_shared(scope: Scope) -> bool:
+    """Some course was by then decided to be another unit's too: seldom, and Django takes long to write what it asks."""
+    if SHARED not in scope.looked_up:
+        scope.looked_up[SHARED] = CourseMerge.objects.filter(recorded_at__lte=scope.known).exists()
+    return scope.looked_up[SHARED]
 
 
 def with_course(lines: QuerySet[AttendanceFacts], known: datetime) -> QuerySet[Any]:

@@ -59,8 +59,6 @@ class Condition:
 
     code: str
     holds: Q
-    #: It asks which of several units' records of one thing is counted: a unit's own figure does without it.
-    between_units: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,11 @@ class Indicator(ABC):
 
     def own(self, scope: Scope) -> QuerySet[Any]:
         """Rows that count for the unit that keeps them: of one thing that several units record, each counts its own."""
-        return self._holding(scope, [c for c in self.conditions(scope) if not c.between_units])
+        return self._holding(scope, self.own_conditions(scope))
+
+    def own_conditions(self, scope: Scope) -> tuple[Condition, ...]:
+        """All but those that ask which of several units' records of one thing is counted."""
+        return self.conditions(scope)
 
     def _holding(self, scope: Scope, conditions: Sequence[Condition]) -> QuerySet[Any]:
         rows = self.candidates(scope)

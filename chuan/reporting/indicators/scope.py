@@ -1,6 +1,6 @@
 """What a figure is asked for: the days it counts, the day it is read on, what was known, and whose ground."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from chuan.lib.dates import Window
@@ -20,6 +20,8 @@ class Scope:
     ground: Ground
     #: Day on which the plan was signed: what was there before it is told apart.
     since: date
+    #: What was looked up once for this instant; shared by the scopes that are made of one another.
+    looked_up: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def over(self, window: Window) -> "Scope":
         """The same question over other days."""

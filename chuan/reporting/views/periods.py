@@ -196,7 +196,7 @@ def _show(request: HttpRequest, found: ReportingPeriod, *, status: int = 200, **
 
 def _consolidated(actor: Actor, found: ReportingPeriod) -> dict[str, Any]:
     """The period's consolidated reports, and the document that asked for an ad hoc one."""
-    asked = regime.request_of(found)
+    asked = regime.request_of(found) if found.is_ad_hoc else None
     return {
         "asked": asked,
         "request_form": RequestForm(initial=asked.plain() if asked else None, prefix="request"),
