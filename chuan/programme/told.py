@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chuan.audit.actor import Actor
+from chuan.audit.memory import Log
 from chuan.programme.models import Plan
 
 
@@ -69,8 +70,8 @@ class YearTold:
         return any(one.money for one in self.tasks.values())
 
 
-#: (plan, year asked for or None, reader) → the year; None where no year of the plan was reported.
-Teller = Callable[[Plan, int | None, Actor], YearTold | None]
+#: (plan, year asked for or None, reader, the log as read) → the year; None where no year of the plan was reported.
+Teller = Callable[[Plan, int | None, Actor, Log], YearTold | None]
 _tellers: list[Teller] = []
 
 
@@ -81,6 +82,6 @@ def register(teller: Teller) -> None:
     _tellers[:] = [teller]
 
 
-def year_told(plan: Plan, year: int | None, reader: Actor) -> YearTold | None:
+def year_told(plan: Plan, year: int | None, reader: Actor, log: Log) -> YearTold | None:
     """What the reader may read of a year, else of the latest."""
-    return _tellers[0](plan, year, reader) if _tellers else None
+    return _tellers[0](plan, year, reader, log) if _tellers else None

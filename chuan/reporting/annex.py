@@ -48,9 +48,9 @@ class _Basis:
     frozen: bool
 
 
-def told(plan: Plan, year: int | None, reader: Actor) -> YearTold | None:
+def told(plan: Plan, year: int | None, reader: Actor, log: memory.Log) -> YearTold | None:
     """What became of the annex's tasks in a year of the plan, the latest that has begun where none is asked for."""
-    asked, log = (plan.pk, clock.today()), memory.read()
+    asked = (plan.pk, clock.today())
     periods = _periods.ask(asked, partial(_begun, *asked), log)
     if not periods:
         return None

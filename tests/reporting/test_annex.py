@@ -136,4 +136,4 @@ def test_the_annex_and_a_task_take_at_most_twelve_queries(
 def test_only_one_context_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     telling.register(annex.told)
     with pytest.raises(RuntimeError, match="two contexts"):
-        telling.register(lambda plan, year, reader: None)
+        telling.register(lambda *_: None)

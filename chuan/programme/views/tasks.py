@@ -23,27 +23,28 @@ from chuan.programme.views.common import decider, readable, save
 _boards: memory.Memory[Board] = memory.Memory(size=4)
 
 
-def _board(request: HttpRequest, plan: Plan) -> Board:
+def _board(request: HttpRequest, plan: Plan, log: memory.Log | None = None) -> Board:
     today, officers = clock.today(), policies.sees_officers(actor_of(request))
 
     def read() -> Board:
         return Board(queries.document_of(plan), today, officers=officers)
 
-    return _boards.ask((plan.pk, plan.sha256, today, officers), read)
+    return _boards.ask((plan.pk, plan.sha256, today, officers), read, log)
 
 
-def _told(request: HttpRequest, plan: Plan) -> YearTold | None:
+def _told(request: HttpRequest, plan: Plan, log: memory.Log) -> YearTold | None:
     """What was reported of the tasks in the year that was chosen, as far as the reader may read it."""
     asked = request.GET.get("year", "")
-    return year_told(plan, int(asked) if asked.isdecimal() and len(asked) == len("2026") else None, actor_of(request))
+    year = int(asked) if asked.isdecimal() and len(asked) == len("2026") else None
+    return year_told(plan, year, actor_of(request), log)
 
 
 @login_required
 @require_GET
 def tasks(request: HttpRequest, code: str) -> HttpResponse:
     """The printed table with the same columns and numbers, and who has each task now."""
-    plan = readable(request, code)
-    board = _board(request, plan)
+    plan, log = readable(request, code), memory.read()
+    board = _board(request, plan, log)
     context = {
         "plan": plan,
         "tab": "tasks",
@@ -51,15 +52,15 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
         "rows": board.rows,
         "unassigned": board.unassigned(),
         "body_only": board.body_only(),
-        "told": _told(request, plan),
+        "told": _told(request, plan, log),
         "can_decide": policies.can_decide(actor_of(request)),
     }
     return render(request, "programme/tasks.html", context)
 
 
-def _row(request: HttpRequest, plan: Plan, item: str) -> Row:
+def _row(request: HttpRequest, plan: Plan, item: str, log: memory.Log | None = None) -> Row:
     """A task's row with everything that is said of it."""
-    found = _board(request, plan).row_of(item)
+    found = _board(request, plan, log).row_of(item)
     if found is None:
         raise Http404
     return found
@@ -82,9 +83,9 @@ def _context(request: HttpRequest, plan: Plan, row: Row, **more: Any) -> dict[st
 @require_GET
 def task(request: HttpRequest, code: str, item: str) -> HttpResponse:
     """One task: the card of six clear things, assignments, bullets of the body."""
-    plan = readable(request, code)
-    row = _row(request, plan, item)
-    context = _context(request, plan, row, history=queries.history_of(row.of), told=_told(request, plan))
+    plan, log = readable(request, code), memory.read()
+    row = _row(request, plan, item, log)
+    context = _context(request, plan, row, history=queries.history_of(row.of), told=_told(request, plan, log))
     return render(request, "programme/task.html", context)
 
 

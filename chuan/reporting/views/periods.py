@@ -1,5 +1,7 @@
 """The regime of reporting, periods, and the dated list of who owes a report."""
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuan.audit import memory
 from chuan.audit.actor import Actor
 from chuan.ledger.errors import Superseded
 from chuan.lib import clock
@@ -31,7 +34,7 @@ from chuan.reporting.forms import (
     RuleForm,
     WaiverForm,
 )
-from chuan.reporting.models import RegimeRule, ReportingPeriod, Waiver
+from chuan.reporting.models import CalendarDayFacts, RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.obliged import choices_of, obliged_on, proposed, unit_choices
 from chuan.reporting.services import periods as services
 from chuan.reporting.services.calendar import set_cut_off
@@ -170,11 +173,19 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     return _show(request, _period(request, code))
 
 
+_ground: memory.Memory[tuple[list[RegimeRule], dict[date, CalendarDayFacts]]] = memory.Memory(size=4)
+
+
+def _ground_of(plan: Plan, year: int) -> tuple[list[RegimeRule], dict[date, CalendarDayFacts]]:
+    """What deadlines rest on: the plan's rules and the days on which offices are closed."""
+    return regime.rules_of(plan), regime.calendar_of(year)
+
+
 def _show(request: HttpRequest, found: ReportingPeriod, *, status: int = 200, **forms: Any) -> HttpResponse:
     actor, today = actor_of(request), clock.today()
     rows = obligations.tracking(found, today=today)
     owing, on_days = {row.obligation.unit.code for row in rows}, obliged_on(today, found.first)
-    held, calendar = regime.rules_of(found.plan), regime.calendar_of(found.year)
+    held, calendar = _ground.ask((found.plan_id, found.year), partial(_ground_of, found.plan, found.year))
     # The regime's deadlines are those of every year.
     later = () if found.is_ad_hoc else (RuleTopic.COMMITTEE, RuleTopic.MINISTRY)
     context = {
