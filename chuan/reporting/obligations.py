@@ -361,9 +361,9 @@ def ad_hoc_of(plan_id: int, log: memory.Log) -> list[ReportingPeriod]:
     return _ad_hoc.ask(plan_id, lambda: list(asked[:24]), log)
 
 
-def ad_hoc_of_code(plan: Plan, code: str) -> list[ReportingPeriod]:
-    """The plan's ad hoc period of that code, if there is one; one query."""
-    return list(ReportingPeriod.objects.filter(plan=plan, kind=PeriodKind.AD_HOC, code=code))
+def ad_hoc_of_code(plan: Plan, code: str) -> ReportingPeriod | None:
+    """The plan's ad hoc period of that code; one query."""
+    return ReportingPeriod.objects.filter(plan=plan, kind=PeriodKind.AD_HOC, code=code).first()
 
 
 def periods_on(today: date) -> list[ReportingPeriod]:

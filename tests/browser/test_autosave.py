@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -84,14 +85,14 @@ def test_without_a_network_it_says_so_tries_again_and_loses_nothing(page: Page) 
 
 
 def test_a_session_that_ended_keeps_the_text_and_goes_on_after_signing_in(page: Page) -> None:
-    cookies = page.context.cookies()
+    cookies: Any = page.context.cookies()
     page.context.clear_cookies()
     typed(page, "Gõ sau khi hết phiên")
     page.clock.fast_forward(QUIET)
     said(page, f"Phiên làm việc đã hết nên chưa lưu. {KEPT}")
     page.locator(".sticky-actions button:not([name])").click()
     assert page.locator(WORDS).input_value() == "Gõ sau khi hết phiên", "not even the button takes it away"
-    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.context.add_cookies(cookies)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     said(page, "Đã lưu lúc")
     assert stored(page) == "Gõ sau khi hết phiên"
@@ -167,18 +168,18 @@ def test_what_the_server_does_not_take_is_said_and_not_sent_for_ever(page: Page,
 
 
 def test_somebody_else_s_session_takes_over_nothing(page: Page, people: People) -> None:
-    mine, other = page.context.cookies(), people.page("lanhdao.ct")
-    theirs = other.context.cookies()
+    mine: Any = page.context.cookies()
+    theirs: Any = people.page("lanhdao.ct").context.cookies()
     typed(page, "Của người mở trang")
     page.context.clear_cookies()
-    page.context.add_cookies(theirs)  # type: ignore[arg-type]
+    page.context.add_cookies(theirs)
     page.clock.fast_forward(QUIET)
     said(page, "Phiên làm việc đã hết")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     said(page, "máy này đang đăng nhập tài khoản hoặc vai trò khác")
     assert stored(page) != "Của người mở trang"
     page.context.clear_cookies()
-    page.context.add_cookies(mine)  # type: ignore[arg-type]
+    page.context.add_cookies(mine)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     said(page, "Đã lưu lúc")
     assert stored(page) == "Của người mở trang"
@@ -221,13 +222,13 @@ def test_it_saves_after_a_pause_on_leaving_a_group_and_only_what_changed(page: P
 
 
 def test_the_button_waits_for_a_save_under_way_and_is_no_conflict(page: Page) -> None:
-    held: list[object] = []
+    held: list[Route] = []
     page.context.route(SAVE, lambda route: held.append(route) if not held else route.continue_())
     typed(page, "Bấm nút khi đang tự lưu")
     page.clock.fast_forward(QUIET)
     page.wait_for_timeout(200)
     page.locator(".sticky-actions button:not([name])").click()
     with page.expect_navigation():
-        held[0].continue_()  # type: ignore[attr-defined]
+        held[0].continue_()
     assert "Đã lưu nháp." in page.locator("main").inner_text()
     assert page.locator(WORDS).input_value() == "Bấm nút khi đang tự lưu"

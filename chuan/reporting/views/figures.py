@@ -78,16 +78,16 @@ class _Question:
 def _asked(request: HttpRequest, plan: Plan) -> _Question:
     today = clock.today()
     code = request.GET.get("period", "")
-    periods = {one.code: one for one in obligations.ad_hoc_of_code(plan, code)} if code else {}
+    named = obligations.ad_hoc_of_code(plan, code) if code else None
     form = FigureForm(
         request.GET,
         years=list(reversed(queries.year_windows(plan, today))),
         signed=plan.signed,
-        periods=[(code, period.name) for code, period in periods.items()],
+        periods=[(named.code, named.name)] if named else (),
     )
     data = form.cleaned_data if form.is_valid() else {}
     at = data.get("at") or today
-    period = periods.get(data.get("period") or "")
+    period = named if data.get("period") else None
     year = None if period else data.get("year")
     window = period.window if period else plan.year_window(year) if year else plan.cumulative_window(at)
     return _Question(form, Frame(data.get("frame") or Frame.COMPARABLE), window, at, clock.now(), year, period)
