@@ -1,6 +1,6 @@
 """To whom a report went and to whom not yet, and whose paper is there to go out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,12 +43,28 @@ class Destination:
     recipient: Recipient
     sent: Dispatch | None
     dated: date | None
+    #: Everything that was ever recorded, the first first.
+    told: Sequence[Dispatch] = ()
 
 
 def destinations(report: Report, content: ReportContent) -> list[Destination]:
     """Every recipient of a frozen report."""
-    sent = {one.recipient: one for one in content.dispatches.all()}
-    return [Destination(to, sent.get(to), paper_day(report, content, to)) for to in Recipient]
+    rows = list(content.dispatches.all())
+    sent = standing(rows)
+    return [
+        Destination(to, sent.get(to), paper_day(report, content, to), [one for one in rows if one.recipient == to])
+        for to in Recipient
+    ]
+
+
+def last_said(rows: Iterable[Dispatch]) -> dict[str, Dispatch]:
+    """The record that holds for each recipient, of one report's records in the order that they were made."""
+    return {one.recipient: one for one in rows}
+
+
+def standing(rows: Iterable[Dispatch]) -> dict[str, Dispatch]:
+    """Who was sent the report, and how, after every correction."""
+    return {to: one for to, one in last_said(rows).items() if not one.taken_back}
 
 
 def paper_day(report: Report, content: ReportContent, to: Recipient) -> date | None:
@@ -73,7 +89,7 @@ def printed_for(report: Report, stage: str) -> set[str]:
 def sendings(reports: Iterable[Report]) -> dict[int, Sending]:
     """To whom each issued report went, by its key; one query."""
     issued = {one.content_id: one.pk for one in reports if one.state == ReportState.DISPATCHED}
-    sent: dict[int, dict[str, Dispatch]] = {pk: {} for pk in issued.values()}
+    told: dict[int, list[Dispatch]] = {pk: [] for pk in issued.values()}
     for one in Dispatch.objects.filter(frozen__in=issued):
-        sent[issued[one.frozen_id]][one.recipient] = one
-    return {pk: Sending(found) for pk, found in sent.items()}
+        told[issued[one.frozen_id]].append(one)
+    return {pk: Sending(standing(rows)) for pk, rows in told.items()}

@@ -95,5 +95,6 @@ urlpatterns = [
     path("reports/<str:code>/reprint/", reports.reprint, name="reprint"),
     path("reports/<str:code>/replace/", starting.replace, name="replace-report"),
     path("reports/<str:code>/dispatch/<str:recipient>/", sending.dispatch, name="dispatch-report"),
+    path("reports/<str:code>/dispatch/<str:recipient>/correct/", sending.correct, name="correct-dispatch"),
     path("reports/<str:code>/<str:verb>/", reports.move, name="move-report"),
 ]

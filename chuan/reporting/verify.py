@@ -8,7 +8,7 @@ from django.db import connection
 from chuan.audit.models import GENESIS, AuditEntry, ChainHead
 from chuan.ledger import triggers
 from chuan.ledger.integrity import Checked, Finding, each
-from chuan.reporting import members, queries
+from chuan.reporting import dispatches, members, queries
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.models import (
     FrozenFigure,
@@ -75,7 +75,7 @@ def heads() -> Iterator[Finding | Checked]:
         now = (report.content_id, *fixed)
         if (report.state, *now) != (state, *facts.values()):
             yield Finding(f"báo cáo {report.code}", "trạng thái, số, ngày hoặc tệp ký khác với các bước đã ghi")
-        sent = report.content is not None and bool(report.content.dispatches.all())
+        sent = report.content is not None and bool(dispatches.standing(report.content.dispatches.all()))
         if sent != (report.state == ReportState.DISPATCHED):
             yield Finding(f"báo cáo {report.code}", "trạng thái phát hành khác với các nơi đã ghi gửi")
     for submission in Submission.objects.select_related("content").prefetch_related("events"):

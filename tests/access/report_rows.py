@@ -127,6 +127,14 @@ REPORT_ROWS = (
         data=lambda t: {"sent_on": "11/12/2026", "channel": "axis", "seen": str(t.keys["content"])},
     ),
     Row(
+        "reporting:correct-dispatch",
+        kwargs=code("issued", recipient="ubnd"),
+        # The number of the record is of a page that nobody saw.
+        post=_Clerk(Outcome.CONFLICT),
+        reveals=_gets_it_whole,
+        data=lambda t: {"sent_on": "11/12/2026", "channel": "post", "reason": "Gõ nhầm", "seen": "0"},
+    ),
+    Row(
         "reporting:save-words",
         kwargs=code("draft"),
         post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),

@@ -21,7 +21,7 @@ from chuan.reporting.errors import (
 )
 from chuan.reporting.models import Dispatch, Report, ReportingPeriod
 from chuan.reporting.rules import Recipient, ReportState
-from chuan.reporting.services import reports
+from chuan.reporting.services import dispatching, reports
 from chuan.reporting.services.issuing import number_paper
 from tests.cast import Cast
 from tests.reporting.test_ad_hoc_report import asked, begun
@@ -162,6 +162,97 @@ def test_the_page_says_who_waits_and_where_the_printed_list_says_otherwise(
     assert "Đã gửi UBND tỉnh ngày 11/12/2026 · đã gửi Bộ KH&amp;CN ngày 11/12/2026" in told
     assert "chưa ghi gửi nơi đó" not in told
     assert "Ghi đã gửi" not in words(clerk.get("/"))
+
+
+def correct(browser: Any, report: Report, to: str, held: Dispatch, **typed: Any) -> Any:
+    data = {"sent_on": "11/12/2026", "channel": "axis", "reason": "Gõ nhầm", "seen": str(held.pk), **typed}
+    return browser.post(reverse("reporting:correct-dispatch", args=[report.code, to]), data)
+
+
+def test_a_mistyped_record_is_corrected_by_another_and_both_stay(
+    cast: Cast, period: ReportingPeriod, sign_in: Any
+) -> None:
+    report, clerk = numbered(cast, period), sign_in(cast.clerk, fresh=True)
+    with clock.at(clock.now() + 3 * DAY):
+        wrong = send_to(cast, report, "ubnd", sent_on=TODAY)
+        url = reverse("reporting:report", args=[report.code])
+        assert 'value="11/12/2026"' in clerk.get(url).content.decode(), "what was recorded stands in the form"
+        answer = correct(clerk, report, "ubnd", wrong, sent_on="13/12/2026", channel="hand", received_by="Bà Hoa")
+        assert answer.status_code == 302
+        told = words(clerk.get(url))
+    assert "Đã gửi UBND tỉnh ngày 13/12/2026 · chưa gửi Bộ KH&amp;CN" in told
+    assert "Lý do sửa: Gõ nhầm." in told
+    assert "Đã gửi ngày 11/12/2026. Cách gửi: Trục liên thông văn bản." in told
+    entry = AuditEntry.objects.get(action="reporting.correct_dispatch")
+    assert entry.reason == "Gõ nhầm"
+    assert entry.changes["sent_on"] == ["2026-12-11", "2026-12-13"]
+    assert [f for f in verify.heads() if isinstance(f, Finding)] == []
+    assert "Các lần ghi trước" in words(page(sign_in, cast, "specialist", "report", report.code))
+    assert "Các lần ghi trước" not in words(page(sign_in, cast, "other_focal", "report", report.code))
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        ({"reason": ""}, 422, "id_ubnd_reason_error"),
+        ({"sent_on": ""}, 422, "id_ubnd_sent_on_error"),
+        ({"sent_on": "12/12/2026"}, 409, "đến hôm nay"),
+        ({}, 409, "không có gì để sửa"),
+        ({"seen": "0", "channel": "post"}, 409, "khác"),
+        ({"taken_back": "on"}, 409, "ít nhất một nơi đã gửi"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused_and_kept_in_the_form(
+    cast: Cast, period: ReportingPeriod, sign_in: Any, typed: dict[str, str], status: int, said: str
+) -> None:
+    report = numbered(cast, period)
+    held = send_to(cast, report)
+    answer = correct(sign_in(cast.clerk, fresh=True), report, "ubnd", held, **typed)
+    assert answer.status_code == status
+    assert said in answer.content.decode()
+    assert '<details class="confirm" open>' in answer.content.decode()
+    assert Dispatch.objects.get() == held
+
+
+def test_a_recipient_chosen_by_mistake_waits_again(cast: Cast, period: ReportingPeriod, sign_in: Any) -> None:
+    report, clerk = numbered(cast, period), sign_in(cast.clerk, fresh=True)
+    wrong = send_to(cast, report, "bo")
+    send_to(cast, report, "ubnd")
+    assert correct(clerk, report, "bo", wrong, taken_back="on", reason="Bấm nhầm nơi nhận").status_code == 302
+    url = reverse("reporting:report", args=[report.code])
+    told = words(clerk.get(url))
+    assert "Đã gửi UBND tỉnh ngày 11/12/2026 · chưa gửi Bộ KH&amp;CN" in told
+    assert "Ghi nhầm: chưa gửi nơi này. Lý do sửa: Bấm nhầm nơi nhận." in told
+    assert "chưa gửi Bộ" in words(page(sign_in, cast, "director", "reports"))
+    with pytest.raises(ChangedMeanwhile):
+        dispatching.correct_dispatch(
+            actor=cast.clerk.actor, report=report, recipient="bo", seen=wrong.pk, sent_on=TODAY, channel="post",
+            reason="lần nữa",
+        )  # fmt: skip
+    assert post(clerk, report, "bo", channel="email").status_code == 302
+    assert "đã gửi Bộ KH&amp;CN ngày 11/12/2026" in words(clerk.get(url))
+    assert [(d.recipient, d.taken_back) for d in Dispatch.objects.all()] == [
+        ("bo", False), ("ubnd", False), ("bo", True), ("bo", False),
+    ]  # fmt: skip
+    assert [f for f in verify.heads() if isinstance(f, Finding)] == []
+
+
+def test_only_sos_own_clerk_corrects_and_only_an_issued_report(
+    cast: Cast, period: ReportingPeriod, sign_in: Any
+) -> None:
+    report = numbered(cast, period)
+    fields: dict[str, Any] = {"sent_on": TODAY, "channel": "post", "reason": "nhầm", "recipient": "ubnd"}
+    with pytest.raises(MovedMeanwhile):
+        dispatching.correct_dispatch(actor=cast.clerk.actor, report=report, seen=0, **fields)
+    held = send_to(cast, report)
+    for name, person in cast.people.items():
+        if name != "clerk":
+            with pytest.raises(NotAllowed):
+                dispatching.correct_dispatch(actor=person.actor, report=report, seen=held.pk, **fields)
+    with pytest.raises(WrongDispatch, match="lý do"):
+        dispatching.correct_dispatch(actor=cast.clerk.actor, report=report, seen=held.pk, **{**fields, "reason": " "})
+    assert correct(sign_in(cast.specialist, fresh=True), report, "ubnd", held).status_code == 403
+    assert Dispatch.objects.get() == held
 
 
 def test_a_form_that_is_sent_twice_records_once(cast: Cast, period: ReportingPeriod, sign_in: Any) -> None:

@@ -21,13 +21,14 @@ from chuan.reporting.forms.periods import (
     RuleForm,
     WaiverForm,
 )
-from chuan.reporting.forms.reports import DispatchForm, NumberForm, WordFileForm, WordsForm
+from chuan.reporting.forms.reports import CorrectDispatchForm, DispatchForm, NumberForm, WordFileForm, WordsForm
 from chuan.reporting.forms.steps import NoteForm, ReasonForm
 from chuan.reporting.forms.submissions import UnitReportForm
 from chuan.reporting.forms.workbooks import TakeForm, WorkbookForm
 
 __all__ = [
     "Arrangement",
+    "CorrectDispatchForm",
     "CutOffForm",
     "DayForm",
     "DelegationForm",

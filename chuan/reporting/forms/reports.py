@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chuan.files.kinds import MAX_BYTES
 from chuan.reporting.forms.printed import PrintedParagraphField
 from chuan.reporting.rules import Channel
-from chuan.web.forms import CountField, DateField, LineField
+from chuan.web.forms import CountField, DateField, LineField, ParagraphField
 
 
 class WordsForm(forms.Form):
@@ -74,3 +74,14 @@ class DispatchForm(forms.Form):
         if data.get("channel") == Channel.BY_HAND and not data.get("received_by") and "received_by" not in self.errors:
             self.add_error("received_by", _now("Gửi trực tiếp thì phải ghi người nhận."))
         return data
+
+
+class CorrectDispatchForm(DispatchForm):
+    """What was recorded of a sending, said anew."""
+
+    taken_back = forms.BooleanField(
+        label=_("Ghi nhầm: chưa gửi nơi này"),
+        required=False,
+        help_text=_("Chọn thì dòng này không còn hiệu lực; ngày và cách gửi ở trên không dùng đến."),
+    )
+    reason = ParagraphField(label=_("Lý do sửa"), max_length=500)

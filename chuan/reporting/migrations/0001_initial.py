@@ -646,8 +646,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("received_by", models.CharField(blank=True, max_length=200)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("taken_back", models.BooleanField(default=False)),
                 ("recorded_at", models.DateTimeField()),
                 ("by_name", models.CharField(max_length=200)),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correction",
+                        to="reporting.dispatch",
+                    ),
+                ),
                 (
                     "frozen",
                     models.ForeignKey(
@@ -658,7 +669,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ("sent_on", "id"),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
@@ -1362,7 +1373,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dispatch",
-            constraint=models.UniqueConstraint(fields=("frozen", "recipient"), name="reporting_sent_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("corrects__isnull", True)),
+                fields=("frozen", "recipient"),
+                name="reporting_sent_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("corrects__isnull", False),
+                    models.Q(("reason", ""), ("taken_back", False)),
+                    _connector="OR",
+                ),
+                name="reporting_first_sent_as_said",
+            ),
         ),
         migrations.AddConstraint(
             model_name="papernumber",

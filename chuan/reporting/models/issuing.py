@@ -108,12 +108,25 @@ class Dispatch(Sealed):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     #: The person or desk that took it; "" where the channel itself says that it arrived.
     received_by = models.CharField(max_length=NAME, blank=True)
+    #: The record of the same recipient that this one stands in for, and why; the last of a recipient's is what holds.
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="correction")
+    reason = models.CharField(max_length=500, blank=True)
+    #: The recipient was chosen by mistake: nothing went there.
+    taken_back = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     by_name = models.CharField(max_length=NAME)
 
     class Meta:
-        ordering = ("sent_on", "id")
-        constraints = [models.UniqueConstraint(fields=["frozen", "recipient"], name="reporting_sent_once")]
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["frozen", "recipient"], condition=Q(corrects__isnull=True), name="reporting_sent_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=False) | Q(reason="", taken_back=False),
+                name="reporting_first_sent_as_said",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.frozen_id} {self.recipient} {self.sent_on}"

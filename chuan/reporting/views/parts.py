@@ -8,7 +8,7 @@ from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.reporting import dispatches, policies, replacements
 from chuan.reporting.dispatches import Destination, Sending
-from chuan.reporting.forms import DispatchForm, PaperNumberForm
+from chuan.reporting.forms import CorrectDispatchForm, DispatchForm, PaperNumberForm
 from chuan.reporting.models import Paper, Report, ReportContent
 from chuan.reporting.papers.offices import ADDRESSEES, office_of
 from chuan.reporting.rules import PaperForm, Recipient, ReportState
@@ -57,7 +57,9 @@ def sending(actor: Actor, found: Report, filled: Mapping[str, DispatchForm]) -> 
     if content is None or found.state not in {ReportState.NUMBERED, ReportState.DISPATCHED}:
         return {"destinations": []}
     all_ = dispatches.destinations(found, content)
-    clerk = policies.is_department_clerk(actor) and not replacements.replaced_by([found])
+    clerk = policies.is_department_clerk(actor)
+    # A replaced report goes to nobody any more; what was recorded of it may still have been mistyped.
+    unreplaced = not replacements.replaced_by([found])
     sent = {one.recipient.value: one.sent for one in all_ if one.sent}
     return {
         "sending": Sending(sent),
@@ -65,7 +67,8 @@ def sending(actor: Actor, found: Report, filled: Mapping[str, DispatchForm]) -> 
             {
                 "to": one.recipient,
                 "sent": one.sent,
-                "fields": _fields(one, filled) if clerk and one.dated and not one.sent else None,
+                "fields": _fields(one, filled) if clerk and (one.sent or (unreplaced and one.dated)) else None,
+                "told": one.told,
                 "numbered": one.dated is not None,
                 "copies": office_of(content.snapshot, one.recipient).copies,
             }
@@ -77,7 +80,13 @@ def sending(actor: Actor, found: Report, filled: Mapping[str, DispatchForm]) -> 
 
 def _fields(one: Destination, filled: Mapping[str, DispatchForm]) -> DispatchForm:
     to = one.recipient.value
-    return filled.get(to) or DispatchForm(initial={"sent_on": clock.today()}, auto_id=f"id_{to}_%s")
+    kind = CorrectDispatchForm if one.sent else DispatchForm
+    typed = filled.get(to)
+    # Somebody may have recorded it while this one was typed: then there is a record to correct, not one to make.
+    if typed is not None and type(typed) is kind:
+        return typed
+    held = {name: getattr(one.sent, name) for name in kind.base_fields if one.sent and name != "reason"}
+    return kind(initial=held or {"sent_on": clock.today()}, auto_id=f"id_{to}_%s")
 
 
 def _named_and_waiting(content: ReportContent, all_: list[Destination]) -> list[str]:

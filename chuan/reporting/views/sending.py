@@ -1,4 +1,4 @@
-"""Recording to whom an issued report went, a recipient at a time."""
+"""Recording to whom an issued report went, a recipient at a time, and correcting what was recorded."""
 
 from functools import partial
 
@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from chuan.organisations.middleware import actor_of
 from chuan.reporting import policies
 from chuan.reporting.errors import ReportingError
-from chuan.reporting.forms import DispatchForm
+from chuan.reporting.forms import CorrectDispatchForm, DispatchForm
+from chuan.reporting.models import Dispatch
 from chuan.reporting.rules import Recipient
 from chuan.reporting.services import dispatching
 from chuan.reporting.views import posted
@@ -25,21 +26,36 @@ from chuan.web.idempotency import once
 @require_POST
 def dispatch(request: HttpRequest, code: str, recipient: str) -> HttpResponse:
     """Record when and how a recipient was sent the report."""
+    step = partial(dispatching.dispatch, recipient=recipient)
+    return _said(request, code, recipient, DispatchForm, step, _("Đã ghi gửi %(to)s."))
+
+
+@login_required
+@require_POST
+def correct(request: HttpRequest, code: str, recipient: str) -> HttpResponse:
+    """Correct what was recorded of a recipient."""
+    step = partial(dispatching.correct_dispatch, recipient=recipient)
+    return _said(request, code, recipient, CorrectDispatchForm, step, _("Đã sửa dòng ghi gửi %(to)s."))
+
+
+def _said(
+    request: HttpRequest, code: str, recipient: str, fields: type[DispatchForm], step: partial[Dispatch], told: str
+) -> HttpResponse:
+    """Do the step with what was typed of the recipient; the page again, with it, where something is wrong."""
     found, actor = report_of(request, code), actor_of(request)
     if not policies.may_send(actor):
         raise PermissionDenied
     if recipient not in Recipient.values:
         raise Http404
-    form = DispatchForm(request.POST, auto_id=f"id_{recipient}_%s")
+    form = fields(request.POST, auto_id=f"id_{recipient}_%s")
     typed = {recipient: form}
     if not form.is_valid():
         return page_of(request, found, status=422, dispatch_forms=typed)
-    data = {**form.cleaned_data, "recipient": recipient, "seen": posted.number(request, "seen")}
-    step = partial(dispatching.dispatch, actor=actor, report=found, **data)
+    step = partial(step, actor=actor, report=found, seen=posted.number(request, "seen"), **form.cleaned_data)
 
     def effect() -> tuple[str, str]:
         step()
-        return reverse("reporting:report", args=[code]), _("Đã ghi gửi %(to)s.") % {"to": Recipient(recipient).label}
+        return reverse("reporting:report", args=[code]), told % {"to": Recipient(recipient).label}
 
     try:
         return once(request, effect)
