@@ -175,18 +175,18 @@ class _Sheet:
             self.line(words, plain)
         set_up_print(self.sheet, header)
 
-    def line(self, words: str, look: Mapping[str, object], *, ruled: bool = False) -> None:
-        """A line across the sheet; an empty one takes no row."""
+    def line(self, words: str, look: Mapping[str, object], *, ruled: bool = False, first: int = 0) -> None:
+        """A line across the sheet from its `first` column on; an empty one takes no row."""
         words = line_for_print(words)
         if not words:
             return
         points = 14 if look.get("font_size") else 12
-        across = [(words, sum(self.widths))]
+        across = [(words, sum(self.widths[first:]))]
         self.sheet.set_row(self.row, row_height(across, points=points, bold=bool(look.get("bold"))))
         style = self.looks.cell(**look, **_quoted(words)) if ruled else self.looks(text_wrap=True, valign="top", **look)
-        if len(self.widths) > 1:
-            self.sheet.merge_range(self.row, 0, self.row, len(self.widths) - 1, "", style)
-        put_text(self.sheet, self.row, 0, words, style)
+        if len(self.widths) > first + 1:
+            self.sheet.merge_range(self.row, first, self.row, len(self.widths) - 1, "", style)
+        put_text(self.sheet, self.row, first, words, style)
         self.row += 1
 
     def header(self, table: Table) -> None:
@@ -199,7 +199,9 @@ class _Sheet:
 
     def values(self, table: Table, values: Row) -> None:
         if isinstance(values, GroupRow):
-            self.line(values.text, {"bold": True}, ruled=True)
+            if values.number:
+                put_text(self.sheet, self.row, 0, values.number, self.looks.cell(bold=True, align="center"))
+            self.line(values.text, {"bold": True}, ruled=True, first=1 if values.number else 0)
             return
         words = [_fitting(for_print(_noted(cell, self.notes))) for cell in values]
         self.height(words)

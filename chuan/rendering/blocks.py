@@ -115,9 +115,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A bold row across the whole table."""
+    """A bold row across the whole table; its number, where it has one, stands in the first column."""
 
     text: str
+    number: str = ""
 
 
 Cell = str | Inlines
@@ -136,7 +137,10 @@ class Table:
         if not self.columns:
             raise ValueError("a table needs a column")
         for number, row in enumerate(self.rows, start=1):
-            if not isinstance(row, GroupRow) and len(row) != len(self.columns):
+            if isinstance(row, GroupRow):
+                if row.number and len(self.columns) == 1:
+                    raise ValueError(f"row {number} has a number and a title for one column")
+            elif len(row) != len(self.columns):
                 raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns")
 
 

@@ -163,7 +163,7 @@ def _table(table: Table, *, landscape: bool) -> dict[str, Any]:
 
 def _row(row: Row, room: Sequence[int], *, landscape: bool) -> dict[str, Any]:
     if isinstance(row, GroupRow):
-        return {"group": _soft(for_print(row.text), _LETTERS_A_LINE)}
+        return {"group": _soft(for_print(row.text), _LETTERS_A_LINE), "number": line_for_print(row.number)}
     cells = list(zip(row, room, strict=True))
     return {
         "cells": [_inlines(as_inlines(cell), letters) for cell, letters in cells],

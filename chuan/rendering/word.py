@@ -294,8 +294,7 @@ class _Writer:
         rows = [table_row(*headings, header=True)]
         for row in block.rows:
             if isinstance(row, GroupRow):
-                words = paragraph(TABLE_TEXT, run(for_print(row.text), bold=True), keep_next=True)
-                rows.append(table_row(cell(self.width, words, span=len(widths))))
+                rows.append(_group_row(row, widths))
                 continue
             rows.append(
                 table_row(
@@ -339,6 +338,15 @@ class _Writer:
                 case _:
                     made.append(run(for_print(inline.text), bold=inline.bold, italic=inline.italic))
         return made
+
+
+def _group_row(row: GroupRow, widths: Sequence[float]) -> Element:
+    """A title across the table, behind its number where it has one."""
+    words = paragraph(TABLE_TEXT, run(for_print(row.text), bold=True), keep_next=True)
+    if not row.number:
+        return table_row(cell(sum(widths), words, span=len(widths)))
+    number = paragraph(TABLE_TEXT, run(line_for_print(row.number), bold=True), align="center", keep_next=True)
+    return table_row(cell(widths[0], number), cell(sum(widths[1:]), words, span=len(widths) - 1))
 
 
 def _centred(*children: Element, before: float = -1, after: float = -1, style: str = "Normal") -> Element:

@@ -86,7 +86,7 @@ def documents(draw: st.DrawFn) -> Any:
         st.builds(Footnote, WORDS),
     )
     inlines = st.lists(inline, max_size=4).map(tuple)
-    row = st.tuples(inlines, WORDS) | st.builds(GroupRow, WORDS)
+    row = st.tuples(inlines, WORDS) | st.builds(GroupRow, WORDS, WORDS | st.just(""))
     block = st.one_of(
         inlines,
         st.builds(Bullets, st.lists(inlines, max_size=3).map(tuple)),

@@ -160,12 +160,24 @@ def test_text_is_printed_as_it_stands_wherever_it_goes(text: str) -> None:
             Heading(1, text),
             Paragraph((Text(text), Footnote(text), FigureInline("A", text, text))),
             Bullets(((Text(text, bold=True),),)),
-            Table((Column(text), Column("b")), (GroupRow(text), (text, (Text(text),))), caption=text),
+            Table(
+                (Column(text), Column("b")), (GroupRow(text), GroupRow("x", text), (text, (Text(text),))), caption=text
+            ),
             QrBlock("https://a.example/", text),
         ),
     )
     printed = re.sub(r"\s", "", text_of(render_pdf(everywhere)))
     assert printed.count(re.sub(r"\s", "", text)) >= 9
+
+
+def test_titles_right_under_each_other_never_stand_alone_at_a_pages_foot() -> None:
+    groups = (GroupRow("TÊN PHẦN", "II"), GroupRow("Tên mục", "1"))
+    for lines in range(20, 45):
+        rows = (*((f"{n}", "dòng") for n in range(lines)), *groups, ("x", "dòng cuối"))
+        printed = render_pdf(report(body=(Table((Column("STT"), Column("Nội dung")), rows),), annexes=()))
+        [with_title] = [words for words in text_of(printed).split("\f") if "TÊN PHẦN" in words]
+        assert "dòng cuối" in with_title
+        assert re.search(r"II\s+TÊN PHẦN", with_title)
 
 
 def test_what_no_document_may_hold_is_taken_out_and_nothing_else() -> None:

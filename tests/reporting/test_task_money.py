@@ -272,12 +272,14 @@ def test_annex_two_adds_up_what_units_tied_to_each_task(cast: Cast, plan: Plan, 
     snapshot = drafts.snapshot(drafted(cast, two_units(cast, plan)))
     doc = papers.document(snapshot, recipient=recipient, draft=True)
     made = annex(doc, "KẾT QUẢ THỰC HIỆN PHỤ LỤC")
-    first, second, third = table(made)[-3:]
+    first, second, third, total = table(made)[-4:]
     assert " | 120 | 90,5 | " in first
+    assert total == " | Tổng cộng |  |  |  |  |  | 120 | 90,5 | "
     assert all(" | – | – | " in row for row in (second, third))
     assert "số 02 đơn vị nêu riêng cho từng nhiệm vụ" in notes(made)
     book = openpyxl.load_workbook(io.BytesIO(papers.xlsx(doc)))[made.label]
-    assert [120, 90.5] in [[row[7].value, row[8].value] for row in book.iter_rows()], "numbers, not text"
+    costs = [[row[7].value, row[8].value] for row in book.iter_rows()]
+    assert costs.count([120, 90.5]) == 2, "numbers, not text"
 
 
 def test_money_by_source_is_not_touched_by_it(cast: Cast, plan: Plan) -> None:
@@ -291,6 +293,7 @@ def test_where_no_unit_says_any_annex_two_says_so(cast: Cast, plan: Plan) -> Non
         assert task.pop("money") == []
     made = annex(papers.document(snapshot, draft=True), "KẾT QUẢ THỰC HIỆN PHỤ LỤC")
     assert "theo nguồn, không theo từng nhiệm vụ" in notes(made), "also of what was frozen without the key"
+    assert "Tổng cộng" not in " ".join(table(made))
 
 
 def test_the_plans_pages_tell_the_department_the_sum_and_each_unit_its_own(

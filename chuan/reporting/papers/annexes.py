@@ -163,14 +163,29 @@ def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
     rows: list[Row] = []
     for task in snapshot["collected"]["tasks"]:
         if not task["task"]:
-            rows.append(GroupRow(" ".join(filter(None, (task["number"], task["text"])))))
+            rows.append(GroupRow(task["text"], task["number"]))
             continue
         printed = (task["number"], task["text"], task["lead"], task["coordinators"], task["timing"])
         result, proofs = _result(snapshot, task), _proofs(snapshot, task)
         rows.append((*printed, result, proofs, *_costs(task), _assessed(snapshot, task)))
     if not rows:
         return (said("Kế hoạch được nạp chưa có Phụ lục."),)
-    return (Table(columns, tuple(rows)), said(_cost_note(snapshot)))
+    return (Table(columns, (*rows, *_costs_in_all(snapshot["collected"]["tasks"]))), said(_cost_note(snapshot)))
+
+
+def _costs_in_all(tasks: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The last row: what the tasks were planned to cost and did; no row where no unit said so of any."""
+    told = [money_of(task) for task in tasks]
+    kinds = [kind for kind in TaskAmount.values if any(kind in money for money in told)]
+    if not kinds:
+        return []
+    sums: list[Cell] = [
+        (counted(f"kinh-phi.nhiem-vu.{kind}", trieu(sum(money.get(kind, 0) for money in told)), bold=True),)
+        if kind in kinds
+        else DASH
+        for kind in TaskAmount.values
+    ]
+    return [("", (Text("Tổng cộng", bold=True),), *[""] * 5, *sums, "")]
 
 
 def _costs(task: Mapping[str, Any]) -> list[Cell]:
