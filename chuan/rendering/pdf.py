@@ -47,6 +47,8 @@ _LETTERS_A_LINE: Final = 68
 _LONGEST_WORD: Final = 33  # that fits on a line of the body, all W
 _LONGEST_SYLLABLE: Final = 7  # of Vietnamese ("nghiêng")
 _ZERO_WIDTH_SPACE: Final = "\u200b"
+#: Where a long code or address breaks best: behind a hyphen or a stroke between letters or digits.
+_BEHIND: Final = re.compile(r"(?<=[^\W_][-/])(?=[^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +179,20 @@ def _lines(cell: Cell, letters: int) -> float:
 
 
 def _soft(text: str, longest: int) -> str:
-    """The text with invisible places to break in words too long for their line; numbers stay whole."""
+    """The text with invisible places to break in words too long for their line; numbers stay whole.
+
+    A code breaks behind its hyphens and strokes; only what is still too long breaks anywhere.
+    """
     if longest > _LONGEST_SYLLABLE:
         longest = min(_LONGEST_WORD, max(_LONGEST_SYLLABLE, int(longest * 0.7)))
-    too_long = re.compile(rf"\S{{{longest}}}(?=\S)")
-    return re.sub(
-        rf"\S{{{longest + 1},}}",
-        lambda word: word[0] if NUMBER.fullmatch(word[0]) else too_long.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", word[0]),
-        text,
-    )
+    too_long = re.compile(rf"[^\s{_ZERO_WIDTH_SPACE}]{{{longest}}}(?=[^\s{_ZERO_WIDTH_SPACE}])")
+
+    def broken(word: re.Match[str]) -> str:
+        if NUMBER.fullmatch(word[0]):
+            return word[0]
+        return too_long.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", _BEHIND.sub(_ZERO_WIDTH_SPACE, word[0]))
+
+    return re.sub(rf"\S{{{longest + 1},}}", broken, text)
 
 
 def _inlines(inlines: Inlines, longest: int = _LETTERS_A_LINE) -> list[dict[str, Any]]:

@@ -180,6 +180,12 @@ def test_titles_right_under_each_other_never_stand_alone_at_a_pages_foot() -> No
         assert re.search(r"II\s+TÊN PHẦN", with_title)
 
 
+def test_a_code_too_long_for_its_column_breaks_behind_its_hyphens() -> None:
+    table = Table((Column("Nội dung", 9), Column("Mã", 1)), (("một", "CT1a-2025-00008"),))
+    printed = text_of(render_pdf(report(body=(table,), annexes=()))).replace("\u200b", "")
+    assert re.search(r"CT1a-\s+2025-\s+00008\b", printed)
+
+
 def test_what_no_document_may_hold_is_taken_out_and_nothing_else() -> None:
     text = "Cân\x00 \u202ebàn\x0b e\u0302\u0323 10\u2028kg"
     assert "Cân bàn ệ 10 kg" in words_of(render_pdf(report(body=(Paragraph((Text(text),)),))))

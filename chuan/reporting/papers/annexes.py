@@ -60,18 +60,18 @@ def _figures_in_window(snapshot: Snapshot) -> tuple[str, tuple[Block, ...]]:
 def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
     columns = (
         Column("STT", 0.8, "center"),
-        Column("Chỉ tiêu (nguyên văn)", 3),
-        Column("Mục", 1.5),
-        Column("Cách hiểu", 2.8),
-        Column("ĐVT", 1.25, "center"),
-        Column("Mục tiêu 2025", 1, "center"),
-        Column("Thực hiện đến 31/12/2025", 1.25, "center"),
-        Column("Mục tiêu 2030", 1, "center"),
-        Column("Thực hiện trong kỳ", 1, "center"),
-        Column("Ước cả năm", 0.9, "center"),
-        Column("Lũy kế", 0.9, "center"),
-        Column("Đánh giá", 1.1, "center"),
-        Column("Mã số liệu", 1.3),
+        Column("Chỉ tiêu (nguyên văn)", 3.4),
+        Column("Mục", 1.4),
+        Column("Cách hiểu", 3.4),
+        Column("ĐVT", 1.15, "center"),
+        Column("Mục tiêu 2025", 0.95, "center"),
+        Column("Thực hiện đến 31/12/2025", 1.15, "center"),
+        Column("Mục tiêu 2030", 0.95, "center"),
+        Column("Thực hiện trong kỳ", 0.95, "center"),
+        Column("Ước cả năm", 0.8, "center"),
+        Column("Lũy kế", 0.8, "center"),
+        Column("Đánh giá", 0.95, "center"),
+        Column("Mã số liệu", 1.2),
     )
     rows: list[Row] = []
     for found in snapshot["figures"]:
