@@ -15,8 +15,8 @@ NO_SIGNER = "[CHƯA XÁC ĐỊNH NGƯỜI KÝ]"
 #: Whom the paper is addressed to.
 ADDRESSEES = {Recipient.COMMITTEE: COMMITTEE, Recipient.MINISTRY: MINISTRY}
 _COPIES = {
-    Recipient.COMMITTEE: ("Như trên", f"{MINISTRY} (để báo cáo)"),
-    Recipient.MINISTRY: ("Như trên", f"{COMMITTEE} (để báo cáo)"),
+    Recipient.COMMITTEE: (f"{MINISTRY} (để báo cáo)",),
+    Recipient.MINISTRY: (f"{COMMITTEE} (để báo cáo)",),
 }
 #: What the Committee's report ends with where the setting names nobody.
 _COMMITTEE_COPIES = ("Như trên", DEPARTMENT, filed())
@@ -39,9 +39,12 @@ def office_of(snapshot: Mapping[str, Any], recipient: Recipient) -> Office:
 
     `names` beside a snapshot says whose names are printed under it; without it the names are left blank.
     """
-    other = snapshot.get("issuers", {}).get(recipient)
-    if other is None or other["issuer"] != Issuer.COMMITTEE:
-        copies = (*_COPIES[recipient], filed_by(snapshot))
+    committee = {to: one for to, one in snapshot.get("issuers", {}).items() if one["issuer"] == Issuer.COMMITTEE}
+    other = committee.get(recipient)
+    if other is None:
+        # Whom the Committee reports to gets its paper, not a copy of Sở's.
+        also = () if committee else _COPIES[recipient]
+        copies = ("Như trên", *also, filed_by(snapshot))
         return Office(DEPARTMENT, COMMITTEE, "BC-SKHCN", copies, signature_of(snapshot))
     signed = Signature(AUTHORITY[other["signs_as"]], snapshot.get("names", {}).get(Issuer.COMMITTEE, ""))
     return Office(COMMITTEE, "", "BC-UBND", tuple(other["copies"]) or _COMMITTEE_COPIES, signed, is_committee=True)
