@@ -22,6 +22,7 @@ from chuan.rendering.blocks import (
     Heading,
     Paragraph,
     QrBlock,
+    Row,
     Signature,
     Table,
     Text,
@@ -173,7 +174,7 @@ def test_text_is_printed_as_it_stands_wherever_it_goes(text: str) -> None:
 def test_titles_right_under_each_other_never_stand_alone_at_a_pages_foot() -> None:
     groups = (GroupRow("TÊN PHẦN", "II"), GroupRow("Tên mục", "1"))
     for lines in range(20, 45):
-        rows = (*((f"{n}", "dòng") for n in range(lines)), *groups, ("x", "dòng cuối"))
+        rows: tuple[Row, ...] = (*((f"{n}", "dòng") for n in range(lines)), *groups, ("x", "dòng cuối"))
         printed = render_pdf(report(body=(Table((Column("STT"), Column("Nội dung")), rows),), annexes=()))
         [with_title] = [words for words in text_of(printed).split("\f") if "TÊN PHẦN" in words]
         assert "dòng cuối" in with_title

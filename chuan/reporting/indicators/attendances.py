@@ -1,5 +1,6 @@
 """What CT2 and CT2-L share: attendances as candidates, and what makes one count."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -69,9 +70,9 @@ class AttendanceIndicator(Indicator):
             Condition("employer_outside", in_scope | Q(employer__isnull=True)),
         )
 
+    @abstractmethod
     def identity(self, scope: Scope) -> tuple[Condition, ...]:
         """What the line must name."""
-        return ()
 
     def once(self, scope: Scope) -> Q:
         """Of a course that several units record, a person is counted from the main record, else from the first."""

@@ -290,7 +290,7 @@ class Indicator(ABC):
             return dict(self.members(scope).values_list(member, weight))
         return dict.fromkeys(self.member_ids(scope), 1)
 
-    def by_group(self, scope: Scope, column: str, groups: Mapping[int, int] | None = None) -> dict[int | None, int]:
+    def by_group(self, scope: Scope, column: str, groups: Mapping[int, int]) -> dict[int | None, int]:
         """The figure of each group, counted in the group itself: distinct counts are not additive."""
         return self._grouped(self.qualifying(scope), _mapped(column, groups))
 
@@ -328,9 +328,7 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _mapped(column: str, groups: Mapping[int, int] | None) -> Any:
-    if groups is None:
-        return F(column)
+def _mapped(column: str, groups: Mapping[int, int]) -> Any:
     members: dict[int, list[int]] = {}
     for place, group in groups.items():
         members.setdefault(group, []).append(place)
