@@ -76,6 +76,8 @@ def run(**changes: Any) -> dict[str, Any]:
         ({"prior": {"distribution": "normal", "mean": 1.0, "sd": 0.0}}, "prior.sd", "above 0"),
         ({"prior": {"distribution": "gamma", "mean": 1.0, "shape": 1, "scale": 1}}, "prior", "mean"),
         ({"prior": {"distribution": "gamma", "shape": 0.0, "scale": 1}}, "prior.shape", "at least"),
+        ({"rule": "guard_band", "maximum_specific_risk": 0.0}, "maximum_specific_risk", "above 0"),
+        ({"rule": "guard_band", "maximum_specific_risk": 0.51}, "maximum_specific_risk", "at most 0.5"),
         ({"guard": 1}, "", "guard"),
     ],
 )
@@ -282,6 +284,31 @@ def test_global_risks_agree_with_scipy(prior: Prior, u: float, r: float) -> None
     assert acceptance.upper is not None
     wanted = oracle(tolerance, prior, acceptance.lower, acceptance.upper, u)
     assert global_risks(acceptance, u, prior).consumer == pytest.approx(wanted, rel=1e-8, abs=1e-12)
+
+
+@pytest.mark.parametrize("prior", [Normal(1.0, 0.5), Gamma(2.5, 0.3), Gamma(0.3, 0.9)])
+@pytest.mark.parametrize("tolerance", [Tolerance(lower=0.4), Tolerance(upper=1.8)])
+def test_both_risks_of_a_single_limit_agree_with_scipy(prior: Prior, tolerance: Tolerance) -> None:
+    law = stats.norm(prior.mean, prior.u) if isinstance(prior, Normal) else stats.gamma(prior.shape, scale=prior.scale)
+    accepted = acceptance_interval(tolerance, 0.1, GuardFactor(0.5))
+    at = accepted.lower if accepted.upper is None else accepted.upper
+    assert at is not None
+
+    def share(*, conforming: bool, passed: bool) -> float:
+        def density(quantile: float) -> float:
+            # In the quantile a density that is infinite at 0 is none.
+            y = float(law.ppf(quantile))
+            above = float(stats.norm.cdf((y - at) / 0.1))
+            return above if passed == (accepted.upper is None) else 1 - above
+
+        above = tolerance.upper is None
+        edge = float(law.cdf(0.4 if above else 1.8))
+        ends = (edge, 1.0) if conforming == above else (0.0, edge)
+        return float(integrate.quad(density, *ends, epsabs=1e-13, limit=400)[0])
+
+    found = global_risks(accepted, 0.1, prior)
+    assert found.consumer == pytest.approx(share(conforming=False, passed=True), rel=1e-7, abs=1e-11)
+    assert found.producer == pytest.approx(share(conforming=True, passed=False), rel=1e-7, abs=1e-11)
 
 
 def test_the_accepted_share_of_a_normal_production_has_a_closed_form() -> None:
