@@ -9,15 +9,22 @@ from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline,
 from chuan.reporting.collecting import MoneySource, TaskAmount, tally
 from chuan.reporting.papers import occasion
 from chuan.reporting.papers.offices import Office
-from chuan.reporting.papers.words import counted, day, field, figures_of, has_result, money_of, said, trieu
+from chuan.reporting.papers.words import (
+    DASH,
+    STAGE,
+    counted,
+    day,
+    field,
+    figures_of,
+    has_result,
+    least,
+    money_of,
+    said,
+    trieu,
+)
 from chuan.reporting.readings import verdict_in_words
 
 Snapshot = Mapping[str, Any]
-DASH = "–"
-#: Years at which a target's stage ends.
-STAGE, FINAL = "2025", "2030"
-
-
 #: The title of the annex that lists who reported.
 LATE = "TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ"
 
@@ -92,9 +99,6 @@ def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
     return (Table(columns, tuple(rows)), *notes)
 
 
-_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
-
-
 def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> list[Row]:
     """A row for each reading; the printed words stand once, with the first of them."""
     rows: list[Row] = []
@@ -103,7 +107,6 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
         stage = reading["horizon"].startswith(STAGE)
         words, where = _printed(reading["source"])
         words, source = (words if reading["source"] != source else "″"), reading["source"]
-        least = f"{_SIGNS[reading['operator']]}\u00a0{numbers.format_two_digits(reading['target'])}"
         value: Cell = DASH
         if reading["value"] is not None:
             part = f"{reading['horizon'][:4]}{reading['label']}"
@@ -115,9 +118,9 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
                 where,
                 _way(reading),
                 reading["unit"],
-                least if stage else DASH,
+                least(reading) if stage else DASH,
                 value if stage else DASH,
-                DASH if stage else least,
+                DASH if stage else least(reading),
                 (field(found, part="ky", unit=""),) if not stage and reading["unit"] == found["unit"] else DASH,
                 _estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
                 DASH if stage else value,

@@ -102,8 +102,8 @@ def _programmes(snapshot: Snapshot) -> list[Inline]:
 def _assessed(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT4")
     if not found["value"]:
-        return [*_none("Trong kỳ", found), Text(" nào được công nhận, đánh giá theo bộ tiêu chí quốc gia.")]
-    end = Text(" được công nhận, đánh giá theo bộ tiêu chí quốc gia.")
+        return [*_none("Trong kỳ", found), Text(" được công nhận nào được đánh giá theo bộ tiêu chí quốc gia.")]
+    end = Text(" được công nhận đã được đánh giá theo bộ tiêu chí quốc gia.")
     return [Text("Trong kỳ có "), field(found), _definition(found), end]
 
 

@@ -11,6 +11,11 @@ from chuan.reporting.collecting import WITH_RESULT, TaskAmount
 
 #: What the code of a number begins with that was put together from units' reports.
 COLLECTED = "TH."
+#: What stands where there is nothing to say.
+DASH = "–"
+#: The year in which the plan's first stage ends.
+STAGE = "2025"
+_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 #: How long a key of a freely worded paragraph may be.
 KEY = 40
 
@@ -35,6 +40,11 @@ def counted(what: str, text: int | str, unit: str = "", *, bold: bool = False) -
     it can be opened, but changed by hand it is named as any other."""
     shown = numbers.format_two_digits(text) if isinstance(text, int) else text
     return FigureInline(f"{COLLECTED}{what}", shown, unit, bold)
+
+
+def least(reading: Mapping[str, Any]) -> str:
+    """ "≥ 05": how many the target of a reading asks for."""
+    return f"{_SIGNS[reading['operator']]}{numbers.NBSP}{numbers.format_two_digits(reading['target'])}"
 
 
 def figures_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> list[dict[str, Any]]:
