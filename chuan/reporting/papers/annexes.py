@@ -21,6 +21,7 @@ from chuan.reporting.papers.words import (
     money_of,
     said,
     trieu,
+    waits,
 )
 from chuan.reporting.readings import verdict_in_words
 
@@ -272,11 +273,17 @@ def _units(snapshot: Snapshot) -> tuple[Block, ...]:
             unit["receipt"] or DASH,
             _sent(unit),
             "Quá hạn" if unit["late"] else "Đúng hạn" if unit["sent_at"] else "Chưa gửi",
-            "Có ý kiến khác về số liệu" if unit["disputed"] else "",
+            _remarks(unit),
         )
         for place, unit in enumerate(snapshot["units"], start=1)
     ]
     return (Table(columns, tuple(rows)),) if rows else (said("Không có đơn vị nào phải báo cáo."),)
+
+
+def _remarks(unit: Mapping[str, Any]) -> str:
+    told = ["Chưa được tiếp nhận"] if waits(unit) else []
+    told += ["Có ý kiến khác về số liệu"] if unit["disputed"] else []
+    return "; ".join(told)
 
 
 def _letter(unit: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from chuan.reporting.papers.words import (
     told,
     trieu,
     unworded,
+    waits,
     worded,
 )
 from chuan.reporting.readings import left, verdict_in_words
@@ -81,16 +82,20 @@ def _officers(snapshot: Snapshot, section: str) -> list[Block]:
 
 
 def limits(snapshot: Snapshot, late: str) -> list[str | Inline]:
-    """What the numbers rest on: who reported, who did not, whose opinion differs, until when they count."""
+    """What the numbers rest on: who reported, who did not, what was not accepted yet, whose opinion differs, until
+    when they count."""
     units = [unit for unit in snapshot["units"] if unit["state"] != "waived"]
     missing = sum(bool(unit.get("missing", not unit["sent_at"])) for unit in units)
     disputed = sum(bool(unit["disputed"]) for unit in units)
+    waiting = sum(waits(unit) for unit in units)
     where = f" ({late})" if late else ""
     parts: list[str | Inline] = []
     if units:
         parts += ["Báo cáo tổng hợp từ báo cáo của ", counted("don-vi.da-gui", len(units) - missing), " trên "]
         parts += [counted("don-vi.phai-gui", len(units), "đơn vị"), " phải báo cáo"]
         parts += ["; còn ", counted("don-vi.chua-gui", missing, "đơn vị"), f" chưa gửi{where}. "] if missing else [". "]
+    if waiting:
+        parts += [counted("don-vi.cho-tiep-nhan", waiting, "báo cáo"), f" đã gửi, chưa được tiếp nhận{where}. "]
     if disputed:
         parts += [counted("don-vi.y-kien-khac", disputed, "đơn vị"), f" còn ý kiến khác về số liệu{where}. "]
     if occasion.is_ad_hoc(snapshot) and snapshot["period"]["first"] < snapshot["plan"]["signed"]:

@@ -8,6 +8,7 @@ from chuan.lib import numbers
 from chuan.lib.dates import day_of, format_date
 from chuan.rendering.blocks import Block, FigureInline, Footnote, Inline, Paragraph, Text
 from chuan.reporting.collecting import WITH_RESULT, TaskAmount
+from chuan.reporting.rules import SubmissionState
 
 #: What the code of a number begins with that was put together from units' reports.
 COLLECTED = "TH."
@@ -56,6 +57,11 @@ def has_result(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> bool:
     """A unit has something to show, somebody counted something by hand, or one of its figures is not nought."""
     shown = any(word["status"] in WITH_RESULT for word in task["said"])
     return bool(shown or task["outputs"] or any(found["value"] for found in figures_of(snapshot, task)))
+
+
+def waits(unit: Mapping[str, Any]) -> bool:
+    """A unit of the snapshot whose report had arrived and was not accepted yet."""
+    return bool(unit["state"] == SubmissionState.SENT)
 
 
 def money_of(task: Mapping[str, Any]) -> dict[str, int]:
