@@ -44,7 +44,6 @@ def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
         ],
         "proposals": _proposals(contents),
         "outputs": outputs,
-        "estimates": {code: beside.plain_estimate(one) for code, one in beside.estimates(period).items()},
         "historical": [beside.plain_historical(one) for one in beside.historical(plan)],
         "contradictions": _contradictions(plan, document, period),
     }

@@ -9,7 +9,7 @@ from django.utils import translation
 from chuan.lib import canonical, clock
 from chuan.organisations.queries import drafting_symbol
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import consolidation, contributions, issuing, obligations, regime
+from chuan.reporting import consolidation, contributions, estimates, issuing, obligations, regime
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent, ReportingPeriod
 
@@ -72,7 +72,7 @@ def _build(
             }
             for row in rows
         ],
-        "collected": consolidation.gather(period, rows),
+        "collected": {**consolidation.gather(period, rows), "estimates": estimates.told(period, figures)},
         "chain": {"seq": chain[0], "sha256": chain[1]},
     }
     plain: dict[str, Any] = canonical.plain(snapshot)

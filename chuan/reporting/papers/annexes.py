@@ -7,7 +7,7 @@ from typing import Any
 from chuan.lib import numbers
 from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
 from chuan.reporting.collecting import MoneySource, TaskAmount, tally
-from chuan.reporting.papers import occasion
+from chuan.reporting.papers import notes, occasion
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import (
     DASH,
@@ -86,18 +86,7 @@ def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
         if found["readings"]:
             rows.append(GroupRow(found["title"]))
             rows += _readings(snapshot, found, first=len([r for r in rows if not isinstance(r, GroupRow)]) + 1)
-    notes: list[Block] = [
-        said(f"{code}: ước tăng thêm {numbers.format_two_digits(one['increment'])}, căn cứ: {one['basis']}.")
-        for code, one in snapshot["collected"]["estimates"].items()
-    ]
-    notes += [
-        said(
-            f"{one['indicator']}: {numbers.format_count(one['value'])} theo {one['document']} "
-            f"({day(one['first'])}–{day(one['last'])}), không truy vết được đến bản ghi, không cộng vào số trên."
-        )
-        for one in snapshot["collected"]["historical"]
-    ]
-    return (Table(columns, tuple(rows)), *notes)
+    return (Table(columns, tuple(rows)), *notes.of_estimates(snapshot), *notes.of_historical(snapshot))
 
 
 def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> list[Row]:
@@ -123,7 +112,7 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
                 value if stage else DASH,
                 DASH if stage else least(reading),
                 (field(found, part="ky", unit=""),) if not stage and reading["unit"] == found["unit"] else DASH,
-                _estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
+                notes.estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
                 DASH if stage else value,
                 verdict_in_words(reading),
                 found["code"],
@@ -144,11 +133,6 @@ def _printed(source: str) -> tuple[str, str]:
     """ "Mục I.2.a: “…”" as its words and its place."""
     place, _colon, words = source.partition(": ")
     return words, place
-
-
-def _estimate(snapshot: Snapshot, found: Mapping[str, Any]) -> str:
-    one = snapshot["collected"]["estimates"].get(found["indicator"])
-    return numbers.format_two_digits(found["value"] + one["increment"]) if one else DASH
 
 
 def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
