@@ -59,10 +59,16 @@ def _figures_in_window(snapshot: Snapshot) -> tuple[str, tuple[Block, ...]]:
     )
     judged = (Text(occasion.NOT_JUDGED, italic=True),)
     rows: tuple[Row, ...] = tuple(
-        (str(place), found["title"], found["unit"], (field(found, part="ky", unit=""),), judged, found["code"])
+        (str(place), found["title"], found["unit"], _in_window(found), judged, found["code"])
         for place, found in enumerate(snapshot["figures"], start=1)
     )
     return "SỐ LIỆU TRONG KỲ CỦA TỪNG CHỈ TIÊU", (Table(columns, rows),)
+
+
+def _in_window(found: Mapping[str, Any]) -> Cell:
+    """What was done over the days asked for; of a level, what it is on its day."""
+    value = field(found, part="ky", unit="")
+    return (value, Text(f" (tại ngày {day(min(found['at'], found['last']))})")) if found["level"] else (value,)
 
 
 def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
@@ -100,7 +106,7 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
         value: Cell = DASH
         if reading["value"] is not None:
             part = f"{reading['horizon'][:4]}{reading['label']}"
-            value = (field(found, reading["value"], part=part, unit=""),)
+            value = (field(found, reading["value"], part=part, unit=""), *notes.of_moved(snapshot, found, reading))
         rows.append(
             (
                 str(place),
@@ -111,7 +117,7 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
                 least(reading) if stage else DASH,
                 value if stage else DASH,
                 DASH if stage else least(reading),
-                (field(found, part="ky", unit=""),) if not stage and reading["unit"] == found["unit"] else DASH,
+                notes.in_period(found) if not stage and reading["unit"] == found["unit"] else DASH,
                 notes.estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
                 DASH if stage else value,
                 verdict_in_words(reading),

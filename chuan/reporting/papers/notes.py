@@ -1,11 +1,11 @@
-"""What annex I says besides the figures: estimates of the year and totals of earlier letters."""
+"""What annex I says besides values: how a level changed, what was issued otherwise, estimates, earlier totals."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from chuan.lib import numbers
-from chuan.rendering.blocks import Block
-from chuan.reporting.papers.words import DASH, day, field, figure, said, told
+from chuan.rendering.blocks import Block, Cell, Footnote, Inline, Text
+from chuan.reporting.papers.words import DASH, change, day, field, figure, said, told
 
 Snapshot = Mapping[str, Any]
 
@@ -48,6 +48,38 @@ def _said(then: Mapping[str, Any]) -> str:
     report = then["report"]
     return (
         f"Báo cáo số {report['number']}/BC-SKHCN ngày {day(report['dated'])}" if report else f"ngày {day(then['on'])}"
+    )
+
+
+def in_period(found: Mapping[str, Any]) -> Cell:
+    """What was done in the period; of a level, by how much it rose or fell since the period began."""
+    if found["before"] is None:
+        return DASH if found["level"] else (field(found, part="ky", unit=""),)
+    more = change(found) or 0
+    return (
+        (Text("tăng " if more > 0 else "giảm "), field(found, abs(more), part="ky", unit="")) if more else "không đổi"
+    )
+
+
+def of_moved(snapshot: Snapshot, found: Mapping[str, Any], reading: Mapping[str, Any]) -> tuple[Inline, ...]:
+    """A note where a closed stage's value was issued otherwise, at the first of the readings that moved alike."""
+    place = (found["indicator"], reading["horizon"], reading["source"])
+    for one in snapshot["moved"]:
+        if (one["indicator"], one["horizon"], one["source"]) == place and one["labels"][0] == reading["label"]:
+            return (Footnote(_moved(found, reading, one)),)
+    return ()
+
+
+def _moved(found: Mapping[str, Any], reading: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    two, unit, ways = numbers.format_two_digits, found["unit"], ", ".join(one["labels"])
+    why = "do bản ghi được ghi thêm, sửa hoặc hủy sau lúc chốt"
+    if not one["same_definition"]:
+        why = "tính theo định nghĩa đã khác lúc chốt"
+    return (
+        f"{found['title']}, cách hiểu {ways}: Báo cáo số {one['number']}/BC-SKHCN ngày {day(one['dated'])} nêu "
+        f"{two(one['was'])} {unit}, số liệu đến ngày {day(one['at'])} (mã số liệu {one['code']}); nay là "
+        f"{two(reading['value'])} {unit} đến ngày {day(reading['horizon'])}, {why}. Từng bản ghi: trang nguồn gốc của "
+        f"mã {one['code']}."
     )
 
 

@@ -48,6 +48,12 @@ def least(reading: Mapping[str, Any]) -> str:
     return f"{_SIGNS[reading['operator']]}{numbers.NBSP}{numbers.format_two_digits(reading['target'])}"
 
 
+def change(found: Mapping[str, Any]) -> int | None:
+    """By how much a level rose since the period began, or fell; None for what is no level, or was not told then."""
+    before = found["before"]
+    return found["value"] - before["value"] if before else None
+
+
 def figures_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The snapshot's figures that count what a task of the annex brought about."""
     return [dict(found) for found in snapshot["figures"] if found["indicator"] in task.get("indicators", ())]
