@@ -9,7 +9,6 @@ brief_of(actor)  decisions: what waits for this person's signature or approval
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,12 +22,12 @@ from chuan.portal.home import Desk
 from chuan.portal.year import Receipts, Target, glances_of, horizons_of, receipts_of, sentence, targets_of
 from chuan.programme.queries import plan_on
 from chuan.programme.rules import TimingRule
-from chuan.reporting import beside, consolidation, obligations, overview
-from chuan.reporting.collecting import WITH_RESULT, MoneySource, TaskStatus
+from chuan.reporting import annex, consolidation, obligations, overview
+from chuan.reporting.collecting import MoneySource, TaskStatus
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.issuing import authority_of
-from chuan.reporting.models import DefinitionApproval, ReportingPeriod
+from chuan.reporting.models import DefinitionApproval, Report, ReportingPeriod
 from chuan.reporting.obligations import Row
 from chuan.reporting.queries import AsOf
 from chuan.reporting.rules import ReportState
@@ -103,7 +102,7 @@ def brief_of(actor: Actor) -> Brief:
         horizons=horizons,
         targets=targets_of(glances, horizons),
         as_of=overview.oldest(glances),
-        annex=_annex(period, rows, {g.indicator for g in glances if g.value}, desk.today, log) if period else None,
+        annex=_annex(desk, rows, {g.indicator for g in glances if g.value}, log),
         receipts=receipts_of(rows) if period else None,
         money=_money(money["by_source"]),
         told_money=money["units"],
@@ -111,10 +110,14 @@ def brief_of(actor: Actor) -> Brief:
 
 
 def _report_url(desk: Desk) -> str:
+    report = _report(desk)
+    return reverse("reporting:report", args=[report.code]) if report else ""
+
+
+def _report(desk: Desk) -> Report | None:
     """The period's consolidated report under way, else the one issued."""
     of_period = (one for one in (*desk.under_way, *desk.issued) if desk.period and one.period_id == desk.period.pk)
-    report = next(of_period, None)
-    return reverse("reporting:report", args=[report.code]) if report else ""
+    return next(of_period, None)
 
 
 def _signatures(desk: Desk) -> list[Decision]:
@@ -158,58 +161,60 @@ def _proposed() -> tuple[str, ...]:
     return tuple(code for code in INDICATORS if (code, "proposed") in of_today and code not in approved)
 
 
-_outputs: memory.Memory[tuple[set[str], dict[str, set[str]]]] = memory.Memory(size=2)
-
-
-def _annex(
-    period: ReportingPeriod, rows: Sequence[Row], counted: set[str], today: date, log: memory.Log
-) -> Annex | None:
-    """Tasks by what units said, what was counted by hand, and which figures stand for them."""
-    document = known_document(period.plan)
-    if document is None:
+def _annex(desk: Desk, rows: Sequence[Row], counted: set[str], log: memory.Log) -> Annex | None:
+    """Tasks with something to show in the year, as its paper counts them; those that are left undone or too late."""
+    period = desk.period
+    document = known_document(period.plan) if period else None
+    if period is None or document is None:
         return None
-    by_hand, figures = _outputs.ask(period.pk, partial(_told_otherwise, period.pk), log)
-    red, asked, with_result = [], 0, 0
-    said = consolidation.said_of(rows)
-    for item in document.items:
-        if not hasattr(item, "task"):
-            continue
-        asked += 1
-        words = said.get(item.code, [])
-        done = any(status in WITH_RESULT for _unit, status in words)
-        has_result = bool(done or item.code in by_hand or counted & figures.get(item.code, set()))
-        with_result += has_result
-        why = why_red(words, item.task.rules(), has_result=has_result, today=today)
+    plan, said = period.plan, consolidation.said_of(rows)
+    in_year, before = _results(desk, period, rows, log)
+    ever = in_year | before | annex.counting(plan, counted, log)
+    tasks = [item for item in document.items if hasattr(item, "task")]
+    red = []
+    for item in tasks:
+        words, rules = said.get(item.code, []), item.task.rules()
+        why = why_red(words, rules, signed=plan.signed, has_result=item.code in ever, today=desk.today)
         if why:
-            url = reverse("programme:task", args=[period.plan.code, item.code])
+            url = reverse("programme:task", args=[plan.code, item.code])
             red.append(RedTask(document.label(item), " ".join(document.display(item).split()), why, url))
-    return Annex(tuple(red), asked, with_result, reverse("programme:tasks", args=[period.plan.code]))
+    with_result = sum(item.code in in_year for item in tasks)
+    return Annex(tuple(red), len(tasks), with_result, reverse("programme:tasks", args=[plan.code]))
 
 
-def _told_otherwise(period_id: int) -> tuple[set[str], dict[str, set[str]]]:
-    """Tasks with outputs that were counted by hand; task → the figures that count it."""
-    period = ReportingPeriod.objects.select_related("plan").get(pk=period_id)
-    by_hand = {line.line.task.item.code for line in beside.outputs(period)}
-    document = known_document(period.plan)
-    figures: dict[str, set[str]] = {}
-    for code, places in (consolidation.rows_of_indicators(document) if document else {}).items():
-        for place in places:
-            figures.setdefault(place, set()).add(code)
-    return by_hand, figures
+def _results(
+    desk: Desk, period: ReportingPeriod, rows: Sequence[Row], log: memory.Log
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Tasks with something to show in the year: by its report once that is frozen; and in what was issued before."""
+    report = _report(desk)
+    issued = {one.content_id for one in desk.issued if one.period.plan_id == period.plan_id and one.content_id}
+    frozen = report.content_id if report else None
+    by_content = annex.frozen_results(issued | {frozen} if frozen else issued, log)
+    in_year = by_content[frozen] if frozen else annex.results_of(period, rows, log)
+    return in_year, frozenset().union(*(by_content[one] for one in issued))
 
 
-def why_red(words: Sequence[tuple[str, str]], rules: Sequence[TimingRule], *, has_result: bool, today: date) -> str:
-    """Why a task is in red: units say that they did not begin, or its printed time ran out with nothing to show."""
+def why_red(
+    words: Sequence[tuple[str, str]], rules: Sequence[TimingRule], *, signed: date, has_result: bool, today: date
+) -> str:
+    """Why a task is in red: units say that they did not begin, or its printed time ran out with nothing to show.
+
+    `signed`: the plan's day, from which terms of years are counted.
+    """
     idle = [unit for unit, status in words if status == TaskStatus.NOT_BEGUN]
     if idle:
         named = ", ".join(idle[:NAMED])
         more = len(idle) - NAMED
         rest = ngettext(" và %(n)s đơn vị khác", " và %(n)s đơn vị khác", more) % {"n": more} if more > 0 else ""
         return _("Chưa thực hiện: %(units)s.") % {"units": f"{named}{rest}"}
-    ended = [rule.year for rule in rules if rule.is_over(today)]
-    if ended and not has_result:
-        return _("Kế hoạch in đến năm %(year)s; chưa ghi nhận kết quả.") % {"year": max(ended)}
-    return ""
+    ended = [rule for rule in rules if rule.is_over(today, signed)]
+    if not ended or has_result:
+        return ""
+    latest = max(ended, key=lambda rule: rule.ends(signed)[-1])
+    years = ", ".join(str(year) for year in latest.ends(signed))
+    if latest.rule == "after":
+        return _("Đến hạn năm %(years)s theo thời gian in trong Kế hoạch; chưa ghi nhận kết quả.") % {"years": years}
+    return _("Kế hoạch in đến năm %(year)s; chưa ghi nhận kết quả.") % {"year": years}
 
 
 def _money(by_source: dict[str, int]) -> tuple[tuple[str, str], ...]:

@@ -199,7 +199,9 @@ def _department(desk: Desk) -> list[Card]:
         rows = obligations.tracking(desk.period, today=desk.today)
         received = sum(row.is_in for row in rows)
         late = [row.unit_name for row in rows if row.overdue_days]
-        sentence = _("Đã nhận %(n)s/%(total)s báo cáo.") % {"n": received, "total": len(rows)}
+        sentence = _("Đã gửi %(n)s/%(total)s báo cáo.") % {"n": received, "total": len(rows)}
+        if waiting := sum(row.waits for row in rows):
+            sentence += " " + _("%(n)s báo cáo chờ Sở tiếp nhận.") % {"n": waiting}
         if late:
             sentence += " " + _("Quá hạn: %(names)s.") % {"names": ", ".join(late[:5])}
         status = "red" if late else "green" if received == len(rows) else "amber"

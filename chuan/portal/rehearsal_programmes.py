@@ -132,8 +132,8 @@ def _estimate() -> None:
         "period_id": _period().pk,
         "indicator": "CT2",
         "increment": 12,
-        "expected_on": date(2026, 12, 22),
-        "basis": "Lớp tập huấn theo kế hoạch của Sở, dự kiến ngày 21 và 22/12/2026 (minh họa)",
+        "expected_on": date(2026, 12, 14),
+        "basis": "Lớp tập huấn theo kế hoạch của Sở, dự kiến ngày 14/12/2026 (minh họa)",
     }
     _add(ESTIMATES, facts)
 

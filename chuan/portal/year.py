@@ -46,10 +46,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Receipts:
-    """How many reports arrived, and who is late."""
+    """How many reports arrived, which of them wait to be accepted, and who is late."""
 
     received: int
+    accepted: int
     owed: int
+    waiting: tuple[str, ...]
+    more_waiting: int
     late: tuple[str, ...]
     more_late: int
 
@@ -248,10 +251,20 @@ def _value(value: int, target: int, unit: str, labels: Sequence[str]) -> str:
 
 
 def receipts_of(rows: Sequence[obligations.Row]) -> Receipts:
-    """How many of those that owe a report sent it, and who is late."""
+    """How many of those that owe a report sent it, whose is not accepted yet, and who is late."""
     late = [row.unit_name for row in rows if row.overdue_days]
     owed = [row for row in rows if row.waiver is None or row.is_in]
-    return Receipts(sum(row.is_in for row in owed), len(owed), tuple(late[:NAMED]), max(0, len(late) - NAMED))
+    waiting = [row.unit_name for row in rows if row.waits]
+    received = sum(row.is_in for row in owed)
+    return Receipts(
+        received=received,
+        accepted=received - len(waiting),
+        owed=len(owed),
+        waiting=tuple(waiting[:NAMED]),
+        more_waiting=max(0, len(waiting) - NAMED),
+        late=tuple(late[:NAMED]),
+        more_late=max(0, len(late) - NAMED),
+    )
 
 
 def _hindrances(report: Report, rows: Sequence[obligations.Row], today: date) -> tuple[Hindrance, ...]:

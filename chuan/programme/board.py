@@ -172,7 +172,7 @@ class Board:
             rules = task.rules()
             row.task = task
             row.parties = [self._party(p) for p in task.printed_parties.all()]
-            row.over = bool(rules) and all(rule.is_over(self.day) for rule in rules)
+            row.over = bool(rules) and all(rule.is_over(self.day, self.document.plan.signed) for rule in rules)
             row.held = self._held(task.live_assignments)
             row.bullets = self.bullets.get(item.code, [])
         return row

@@ -90,11 +90,18 @@ class TimingRule:
             return signed.year <= year
         if self.rule == "by":
             return signed.year <= year <= self.year
-        return self.rule == "after" and year - signed.year in self.years
+        return year in self.ends(signed)
 
-    def is_over(self, day: date) -> bool:
-        """The year by whose end the task was due has passed."""
-        return self.rule == "by" and self.year < day.year
+    def ends(self, signed: date) -> tuple[int, ...]:
+        """Years by whose ends the task was due, the last one last; none for what goes on or is asked for on demand."""
+        if self.rule == "by":
+            return (self.year,)
+        return tuple(signed.year + years for years in sorted(self.years)) if self.rule == "after" else ()
+
+    def is_over(self, day: date, signed: date) -> bool:
+        """The last year by whose end the task was due has passed."""
+        ends = self.ends(signed)
+        return bool(ends) and ends[-1] < day.year
 
 
 def overlap(first: tuple[date, date | None], second: tuple[date, date | None]) -> bool:

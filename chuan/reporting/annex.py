@@ -4,9 +4,10 @@ told(plan, year, reader)
   ├─ issued, read whole     the snapshot of the year's issued report               policies.reads_unit_details
   └─ else                   the reports that the reader may open and that arrived  policies.visible_obligations
                             with figures: those that were issued, for Sở those of today
+results_of, frozen_results      which tasks have something to show, as papers count them
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -25,7 +26,7 @@ from chuan.programme.told import Count, Told, UnitWords, YearTold
 from chuan.reporting import beside, consolidation, drafts, obligations, policies
 from chuan.reporting.collecting import PeriodKind, TaskAmount, TaskStatus, tally
 from chuan.reporting.indicators.texts import TITLES
-from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.models import Report, ReportContent, ReportingPeriod
 from chuan.reporting.obligations import Row
 from chuan.reporting.papers.words import figures_of, has_result, money_of
 from chuan.reporting.rules import ReportState
@@ -97,6 +98,39 @@ def _basis(period: ReportingPeriod, reader: Actor, log: memory.Log) -> _Basis:
         return _Basis(source, link, tasks, snapshot["figures"], frozen=True)
     figures = drafts.live_figures(period, log) if policies.can_see_live_figures(reader) else []
     return _Basis(source, link, tasks, figures, frozen=False)
+
+
+def results_of(period: ReportingPeriod, rows: Sequence[Row], log: memory.Log) -> frozenset[str]:
+    """Tasks with something to show in a year by what arrived and what is counted now, as its paper would say."""
+    plan = period.plan
+    outputs = _outputs.ask(period.pk, partial(_by_hand_in, period), log)
+    indicators = _indicators.ask(plan.pk, partial(_counting, plan), log)
+    tasks = consolidation.tasks_of(known_document(plan), rows, outputs, indicators)
+    return _with_result({"figures": drafts.live_figures(period, log), "collected": {"tasks": tasks}})
+
+
+def frozen_results(contents: Iterable[int], log: memory.Log) -> Mapping[int, frozenset[str]]:
+    """The same of frozen contents, by their keys: as their papers say; remembered."""
+    asked = tuple(sorted(contents))
+    return _frozen.ask(asked, partial(_of_contents, asked), log)
+
+
+_frozen: memory.Memory[dict[int, frozenset[str]]] = memory.Memory(size=4)
+
+
+def _of_contents(contents: Sequence[int]) -> dict[int, frozenset[str]]:
+    return {one.pk: _with_result(one.snapshot) for one in ReportContent.objects.filter(pk__in=contents)}
+
+
+def _with_result(snapshot: Mapping[str, Any]) -> frozenset[str]:
+    tasks = snapshot["collected"]["tasks"]
+    return frozenset(task["code"] for task in tasks if task["task"] and has_result(snapshot, task))
+
+
+def counting(plan: Plan, figures: Collection[str], log: memory.Log) -> frozenset[str]:
+    """Tasks that one of some figures counts."""
+    indicators = _indicators.ask(plan.pk, partial(_counting, plan), log)
+    return frozenset(task for code, tasks in indicators.items() if code in figures for task in tasks)
 
 
 def _issued_words(report: Report) -> str:

@@ -18,7 +18,7 @@ def historical(plan: Plan, indicator: str = "") -> QuerySet[HistoricalFigureFact
 def estimates(period: ReportingPeriod, *, known: datetime | None = None) -> dict[str, EstimateFacts]:
     """Indicator → what is still expected of it in the period."""
     rows = EstimateFacts.objects.live() if known is None else EstimateFacts.objects.known(known)
-    return {said.indicator: said for said in rows.filter(estimate__period=period)}
+    return {said.indicator: said for said in rows.filter(estimate__period=period).select_related("estimate")}
 
 
 def outputs(period: ReportingPeriod, *, known: datetime | None = None) -> QuerySet[OutputLineFacts]:

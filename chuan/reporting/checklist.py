@@ -1,6 +1,6 @@
 """What stands in the way of a report's signature, and what is warned of and printed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -12,13 +12,13 @@ from django.utils import translation
 
 from chuan.audit import memory
 from chuan.ledger.integrity import one_instant
+from chuan.programme.models import Plan
 from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import contributions, issuing, obligations, queries, regime, states, verify
-from chuan.reporting.collecting import Parts
+from chuan.reporting import beside, contributions, issuing, obligations, queries, regime, states, verify
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
-from chuan.reporting.models import Report, SubmissionContent
+from chuan.reporting.models import Report, ReportingPeriod
 from chuan.reporting.rules import ReportState, placeholders_in
 
 
@@ -41,6 +41,8 @@ class Standing(NamedTuple):
     signer: issuing.Signer
     #: Definitions approved: (indicator, hash).
     approved: frozenset[tuple[str, str]]
+    #: What is said beside the figures and printed: (page, place on paper, words).
+    beside: tuple[tuple[str, str, str], ...]
 
 
 def items(
@@ -59,7 +61,7 @@ def items(
     """
     rows = obligations.tracking(report.period, today=today) if rows is None else rows
     stands = stands or standing(report, today)
-    blocks = [*_definitions(stands.approved), *_written(report, rows)]
+    blocks = [*_definitions(stands.approved), *_written(report, rows), *_unfilled(stands.beside)]
     if not stands.signer.name:
         # A paper for signature has its number and day blank, and nothing else.
         words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
@@ -75,21 +77,39 @@ def _warning(text: str, address: str) -> Item:
     return Item(text, False, address)
 
 
-_plans: memory.Memory[tuple[int, frozenset[tuple[str, str]]]] = memory.Memory(size=4)
+#: What the ledger says of a period: as the fields of a `Standing` that are no person's.
+_Ledger = tuple[int, frozenset[tuple[str, str]], tuple[tuple[str, str, str], ...]]
+_periods: memory.Memory[_Ledger] = memory.Memory(size=4)
 
 
 def standing(report: Report, today: date) -> Standing:
     """What stands now; what only the ledger says is remembered until it says otherwise."""
-    asked, log = (report.period.plan_id, report.period.last), memory.read()
-    unsettled, approved = _plans.ask(asked, partial(_of_plan, *asked), log)
-    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved)
+    log = memory.read()
+    unsettled, approved, said = _periods.ask(report.period_id, partial(_of_period, report.period_id), log)
+    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, said)
 
 
-def _of_plan(plan_id: int, last: date) -> tuple[int, frozenset[tuple[str, str]]]:
-    plan = states.plan_with_targets(plan_id)
-    settled = {one.contradiction for one in settled_readings(plan, last)}
+def _of_period(period_id: int) -> _Ledger:
+    period = ReportingPeriod.objects.get(pk=period_id)
+    plan = states.plan_with_targets(period.plan_id)
+    settled = {one.contradiction for one in settled_readings(plan, period.last)}
     unsettled = sum(one.code not in settled for one in contradictions_of(plan))
-    return unsettled, frozenset(queries.approved_definitions())
+    return unsettled, frozenset(queries.approved_definitions()), tuple(_beside(period, plan))
+
+
+def _beside(period: ReportingPeriod, plan: Plan) -> Iterator[tuple[str, str, str]]:
+    for line in beside.outputs(period):
+        page = reverse("reporting:output-line-record", args=[line.line.code])
+        yield page, "kết quả nhiệm vụ ghi tay, Phụ lục II", "\n".join((line.what, line.unit, line.evidence))
+    if period.is_ad_hoc:
+        # Its annex I prints neither of what follows.
+        return
+    for code, one in beside.estimates(period).items():
+        page = reverse("reporting:estimate-record", args=[one.estimate.code])
+        yield page, f"căn cứ ước {code}, Phụ lục I", one.basis
+    for total in beside.historical(plan):
+        page = reverse("reporting:historical-figure-record", args=[total.figure.code])
+        yield page, f"văn bản của số đã báo cáo {total.indicator}, Phụ lục I", total.document
 
 
 @lru_cache(maxsize=4)
@@ -99,6 +119,13 @@ def _signer(today: date, _position: int, _sha256: str) -> issuing.Signer:
 
 
 memory.on_forget(_signer.cache_clear)
+
+
+def _unfilled(written: Iterable[tuple[str, str, str]]) -> Iterator[Item]:
+    """Places that were left to be filled, each in what is printed: (page, place on paper, words)."""
+    for address, where, words in written:
+        for blank in placeholders_in(words):
+            yield _block(f"còn chỗ chưa điền “{blank}” ở {where}", address)
 
 
 def _broken(report: Report) -> list[Item]:
@@ -145,26 +172,29 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
         written += [(paragraphs, str(SECTIONS[one.section]), one.text) for one in inserts.paragraphs]
         written += [(sentences, f"câu số liệu {code}", said.more) for code, said in inserts.sentences.items()]
         offered = contributions.given(rows)
+    yield from _unfilled(written)
     for address, where, words in written:
-        for blank in placeholders_in(words):
-            yield _block(f"còn chỗ chưa điền “{blank}” ở {where}", address)
         for letter in lacking(words):
             text = f"không in được ký tự {spelled(letter)} ở {where}; hãy xóa hoặc thay bằng chữ"
             yield _block(text, address)
-    yield from _unprintable(report, offered)
+    yield from _of_units_words(report, offered)
     names = sorted({one.origin.unit_name for one in contributions.adrift(offered, inserts.paragraphs)})
     if names:
         words = "đoạn lấy từ báo cáo đã trả lại hoặc được thay thế, cần lấy lại hoặc bỏ ra"
         yield _block(f"{words}: {', '.join(names)}", paragraphs)
 
 
-def _unprintable(report: Report, offered: Sequence[Given]) -> Iterator[Item]:
-    """What units wrote, the paper prints as it stands, and the document font has no characters for."""
+def _of_units_words(report: Report, offered: Sequence[Given]) -> Iterator[Item]:
+    """What units wrote and the paper prints as it stands: places left to be filled, and characters that the document
+    font lacks."""
     for one in offered:
-        for letter in lacking(one.text) if one.printed else ():
-            where = f"{one.origin.label}, {one.printed}: lời của {one.origin.unit_name}"
-            text = f"không in được ký tự {spelled(letter)} ở {where}; hãy để đơn vị sửa và gửi lại"
-            yield _block(text, _tracking(report))
+        if not one.printed:
+            continue
+        where = f"{one.origin.label}, {one.printed}: lời của {one.origin.unit_name}"
+        wrong = [f"còn chỗ chưa điền “{blank}”" for blank in placeholders_in(one.text)]
+        wrong += [f"không in được ký tự {spelled(letter)}" for letter in lacking(one.text)]
+        for what in wrong:
+            yield _block(f"{what} ở {where}; hãy để đơn vị sửa và gửi lại", _tracking(report))
 
 
 def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, today: date) -> Iterator[Item]:
@@ -172,12 +202,15 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
     missing = [row for row in rows if row.is_missing]
     if missing:
         yield _of_units(report, f"{len(missing)} đơn vị chưa gửi", missing)
+    waiting = [row for row in rows if row.waits]
+    if waiting:
+        yield _of_units(report, f"{len(waiting)} báo cáo đã gửi mà Sở chưa tiếp nhận", waiting)
     disputed = [row for row in rows if row.disputed]
     if disputed:
         yield _of_units(report, "số liệu còn ý kiến khác của", disputed)
-    unfilled = [row for row in rows if row.content and placeholders_in(_words_of(row.content))]
+    unfilled = [row for row in rows if row.content and placeholders_in(row.content.narrative)]
     if unfilled:
-        yield _of_units(report, "lời báo cáo của đơn vị còn chỗ chưa điền", unfilled)
+        yield _of_units(report, "lời chung của đơn vị còn chỗ chưa điền, sửa khi lấy vào báo cáo", unfilled)
     if unsettled and not report.period.is_ad_hoc:
         words = f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
         yield _warning(words, reverse("programme:readings", args=[report.period.plan.code]))
@@ -200,14 +233,6 @@ def _tracking(report: Report) -> str:
 
 def _period(report: Report) -> str:
     return reverse("reporting:period", args=[report.period.code])
-
-
-def _words_of(content: SubmissionContent) -> str:
-    """Everything that a unit wrote, line after line."""
-    parts = Parts.of(content.parts)
-    lines = [task.words for task in parts.tasks.values()]
-    lines += [line.words for line in parts.difficulties] + [line.words for line in parts.proposals]
-    return "\n".join([content.narrative, *lines])
 
 
 def unconfirmed(report: Report, indicators: Sequence[str]) -> list[Item]:

@@ -13,7 +13,7 @@ from chuan.programme.rules import ItemKind
 from chuan.programme.spans import spans_of
 from chuan.reporting import beside, contributions
 from chuan.reporting.collecting import Parts, TaskWord
-from chuan.reporting.models import ReportingPeriod
+from chuan.reporting.models import Report, ReportingPeriod, Submission
 from chuan.reporting.obligations import Row
 from chuan.reporting.unit_reports import known_document
 
@@ -44,7 +44,6 @@ def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
         ],
         "proposals": _proposals(contents),
         "outputs": outputs,
-        "estimates": {code: beside.plain_estimate(one) for code, one in beside.estimates(period).items()},
         "historical": [beside.plain_historical(one) for one in beside.historical(plan)],
         "contradictions": _contradictions(plan, document, period),
     }
@@ -53,6 +52,17 @@ def gather(period: ReportingPeriod, rows: Sequence[Row]) -> dict[str, Any]:
 def _contents(rows: Sequence[Row]) -> list[tuple[str, Mapping[str, Any]]]:
     """Each report that was turned in: whose, and its parts as sealed."""
     return [(row.authority, row.content.parts) for row in rows if row.is_in and row.content]
+
+
+def frozen_in(submission: Submission) -> list[Report]:
+    """Reports whose frozen content was put together from what the submission sent, issued ones or on their way."""
+    content, period = submission.content, submission.obligation.period_id
+    frozen = Report.objects.filter(period=period, content__isnull=False).select_related("content") if content else []
+    return [one for one in frozen if content and content.receipt in _receipts(one)]
+
+
+def _receipts(report: Report) -> set[str | None]:
+    return {unit["receipt"] for unit in report.content.snapshot["units"]} if report.content else set()
 
 
 def said_of(rows: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:

@@ -138,7 +138,11 @@ def after_sentence(indicator: str) -> str:
 def numbers_of(figures: Iterable[Mapping[str, Any]], indicator: str) -> str:
     """The numbers that a sentence is made of, as a short text that changes with each of them."""
     codes = TOLD_TOGETHER.get(indicator, (indicator,))
-    told = [[one["indicator"], one["value"], one["companions"]] for one in figures if one["indicator"] in codes]
+    told = [
+        [one["indicator"], one["value"], one["companions"], one["before"]]
+        for one in figures
+        if one["indicator"] in codes
+    ]
     return canonical.sha256(told)[:16]
 
 

@@ -41,13 +41,14 @@ def _is_the_plans_year(period: ReportingPeriod) -> bool:
 
 def _stored(period: ReportingPeriod, state: FigureState) -> dict[str, Any]:
     figure = states.stored(period.plan, state)
-    return {**snapshots.figure_of(_unsaved(figure, state.indicator, period.plan)), "as_of": figure.as_of}
+    told = snapshots.figure_in_report(_unsaved(figure, state.indicator, period.plan))
+    return {**told, "as_of": figure.as_of}
 
 
 def _live(plan_id: int, window: Window, at: date, judged: bool, code: str) -> dict[str, Any]:
-    plan, known = states.plan_with_targets(plan_id), memory.known()
-    figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=Atlas.now(), judged=judged)
-    return snapshots.figure_of(_unsaved(figure, code, plan))
+    plan, known, atlas = states.plan_with_targets(plan_id), memory.known(), Atlas.now()
+    figure = queries.compute(plan, code, Frame.COMPARABLE, window, at=at, known=known, atlas=atlas, judged=judged)
+    return snapshots.figure_in_report(_unsaved(figure, code, plan), atlas)
 
 
 def snapshot(report: Report, known: datetime | None = None) -> dict[str, Any]:

@@ -70,6 +70,11 @@ class Row:
         return self.state in TURNED_IN
 
     @property
+    def waits(self) -> bool:
+        """The report has arrived and Sở has not accepted it yet."""
+        return self.state == SubmissionState.SENT
+
+    @property
     def is_missing(self) -> bool:
         """The report is owed and has not arrived."""
         return not self.is_in and self.waiver is None

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chuan.audit.actor import Actor
-from chuan.lib import numbers
+from chuan.lib import clock, numbers
 from chuan.organisations.policies import sees_whole_province
 from chuan.programme.models import Plan, Task
+from chuan.registers.errors import RegisterError
 from chuan.registers.forms import PickField, RecordForm, Shelf
 from chuan.registers.policies import is_specialist
 from chuan.registers.register import Cell, Register, Words, specialist_adds
+from chuan.reporting import estimates
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import EstimateFacts, HistoricalFigureFacts, OutputLineFacts, ReportingPeriod
@@ -87,13 +89,33 @@ class EstimateForm(RecordForm):
     period = PickField(label=_("Kỳ báo cáo"), source=periods, blank=_("— chọn —"))
     indicator = indicator_field()
     increment = CountField(
-        label=_("Ước tăng thêm"), minimum=0, maximum=10**9, help_text=_("Từ sau ngày chốt số liệu đến hết năm.")
+        label=_("Ước tăng thêm"), minimum=0, maximum=10**9, help_text=_("Từ ngày mai đến hết ngày cuối kỳ số liệu.")
     )
-    expected_on = DateField(label=_("Dự kiến ngày"))
+    expected_on = DateField(
+        label=_("Dự kiến ngày"), help_text=_("Sau hôm nay, không sau ngày cuối kỳ số liệu; sau ngày đó là của kỳ sau.")
+    )
     basis = LineField(
         label=_("Căn cứ ước"), max_length=300, help_text=_("Ví dụ: lớp tập huấn theo kế hoạch số … ngày …")
     )
     note = _note()
+
+    def clean(self) -> dict[str, Any]:
+        """A day that is still to come in the period."""
+        data = super().clean() or {}
+        told = {"period_id": data.get("period"), "expected_on": data.get("expected_on")}
+        if told["expected_on"] and (self.seen or told["period_id"]) and (why := _not_expected(told, self.seen)):
+            self.add_error("expected_on", why)
+        return data
+
+
+def _not_expected(facts: Mapping[str, Any], seen: Any) -> str:
+    period = seen.estimate.period if seen else ReportingPeriod.objects.get(pk=facts["period_id"])
+    return estimates.refused(facts["expected_on"], period, clock.today(), before=seen and seen.expected_on)
+
+
+def _expected_in_period(_actor: Actor, facts: Mapping[str, Any], seen: Any) -> None:
+    if why := _not_expected(facts, seen):
+        raise RegisterError(why)
 
 
 class OutputForm(RecordForm):
@@ -190,7 +212,7 @@ ESTIMATES = Register(
     prefix="UT",
     title=_("Ước thực hiện cả năm"),
     noun=_("số ước"),
-    lead=_("Phần dự kiến tăng thêm sau ngày chốt số liệu, có căn cứ; in cạnh số thực hiện, không cộng vào số nào."),
+    lead=_("Phần còn dự kiến tăng thêm đến hết kỳ số liệu, có căn cứ; in cạnh số thực hiện, không cộng vào số nào."),
     form=EstimateForm,
     natural=("period_id", "indicator"),
     visible_to=_visible(EstimateFacts),
@@ -205,6 +227,7 @@ ESTIMATES = Register(
     sort="expected_on",
     filters=("indicator",),
     related=("estimate__period",),
+    check=_expected_in_period,
     icon="target",
 )
 

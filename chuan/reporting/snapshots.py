@@ -8,8 +8,10 @@ from django.utils import translation
 
 from chuan.lib import canonical, clock
 from chuan.organisations.queries import drafting_symbol
+from chuan.organisations.territory import Atlas
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import consolidation, contributions, issuing, obligations, regime
+from chuan.reporting import before, consolidation, contributions, estimates, issuing, obligations, regime
+from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent, ReportingPeriod
 
@@ -27,6 +29,7 @@ def _build(
 ) -> dict[str, Any]:
     period = report.period
     rows = obligations.tracking(period, today=clock.today())
+    atlas = Atlas(figures[0].known)
     snapshot: dict[str, Any] = {
         "format": "chuan-report-snapshot 1",
         "report": report.code,
@@ -55,7 +58,8 @@ def _build(
         "signer": issuing.signer_on(clock.today()).plain(),
         "drafting_room": drafting_symbol(clock.today()),
         "issuers": issuing.issuers_of(period.plan, clock.today()),
-        "figures": [figure_of(figure) for figure in figures],
+        "figures": [figure_in_report(figure, atlas) for figure in figures],
+        "moved": before.moved(period, figures),
         "units": [
             {
                 "unit": row.obligation.unit.code,
@@ -72,7 +76,7 @@ def _build(
             }
             for row in rows
         ],
-        "collected": consolidation.gather(period, rows),
+        "collected": {**consolidation.gather(period, rows), "estimates": estimates.told(period, figures)},
         "chain": {"seq": chain[0], "sha256": chain[1]},
     }
     plain: dict[str, Any] = canonical.plain(snapshot)
@@ -136,6 +140,12 @@ def figure_of(figure: FrozenFigure) -> dict[str, Any]:
         "members_sha256": figure.members_sha256,
         "sha256": figure.sha256,
     }
+
+
+def figure_in_report(figure: FrozenFigure, atlas: Atlas | None = None) -> dict[str, Any]:
+    """The same as a report tells it: a level with what it was as the period began."""
+    level = INDICATORS[figure.indicator].spec.level
+    return {**figure_of(figure), "level": level, "before": before.level(figure, atlas) if level else None}
 
 
 def todays_words(indicator: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from chuan.reporting.collecting import (
 )
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Obligation, Submission, SubmissionContent
-from chuan.reporting.rules import TURNED_IN
+from chuan.reporting.rules import TURNED_IN, placeholders_in
 
 #: Parts of a unit's report that may be returned as a whole.
 PARTS: Mapping[str, Any] = {
@@ -164,12 +164,13 @@ def known_document(plan: Plan) -> PlanDocument | None:
 
 
 def lacking(found: Filled, *, nil: bool, may_be_silent: bool = False) -> list[str]:
-    """What keeps the report from its leader: a task without a status or words, a nil that is not one, odd money,
-    tasks that cost more than the sources gave.
+    """What keeps the report from its leader: a task without a status or words, places left to be filled, a nil that is
+    not one, odd money, tasks that cost more than the sources gave.
 
-    `may_be_silent`: what is typed from a letter says no more of its tasks than the letter does.
+    `may_be_silent`: what is typed from a letter says no more than the letter does, and what it leaves open.
     """
     reasons = [] if may_be_silent else [reason for line in found.tasks if (reason := _lacks(line, nil=nil))]
+    reasons += [] if may_be_silent else _unfilled(found)
     for place in found.parts.questions(found.last_year):
         amount = numbers.format_trieu(found.parts.amounts()[place], unit=False)
         reasons.append(
@@ -181,6 +182,18 @@ def lacking(found: Filled, *, nil: bool, may_be_silent: bool = False) -> list[st
         if part in found.parts.none and lines:
             reasons.append(_("đã đánh dấu “%(none)s” nhưng vẫn ghi dòng ở phần này") % {"none": part.label})
     return reasons
+
+
+def _unfilled(found: Filled) -> list[str]:
+    """Places left to be filled in words that Sở's paper prints as they stand."""
+    told = [(_("nhiệm vụ %(label)s") % {"label": line.label}, line.said.words) for line in found.tasks]
+    told += [(_("khó khăn, vướng mắc"), line.words) for line in found.parts.difficulties]
+    told += [(_("đề xuất cho năm sau"), line.words) for line in found.parts.proposals]
+    return [
+        _("%(part)s còn chỗ chưa điền “%(blank)s”, hãy điền hoặc xóa") % {"part": part, "blank": blank}
+        for part, words in told
+        for blank in placeholders_in(words)
+    ]
 
 
 def sums_of(over: Excess) -> str:

@@ -1,15 +1,16 @@
 """S12: the leader's page says what waits for them, what is in red, who reported and what was spent."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from chuan.lib import clock
 from chuan.portal.brief import why_red
-from chuan.programme.models import Plan
+from chuan.programme.models import Plan, Target
 from chuan.programme.rules import TimingRule
-from chuan.reporting import jobs
+from chuan.reporting import jobs, papers
 from chuan.reporting.collecting import TRIEU, Parts, TaskWord
 from chuan.reporting.collecting import Part as ReportPart
 from chuan.reporting.models import Obligation, ReportingPeriod
@@ -17,12 +18,15 @@ from chuan.reporting.services import reports, submissions
 from chuan.reporting.services.figures import approve_definition, propose_definition
 from chuan.reporting.services.issuing import delegate_signing
 from tests.cast import SYSTEM, Cast, Member
-from tests.reporting.conftest import make_plan, plan
+from tests.reporting.conftest import add_target, make_plan, plan
 from tests.reporting.tasks import make_tasks
+from tests.reporting.test_consolidation import below
 from tests.reporting.test_report import RIGHT, dispatched, period, reviewed
+from tests.training.builders import course, line
 
 __all__ = ["period", "plan"]
 
+SIGNED = date(2020, 11, 13)
 BY_2025 = TimingRule("by", 2025)
 TODAY = date(2026, 12, 11)
 
@@ -65,6 +69,14 @@ def test_tasks_that_units_left_undone_are_named_and_money_is_added_up(
         ([], [BY_2025], False, "Kế hoạch in đến năm 2025; chưa ghi nhận kết quả."),
         ([], [BY_2025], True, ""),
         ([], [TimingRule("by", 2026), TimingRule("annual")], False, ""),
+        (
+            [],
+            [TimingRule("after", years=(3, 5))],
+            False,
+            "Đến hạn năm 2023, 2025 theo thời gian in trong Kế hoạch; chưa ghi nhận kết quả.",
+        ),
+        ([], [TimingRule("after", years=(3, 5))], True, ""),
+        ([], [TimingRule("after", years=(3, 6))], False, ""),
         ([("Sở Y tế", "not_begun")], [], True, "Chưa thực hiện: Sở Y tế."),
         (
             [(f"Xã {n}", "not_begun") for n in range(1, 6)],
@@ -75,7 +87,32 @@ def test_tasks_that_units_left_undone_are_named_and_money_is_added_up(
     ],
 )
 def test_a_task_is_in_red_for_a_reason(words: Any, rules: Any, has_result: bool, why: str) -> None:
-    assert why_red(words, rules, has_result=has_result, today=TODAY) == why
+    assert why_red(words, rules, signed=SIGNED, has_result=has_result, today=TODAY) == why
+
+
+def test_tasks_with_a_result_are_counted_as_the_paper_counts_them(
+    cast: Cast, plan: Plan, period: ReportingPeriod, sign_in: Any
+) -> None:
+    """What was done in an earlier year is no result of this one, nor what is recorded after the freeze."""
+    trained = make_tasks(actor=SYSTEM, cast=cast, plan=plan)[2]
+    asked = {"indicator": "CT2", "place": "Phụ lục, dòng 3", "words": "đào tạo 5 người", "span": [0, 10]}
+    target = Target(
+        code="T-3", plan=plan, item=trained.item, **asked, horizon=date(2030, 12, 31), operator=">=", value=5,
+        unit="người", readings=[{"label": "A", "basis": "cumulative", "from": "2020-11-13", "words": "lũy kế"}],
+    )  # fmt: skip
+    add_target(actor=SYSTEM, target=target)
+    line(cast, course(cast, start=date(2025, 5, 5), end=date(2025, 5, 6)), "Người Học Năm Trước")
+    report = reviewed(cast, period)
+    none, one = (f"{n}/3 nhiệm vụ của Phụ lục có kết quả được ghi nhận" for n in (0, 1))
+    assert none in shown(sign_in, cast.director)
+    content = reports.freeze(actor=cast.specialist.actor, report=report)
+    told = below(papers.document(content.snapshot), "2. Theo Phụ lục")
+    assert "có 03 nhiệm vụ; 0 nhiệm vụ có kết quả được ghi nhận" in " ".join(told)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        line(cast, course(cast), "Người Học Sau")
+        assert none in shown(sign_in, cast.director)
+        reports.refuse(actor=cast.director.actor, report=report, note="Bổ sung lớp mới.")
+        assert one in shown(sign_in, cast.director)
 
 
 def test_a_report_waits_for_who_may_sign_it(cast: Cast, period: ReportingPeriod, sign_in: Any) -> None:

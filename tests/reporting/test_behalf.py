@@ -247,10 +247,10 @@ def test_a_letter_after_acceptance_names_the_letter_that_it_replaces(cast: Cast,
 def test_what_is_accepted_after_the_report_was_issued_is_a_supplement(
     sign_in: Any, cast: Cast, period: ReportingPeriod
 ) -> None:
-    late = sent(cast, period)
     report = dispatched(cast, period)
     sealed = report.content.sha256 if report.content else ""
     with clock.at(clock.now() + timedelta(minutes=1)):
+        late = sent(cast, period)
         step(late, "accept", cast.specialist)
     late.refresh_from_db()
     assert late.supplements == report.code

@@ -186,7 +186,7 @@ def test_a_units_words_with_a_place_to_fill_are_warned_of(cast: Cast, period: Re
     for verb, who in (("present", cast.focal), ("approve", cast.leader), ("send", cast.focal)):
         step(made, verb, who)
     report = reviewed(cast, period)
-    assert "lời báo cáo của đơn vị còn chỗ chưa điền: Sở Công Thương" in warnings(report)
+    assert "lời chung của đơn vị còn chỗ chưa điền, sửa khi lấy vào báo cáo: Sở Công Thương" in warnings(report)
     assert blocks(report) == []
 
 

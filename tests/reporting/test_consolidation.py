@@ -270,7 +270,18 @@ def test_every_reading_is_printed_and_every_open_contradiction_quoted_at_the_foo
 def test_the_stage_to_2025_is_closed(cast: Cast, told: ReportingPeriod) -> None:
     found = below(paper(cast, told), "3. Theo chỉ tiêu")
     assert "Giai đoạn đến ngày 31/12/2025 đã kết thúc. Kết quả theo từng cách hiểu nêu tại Phụ lục I." in found
-    assert "Số người được đào tạo, bồi dưỡng về đo lường | Chưa đạt | Chưa đến hạn" in found
+    assert "Số người được đào tạo, bồi dưỡng về đo lường | ≥ 50: chưa đạt | ≥ 100: chưa đến hạn" in found
+
+
+def test_two_targets_of_one_stage_stand_in_rows_of_their_own(cast: Cast, told: ReportingPeriod) -> None:
+    """The readings of each bear the same letters."""
+    title = "Số loại chuẩn đo lường, chất chuẩn, phương tiện đo được phát triển"
+    found = [row for row in below(paper(cast, told), "3. Theo chỉ tiêu") if row.startswith(title)]
+    assert found == [
+        f"{title} | ≥ 05: chưa xác định | –",
+        f"{title} | – | ≥ 15: chưa đến hạn theo cách hiểu A; chưa xác định theo cách hiểu B",
+        f"{title} | – | ≥ 10: chưa đến hạn theo cách hiểu A, B; chưa xác định theo cách hiểu C, D",
+    ]
 
 
 def test_each_task_says_what_which_unit_did_of_it(cast: Cast, plan: Plan) -> None:

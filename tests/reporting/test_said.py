@@ -45,7 +45,7 @@ def estimate(period: ReportingPeriod, **facts: Any) -> dict[str, Any]:
         "period_id": period.pk,
         "indicator": "CT2",
         "increment": 6,
-        "expected_on": date(2026, 12, 20),
+        "expected_on": date(2026, 12, 14),
         "basis": "Lớp tập huấn theo Kế hoạch số 15/KH-SKHCN ngày 01/12/2026",
         "note": "",
     }

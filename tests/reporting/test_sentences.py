@@ -78,7 +78,7 @@ def test_every_sentence_prints_its_numbers_as_fields_of_the_frozen_figure(cast: 
         ("CT1b", "Trong kỳ chưa có loại chuẩn đo lường, chất chuẩn, phương tiện đo nào được phát triển thêm."),
         ("CT2", "Trong kỳ chưa có người nào được đào tạo, bồi dưỡng về đo lường."),
         ("CT3", "Trong kỳ chưa có doanh nghiệp nào được người đứng đầu phê duyệt"),
-        ("CT4", "Trong kỳ chưa có phòng thí nghiệm nào được công nhận"),
+        ("CT4", "Trong kỳ chưa có phòng thí nghiệm được công nhận nào được đánh giá theo bộ tiêu chí quốc gia."),
         ("CT5", "Tại ngày 11/12/2026, chưa có tổ chức nào kinh doanh dịch vụ"),
     ],
 )

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import clock
 from chuan.reporting.collecting import Outcome
-from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField
+from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField, filled
 from chuan.web.forms import DateField, LineField, ParagraphField
 
 
 class LetterForm(forms.Form):
     """A unit's letter as it arrived: three dates that are not the same, and the scan."""
 
-    number = PrintedLineField(label=_("Số, ký hiệu văn bản của đơn vị"), max_length=60)
+    number = PrintedLineField(label=_("Số, ký hiệu văn bản của đơn vị"), max_length=60, validators=[filled])
     dated = DateField(label=_("Ngày văn bản"))
     arrived = DateField(label=_("Ngày đến"), help_text=_("Theo sổ văn bản đến; đúng hạn hay không tính theo ngày này."))
     scan = forms.FileField(label=_("Bản chụp văn bản (PDF)"), required=False)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from chuan.rendering.fonts import lacking, spelled
+from chuan.reporting.rules import placeholders_in
 from chuan.web.forms import LineField, ParagraphField
 
 
@@ -14,6 +15,14 @@ def printable(value: str) -> None:
         raise forms.ValidationError(
             _("Không in được ký tự %(letters)s vào văn bản. Hãy xóa hoặc thay bằng chữ.")
             % {"letters": ", ".join(map(spelled, missing))}
+        )
+
+
+def filled(value: str) -> None:
+    """Name every place that was left to be filled."""
+    if blanks := placeholders_in(value):
+        raise forms.ValidationError(
+            _("Còn chỗ chưa điền: %(blanks)s. Hãy ghi đủ theo văn bản.") % {"blanks": ", ".join(blanks)}
         )
 
 

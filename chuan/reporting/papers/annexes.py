@@ -7,17 +7,25 @@ from typing import Any
 from chuan.lib import numbers
 from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
 from chuan.reporting.collecting import MoneySource, TaskAmount, tally
-from chuan.reporting.papers import occasion
+from chuan.reporting.papers import notes, occasion
 from chuan.reporting.papers.offices import Office
-from chuan.reporting.papers.words import counted, day, field, figures_of, has_result, money_of, said, trieu
+from chuan.reporting.papers.words import (
+    DASH,
+    STAGE,
+    counted,
+    day,
+    field,
+    figures_of,
+    has_result,
+    least,
+    money_of,
+    said,
+    trieu,
+    waits,
+)
 from chuan.reporting.readings import verdict_in_words
 
 Snapshot = Mapping[str, Any]
-DASH = "–"
-#: Years at which a target's stage ends.
-STAGE, FINAL = "2025", "2030"
-
-
 #: The title of the annex that lists who reported.
 LATE = "TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ"
 
@@ -51,10 +59,16 @@ def _figures_in_window(snapshot: Snapshot) -> tuple[str, tuple[Block, ...]]:
     )
     judged = (Text(occasion.NOT_JUDGED, italic=True),)
     rows: tuple[Row, ...] = tuple(
-        (str(place), found["title"], found["unit"], (field(found, part="ky", unit=""),), judged, found["code"])
+        (str(place), found["title"], found["unit"], _in_window(found), judged, found["code"])
         for place, found in enumerate(snapshot["figures"], start=1)
     )
     return "SỐ LIỆU TRONG KỲ CỦA TỪNG CHỈ TIÊU", (Table(columns, rows),)
+
+
+def _in_window(found: Mapping[str, Any]) -> Cell:
+    """What was done over the days asked for; of a level, what it is on its day."""
+    value = field(found, part="ky", unit="")
+    return (value, Text(f" (tại ngày {day(min(found['at'], found['last']))})")) if found["level"] else (value,)
 
 
 def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
@@ -78,21 +92,7 @@ def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
         if found["readings"]:
             rows.append(GroupRow(found["title"]))
             rows += _readings(snapshot, found, first=len([r for r in rows if not isinstance(r, GroupRow)]) + 1)
-    notes: list[Block] = [
-        said(f"{code}: ước tăng thêm {numbers.format_two_digits(one['increment'])}, căn cứ: {one['basis']}.")
-        for code, one in snapshot["collected"]["estimates"].items()
-    ]
-    notes += [
-        said(
-            f"{one['indicator']}: {numbers.format_count(one['value'])} theo {one['document']} "
-            f"({day(one['first'])}–{day(one['last'])}), không truy vết được đến bản ghi, không cộng vào số trên."
-        )
-        for one in snapshot["collected"]["historical"]
-    ]
-    return (Table(columns, tuple(rows)), *notes)
-
-
-_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
+    return (Table(columns, tuple(rows)), *notes.of_estimates(snapshot), *notes.of_historical(snapshot))
 
 
 def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> list[Row]:
@@ -103,11 +103,10 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
         stage = reading["horizon"].startswith(STAGE)
         words, where = _printed(reading["source"])
         words, source = (words if reading["source"] != source else "″"), reading["source"]
-        least = f"{_SIGNS[reading['operator']]}\u00a0{numbers.format_two_digits(reading['target'])}"
         value: Cell = DASH
         if reading["value"] is not None:
             part = f"{reading['horizon'][:4]}{reading['label']}"
-            value = (field(found, reading["value"], part=part, unit=""),)
+            value = (field(found, reading["value"], part=part, unit=""), *notes.of_moved(snapshot, found, reading))
         rows.append(
             (
                 str(place),
@@ -115,11 +114,11 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
                 where,
                 _way(reading),
                 reading["unit"],
-                least if stage else DASH,
+                least(reading) if stage else DASH,
                 value if stage else DASH,
-                DASH if stage else least,
-                (field(found, part="ky", unit=""),) if not stage and reading["unit"] == found["unit"] else DASH,
-                _estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
+                DASH if stage else least(reading),
+                notes.in_period(found) if not stage and reading["unit"] == found["unit"] else DASH,
+                notes.estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
                 DASH if stage else value,
                 verdict_in_words(reading),
                 found["code"],
@@ -140,11 +139,6 @@ def _printed(source: str) -> tuple[str, str]:
     """ "Mục I.2.a: “…”" as its words and its place."""
     place, _colon, words = source.partition(": ")
     return words, place
-
-
-def _estimate(snapshot: Snapshot, found: Mapping[str, Any]) -> str:
-    one = snapshot["collected"]["estimates"].get(found["indicator"])
-    return numbers.format_two_digits(found["value"] + one["increment"]) if one else DASH
 
 
 def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
@@ -269,11 +263,17 @@ def _units(snapshot: Snapshot) -> tuple[Block, ...]:
             unit["receipt"] or DASH,
             _sent(unit),
             "Quá hạn" if unit["late"] else "Đúng hạn" if unit["sent_at"] else "Chưa gửi",
-            "Có ý kiến khác về số liệu" if unit["disputed"] else "",
+            _remarks(unit),
         )
         for place, unit in enumerate(snapshot["units"], start=1)
     ]
     return (Table(columns, tuple(rows)),) if rows else (said("Không có đơn vị nào phải báo cáo."),)
+
+
+def _remarks(unit: Mapping[str, Any]) -> str:
+    told = ["Chưa được tiếp nhận"] if waits(unit) else []
+    told += ["Có ý kiến khác về số liệu"] if unit["disputed"] else []
+    return "; ".join(told)
 
 
 def _letter(unit: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """The consolidated report's text: six parts, each filled from evidence and from what units wrote."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Row, Table, Text
@@ -9,14 +9,18 @@ from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, T
 from chuan.reporting.papers import occasion, sentences
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import (
+    DASH,
+    STAGE,
     counted,
     day,
     has_result,
     inserted,
+    least,
     said,
     told,
     trieu,
     unworded,
+    waits,
     worded,
 )
 from chuan.reporting.readings import left, verdict_in_words
@@ -78,16 +82,20 @@ def _officers(snapshot: Snapshot, section: str) -> list[Block]:
 
 
 def limits(snapshot: Snapshot, late: str) -> list[str | Inline]:
-    """What the numbers rest on: who reported, who did not, whose opinion differs, until when they count."""
+    """What the numbers rest on: who reported, who did not, what was not accepted yet, whose opinion differs, until
+    when they count."""
     units = [unit for unit in snapshot["units"] if unit["state"] != "waived"]
     missing = sum(bool(unit.get("missing", not unit["sent_at"])) for unit in units)
     disputed = sum(bool(unit["disputed"]) for unit in units)
+    waiting = sum(waits(unit) for unit in units)
     where = f" ({late})" if late else ""
     parts: list[str | Inline] = []
     if units:
         parts += ["Báo cáo tổng hợp từ báo cáo của ", counted("don-vi.da-gui", len(units) - missing), " trên "]
         parts += [counted("don-vi.phai-gui", len(units), "đơn vị"), " phải báo cáo"]
         parts += ["; còn ", counted("don-vi.chua-gui", missing, "đơn vị"), f" chưa gửi{where}. "] if missing else [". "]
+    if waiting:
+        parts += [counted("don-vi.cho-tiep-nhan", waiting, "báo cáo"), f" đã gửi, chưa được tiếp nhận{where}. "]
     if disputed:
         parts += [counted("don-vi.y-kien-khac", disputed, "đơn vị"), f" còn ý kiến khác về số liệu{where}. "]
     if occasion.is_ad_hoc(snapshot) and snapshot["period"]["first"] < snapshot["plan"]["signed"]:
@@ -167,13 +175,7 @@ def _targets(snapshot: Snapshot) -> list[Block]:
         (Text(f"{'; ' if place else ''}({place + 1}) {one['title']}"), Footnote("; ".join(one["quotes"]) + "."))
         for place, one in enumerate(one for one in snapshot["collected"]["contradictions"] if not one["settled"])
     ]
-    rows: list[Row] = []
-    for found in snapshot["figures"]:
-        horizons = sorted({reading["horizon"] for reading in found["readings"]})
-        if horizons:
-            cells = [_verdicts(found, horizon) for horizon in horizons]
-            stage, final = (cells[0] if len(cells) > 1 or horizons[0] < "2026" else "–"), cells[-1]
-            rows.append((found["title"], stage, final if horizons[-1] > "2026" else "–"))
+    rows = [row for found in snapshot["figures"] for row in _targets_of(found)]
     columns = (
         Column("Chỉ tiêu", 2.6),
         Column("Giai đoạn đến năm 2025", 2.2),
@@ -201,16 +203,30 @@ def _closing_of_stage(snapshot: Snapshot) -> str:
     return "".join(f"Giai đoạn đến ngày {day(horizon)} đã kết thúc. " for horizon in sorted(ended))
 
 
-def _verdicts(found: Mapping[str, Any], horizon: str) -> str:
-    """ "Đạt theo cách hiểu A, C; chưa đạt theo B": in the order of the readings that replies leave."""
-    by: dict[str, list[str]] = {}
+def _targets_of(found: Mapping[str, Any]) -> list[Row]:
+    """A figure's targets, the first stage's beside the last one's; where a stage has several, each in a row of its own,
+    since their readings bear the same letters."""
+    targets: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for reading in left(found["readings"]):
-        if reading["horizon"] == horizon:
-            by.setdefault(verdict_in_words(reading), []).append(reading["label"])
+        targets.setdefault((reading["horizon"], reading["source"]), []).append(reading)
+    early, late = (
+        [_verdicts(readings) for (horizon, _source), readings in targets.items() if horizon.startswith(STAGE) == first]
+        for first in (True, False)
+    )
+    if len(early) <= 1 and len(late) <= 1:
+        return [(found["title"], *(early or [DASH]), *(late or [DASH]))] if targets else []
+    return [*((found["title"], words, DASH) for words in early), *((found["title"], DASH, words) for words in late)]
+
+
+def _verdicts(readings: Sequence[Mapping[str, Any]]) -> str:
+    """ "≥ 10: đạt theo cách hiểu A, C; chưa đạt theo B": of one target, in the order of its readings that are left."""
+    by: dict[str, list[str]] = {}
+    for reading in readings:
+        by.setdefault(verdict_in_words(reading), []).append(reading["label"])
     if len(by) == 1:
-        return next(iter(by))
+        return f"{least(readings[0])}: {next(iter(by)).lower()}"
     told = "; ".join(f"{words.lower()} theo cách hiểu {', '.join(labels)}" for words, labels in by.items())
-    return told[:1].upper() + told[1:]
+    return f"{least(readings[0])}: {told}"
 
 
 def _money(snapshot: Snapshot) -> list[Block]:

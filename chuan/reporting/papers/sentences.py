@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chuan.rendering.blocks import Block, Footnote, Inline, Paragraph, Text
-from chuan.reporting.papers.words import day, field, figure
+from chuan.reporting.papers.words import change, day, field, figure
 
 Snapshot = Mapping[str, Any]
 
@@ -60,8 +60,8 @@ def _served(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT1a")
     before = found.get("companions", {}).get("before_plan", 0)
     if not found["value"]:
-        end = Text(" chuẩn đo lường, phương tiện đo nào được kiểm định, hiệu chuẩn.")
-        return [*_none(f"Tại ngày {day(_last(found))}, trên địa bàn", found), end]
+        end = Text(" chuẩn đo lường, phương tiện đo nào được kiểm định, hiệu chuẩn")
+        return [*_none(f"Tại ngày {day(_last(found))}, trên địa bàn", found), end, *_fall(found)]
     return [
         Text(f"Tại ngày {day(_last(found))}, trên địa bàn kiểm định, hiệu chuẩn được "),
         field(found),
@@ -69,7 +69,8 @@ def _served(snapshot: Snapshot) -> list[Inline]:
         _definition(found),
         Text(", trong đó "),
         field(found, before, part="truoc"),
-        Text(" đã có trước ngày ban hành Kế hoạch."),
+        Text(" đã có trước ngày ban hành Kế hoạch"),
+        *_fall(found),
     ]
 
 
@@ -102,8 +103,8 @@ def _programmes(snapshot: Snapshot) -> list[Inline]:
 def _assessed(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT4")
     if not found["value"]:
-        return [*_none("Trong kỳ", found), Text(" nào được công nhận, đánh giá theo bộ tiêu chí quốc gia.")]
-    end = Text(" được công nhận, đánh giá theo bộ tiêu chí quốc gia.")
+        return [*_none("Trong kỳ", found), Text(" được công nhận nào được đánh giá theo bộ tiêu chí quốc gia.")]
+    end = Text(" được công nhận đã được đánh giá theo bộ tiêu chí quốc gia.")
     return [Text("Trong kỳ có "), field(found), _definition(found), end]
 
 
@@ -115,8 +116,18 @@ def _raised(snapshot: Snapshot) -> list[Inline]:
     found = figure(snapshot, "CT5")
     on = f"Tại ngày {day(_last(found))},"
     if not found["value"]:
-        return [*_none(on, found), Text(f" nào{_RAISED}.")]
-    return [Text(f"{on} có "), field(found), Text(_RAISED), _definition(found), Text(".")]
+        return [*_none(on, found), Text(f" nào{_RAISED}"), *_fall(found)]
+    return [Text(f"{on} có "), field(found), Text(_RAISED), _definition(found), *_fall(found)]
+
+
+def _fall(found: Mapping[str, Any]) -> list[Inline]:
+    """The end of a level's sentence: that it fell since the period began, and from what."""
+    fell = -(change(found) or 0)
+    if fell <= 0:
+        return [Text(".")]
+    was = field(found, found["before"]["value"], part="dauky")
+    since = f" so với ngày {day(found['before']['on'])} ("
+    return [Text("; giảm "), field(found, fell, part="giam"), Text(since), was, Text(").")]
 
 
 def _last(found: Mapping[str, Any]) -> str:

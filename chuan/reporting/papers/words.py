@@ -8,9 +8,15 @@ from chuan.lib import numbers
 from chuan.lib.dates import day_of, format_date
 from chuan.rendering.blocks import Block, FigureInline, Footnote, Inline, Paragraph, Text
 from chuan.reporting.collecting import WITH_RESULT, TaskAmount
+from chuan.reporting.rules import SubmissionState
 
 #: What the code of a number begins with that was put together from units' reports.
 COLLECTED = "TH."
+#: What stands where there is nothing to say.
+DASH = "–"
+#: The year in which the plan's first stage ends.
+STAGE = "2025"
+_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 #: How long a key of a freely worded paragraph may be.
 KEY = 40
 
@@ -37,6 +43,17 @@ def counted(what: str, text: int | str, unit: str = "", *, bold: bool = False) -
     return FigureInline(f"{COLLECTED}{what}", shown, unit, bold)
 
 
+def least(reading: Mapping[str, Any]) -> str:
+    """ "≥ 05": how many the target of a reading asks for."""
+    return f"{_SIGNS[reading['operator']]}{numbers.NBSP}{numbers.format_two_digits(reading['target'])}"
+
+
+def change(found: Mapping[str, Any]) -> int | None:
+    """By how much a level rose since the period began, or fell; None for what is no level, or was not told then."""
+    before = found["before"]
+    return found["value"] - before["value"] if before else None
+
+
 def figures_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The snapshot's figures that count what a task of the annex brought about."""
     return [dict(found) for found in snapshot["figures"] if found["indicator"] in task.get("indicators", ())]
@@ -46,6 +63,11 @@ def has_result(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> bool:
     """A unit has something to show, somebody counted something by hand, or one of its figures is not nought."""
     shown = any(word["status"] in WITH_RESULT for word in task["said"])
     return bool(shown or task["outputs"] or any(found["value"] for found in figures_of(snapshot, task)))
+
+
+def waits(unit: Mapping[str, Any]) -> bool:
+    """A unit of the snapshot whose report had arrived and was not accepted yet."""
+    return bool(unit["state"] == SubmissionState.SENT)
 
 
 def money_of(task: Mapping[str, Any]) -> dict[str, int]:

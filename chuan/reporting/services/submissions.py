@@ -18,7 +18,7 @@ from chuan.lib.dates import day_of, format_date
 from chuan.organisations.models import UnitVersion
 from chuan.organisations.queries import in_force
 from chuan.organisations.rules import Role
-from chuan.reporting import obligations, policies, queries, unit_reports
+from chuan.reporting import consolidation, obligations, policies, queries, unit_reports
 from chuan.reporting.collecting import HeirDuty, Parts
 from chuan.reporting.errors import (
     Blocked,
@@ -256,7 +256,7 @@ def move_submission(
 
 
 def _take_in(submission: Submission, actor: Actor) -> dict[str, Any]:
-    """What acceptance brings about: the replaced attempt is superseded; after the report was issued, a supplement."""
+    """What acceptance brings about: the replaced attempt is superseded; what the issued report lacks supplements it."""
     if submission.replaces_id is not None:
         standing = {"pk": submission.replaces_id, "state": SubmissionState.ACCEPTED}
         if not Submission.objects.filter(**standing).update(state=SubmissionState.SUPERSEDED):
@@ -265,7 +265,7 @@ def _take_in(submission: Submission, actor: Actor) -> dict[str, Any]:
         add_event(old, actor, "supersede", SubmissionState.ACCEPTED, submission.content.replacing)  # type: ignore[union-attr]
     issued = Report.objects.filter(period_id=submission.obligation.period_id, state=ReportState.DISPATCHED)
     code = issued.order_by("-id").values_list("code", flat=True).first()
-    if code is None:
+    if code is None or code in {one.code for one in consolidation.frozen_in(submission)}:
         return {}
     Submission.objects.filter(pk=submission.pk).update(supplements=code)
     submission.supplements = code

@@ -18,7 +18,7 @@ from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import Role
-from chuan.reporting import obligations, policies, unit_reports
+from chuan.reporting import consolidation, obligations, policies, unit_reports
 from chuan.reporting.errors import Blocked, ReportingError
 from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, SignedLetterForm, UnitReportForm
 from chuan.reporting.forms.lines import edited
@@ -126,6 +126,7 @@ def _decisions(current: Submission | None) -> dict[str, Any]:
         "settle_form": SettleForm(),
         "reason_form": ReasonForm(),
         "note_form": NoteForm(tasks=_labels(current)),
+        "frozen_in": consolidation.frozen_in(current) if current and current.state == SubmissionState.SENT else [],
     }
 
 

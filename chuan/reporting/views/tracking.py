@@ -37,6 +37,7 @@ def tracking(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "owing": sum(row.waiver is None for row in rows),
         "received": sum(row.is_in for row in rows),
+        "accepted": sum(row.is_in and not row.waits for row in rows),
         "late": [row for row in rows if row.overdue_days],
         "missing": [row for row in rows if row.is_missing],
         "disputes": sum(row.disputes_open for row in rows),
