@@ -78,6 +78,11 @@ class Reading:
         return cls(**{**told, "horizon": horizon, "composition": parts, "spans": spans})
 
 
+def source_of(target: Target) -> str:
+    """Where a target stands, with its words."""
+    return f"{target.place}: “{target.words}”"
+
+
 def left(readings: Iterable[Any]) -> list[Any]:
     """Of readings, live ones or as they were frozen, those that the recorded replies leave, in their order.
 
@@ -143,7 +148,7 @@ class Wanted:
             unit=self.said.get("unit", target.unit),
             composition=counted,
             verdict=verdict.value,
-            source=f"{target.place}: “{target.words}”",
+            source=source_of(target),
             spans=tuple((start, end) for start, end in target.spans),
             kept=self.said["label"] in remaining(replies, target.code, labels),
             settled_by="; ".join(one.document for one in replies),

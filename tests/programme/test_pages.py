@@ -265,9 +265,11 @@ def test_every_page_takes_at_most_twelve_queries(cast: Cast, kh2828: Plan, sign_
     live = WorkingAssignment.objects.live().filter(task=task)[0].pk
     answered = settle_reading(actor=actor, contradiction=contradiction(kh2828), entry=reply())
     browser = sign_in(cast.specialist)
-    # The session's own row is renewed once in a while, not by every page; the long text and the annex are remembered.
+    # The session's own row is renewed once in a while, not by every page.
+    # The long text, the annex and the figures are remembered.
     browser.get(reverse("programme:latest"), follow=True)
     browser.get(url("tasks", code="KH-2828"))
+    browser.get(url("reading", "CH-1", code="KH-2828"))
     spent = {}
     for name, *more in (
         ("plan",),
