@@ -19,6 +19,7 @@ from chuan.reporting.collecting import Parts
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report, SubmissionContent
+from chuan.reporting.reach import unreached
 from chuan.reporting.rules import ReportState, placeholders_in
 
 
@@ -64,7 +65,8 @@ def items(
         # A paper for signature has its number and day blank, and nothing else.
         words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
         blocks.append(_block(words, reverse("reporting:issuing")))
-    return [*blocks, *(_broken(report) if whole else _altered(rows)), *_warnings(report, rows, stands.unsettled, today)]
+    warnings = [*_warnings(report, rows, stands.unsettled, today), *_unasked(report, rows, today)]
+    return [*blocks, *(_broken(report) if whole else _altered(rows)), *warnings]
 
 
 def _block(text: str, address: str = "") -> Item:
@@ -187,6 +189,18 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
         yield _warning(words, _period(report))
     if today <= last:
         yield _warning(f"kỳ số liệu chưa đóng (đến {last:%d/%m/%Y}); in là số liệu tạm tính", _period(report))
+
+
+def _unasked(report: Report, rows: Sequence[obligations.Row], today: date) -> Iterator[Item]:
+    """Rows of the annex that nobody in the period was asked about: they stay empty on the paper."""
+    period = report.period
+    if period.is_ad_hoc:
+        return
+    day = min(today, period.last)
+    for one in unreached(period.plan, day, [row.obligation.unit_id for row in rows]):
+        why = f"chưa lập danh sách năm {day.year}" if one.unlisted else "không đơn vị nào của nhóm phải báo cáo"
+        words = f"dòng {', '.join(one.rows)} của Phụ lục chưa hỏi đơn vị nào: nhóm “{one.title}” {why}"
+        yield _warning(words, reverse("organisations:class", args=[one.code, day.year]))
 
 
 def _of_units(report: Report, words: str, rows: Sequence[obligations.Row]) -> Item:
