@@ -42,6 +42,8 @@ class Standing(NamedTuple):
     signer: issuing.Signer
     #: Definitions approved: (indicator, hash).
     approved: frozenset[tuple[str, str]]
+    #: The log that this was read with.
+    log: memory.Log
 
 
 def items(
@@ -65,7 +67,7 @@ def items(
         # A paper for signature has its number and day blank, and nothing else.
         words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
         blocks.append(_block(words, reverse("reporting:issuing")))
-    warnings = [*_warnings(report, rows, stands.unsettled, today), *_unasked(report, rows, today)]
+    warnings = [*_warnings(report, rows, stands.unsettled, today), *_unasked(report, rows, today, stands.log)]
     return [*blocks, *(_broken(report) if whole else _altered(rows)), *warnings]
 
 
@@ -84,7 +86,7 @@ def standing(report: Report, today: date) -> Standing:
     """What stands now; what only the ledger says is remembered until it says otherwise."""
     asked, log = (report.period.plan_id, report.period.last), memory.read()
     unsettled, approved = _plans.ask(asked, partial(_of_plan, *asked), log)
-    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved)
+    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, log)
 
 
 def _of_plan(plan_id: int, last: date) -> tuple[int, frozenset[tuple[str, str]]]:
@@ -191,13 +193,13 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
         yield _warning(f"kỳ số liệu chưa đóng (đến {last:%d/%m/%Y}); in là số liệu tạm tính", _period(report))
 
 
-def _unasked(report: Report, rows: Sequence[obligations.Row], today: date) -> Iterator[Item]:
+def _unasked(report: Report, rows: Sequence[obligations.Row], today: date, log: memory.Log) -> Iterator[Item]:
     """Rows of the annex that nobody in the period was asked about: they stay empty on the paper."""
     period = report.period
     if period.is_ad_hoc:
         return
     day = min(today, period.last)
-    for one in unreached(period.plan, day, [row.obligation.unit_id for row in rows]):
+    for one in unreached(period.plan, day, [row.obligation.unit_id for row in rows], log):
         why = f"chưa lập danh sách năm {day.year}" if one.unlisted else "không đơn vị nào của nhóm phải báo cáo"
         words = f"dòng {', '.join(one.rows)} của Phụ lục chưa hỏi đơn vị nào: nhóm “{one.title}” {why}"
         yield _warning(words, reverse("organisations:class", args=[one.code, day.year]))

@@ -35,10 +35,13 @@ class Unreached:
 _answers: memory.Memory[list[Unreached]] = memory.Memory(size=8)
 
 
-def unreached(plan: Plan, day: date, asked: Collection[int]) -> list[Unreached]:
-    """The groups through which rows of the plan reach none of the units asked on the day, in the annex's order."""
+def unreached(plan: Plan, day: date, asked: Collection[int], log: memory.Log | None = None) -> list[Unreached]:
+    """The groups through which rows of the plan reach none of the units asked on the day, in the annex's order.
+
+    Remembered; no query more where the caller has read the `log`.
+    """
     key = (plan.pk, day, frozenset(asked))
-    return _answers.ask(key, partial(_unreached, *key))
+    return _answers.ask(key, partial(_unreached, *key), log)
 
 
 def _unreached(plan_id: int, day: date, asked: frozenset[int]) -> list[Unreached]:
