@@ -1,5 +1,7 @@
 """What can go wrong with units, roles and people; each says what to do, in the reader's language."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from chuan.audit.errors import NotAllowed as NotAllowed
@@ -88,6 +90,16 @@ class UnitStands(OrganisationError):
         super().__init__(
             _("Đã có “%(name)s” trong danh sách đơn vị. Dùng đơn vị đó, hoặc ghi tên khác nếu là cơ quan khác.")
             % {"name": name}
+        )
+
+
+class NoPredecessor(OrganisationError):
+    """The unit did not stand until the day on which another is to follow it, or stands on after it."""
+
+    def __init__(self, name: str, on: date) -> None:
+        super().__init__(
+            _("%(name)s không kết thúc vào ngày %(day)s. Xem lại ngày hoặc bỏ đánh dấu cơ quan này.")
+            % {"name": name, "day": f"{on:%d/%m/%Y}"}
         )
 
 

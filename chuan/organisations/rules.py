@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +120,14 @@ class EventKind(TextChoices):
     SPLIT = "split", _("Chia, tách")
     ABOLISH = "abolish", _("Giải thể")
     TRANSFER = "transfer", _("Chuyển giao chức năng")
+
+
+#: How an authority can come out of others that end → what the event is called, from (before) and to (after).
+TAKING_OVER: Mapping[str, Any] = {
+    EventKind.MERGE: _("Hợp nhất, sáp nhập %(before)s thành %(after)s"),
+    EventKind.RENAME: _("Đổi tên, tổ chức lại %(before)s thành %(after)s"),
+    EventKind.SPLIT: _("Chia, tách %(before)s, lập %(after)s"),
+}
 
 
 class SuccessionScope(TextChoices):

@@ -9,6 +9,7 @@ from chuan.accounts.models import User
 from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.lib.dates import Window
+from chuan.organisations.rules import TERRITORIAL
 from chuan.portal import rehearsal_letters
 from chuan.portal.rehearsal_common import SYSTEM, Step, actor, step, unit
 from chuan.portal.rehearsal_units import JOINED
@@ -32,7 +33,7 @@ COMMUNES = (*(f"phuong-{code}" for code in WARDS), *(f"xa-{code}" for code in VI
 OWED = {
     2024: ("so-ct", "so-yt", "so-tc", "so-khdt", "so-tttt", *DISTRICTS),
     2025: ("so-ct", "so-yt", "so-tc", "huyen-706", *COMMUNES[:6]),
-    2026: ("so-ct", "so-yt", "so-tc", *COMMUNES),
+    2026: ("so-ct", "so-yt", "so-tc", *COMMUNES, "tt-khcn"),
 }
 #: What the units of 2026 did otherwise than all the others.
 NOT_OPENED, BEGUN, NIL, BY_LETTER, RETURNED = "xa-25729", "xa-25702", "xa-25621", "xa-25606", "phuong-25645"
@@ -89,6 +90,7 @@ SPECIAL = {
         way=WAY[:1],
     ),
     (2026, "so-tc"): Said("Đã cân đối kinh phí thực hiện Kế hoạch theo dự toán được duyệt.", way=WAY[:3]),
+    (2026, "tt-khcn"): Said("Đã kiểm định, hiệu chuẩn phương tiện đo cho cơ sở trên địa bàn, duy trì công nhận."),
     (2026, "phuong-25459"): Said(
         COMMON[0], money=25 * TRIEU, costs={"PL.I.1": (20, 15)}, difficulties=[PEOPLE, STANDARDS]
     ),
@@ -204,7 +206,7 @@ def _parts(obligation: Obligation, said: Said) -> Parts:
 def _write(obligation: Obligation, said: Said, who: Actor, current: Submission) -> None:
     right = {"right": not said.missing, "missing": said.missing}
     # Communes keep no register of courses: what they saw is 0, which need not be counted again.
-    seen = {} if obligation.unit.code.startswith("so-") else {"seen": 0}
+    seen = {"seen": 0} if obligation.unit.kind in TERRITORIAL else {}
     submissions.save_draft(
         actor=who,
         submission=current,

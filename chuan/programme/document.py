@@ -6,7 +6,7 @@ from functools import cached_property
 
 from chuan.programme.models import Plan, PlanItem, PlanSlip
 from chuan.programme.rules import ROWS, ItemKind
-from chuan.programme.spans import Line, Mend, Span, display, lines, spans_of
+from chuan.programme.spans import Line, Mend, Span, display, lines, quotation, spans_of
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class PlanDocument:
 
     def quote(self, spans: Sequence[Span]) -> str:
         """Spans as one quotation: the printed words, slips and all, parted by an ellipsis where words are left out."""
-        said = (lines(self.text, [span], self.mends, mended=False) for span in spans)
-        return " […] ".join(" ".join("".join(p.words for p in line) for line in one) for one in said)
+        cells = [self.spans(item, cell) for item in self.items for cell in item.cells]
+        return quotation(self.text, spans, cells, self.mends, mended=False)
 
     def slip_words(self, slip: PlanSlip) -> str:
         """What is printed where a slip stands: its first place, since the others read the same."""

@@ -127,8 +127,8 @@ class Target(Identity):
     indicator = models.CharField(max_length=20, db_index=True)
     place = models.CharField(max_length=120)
     words = models.TextField()
-    #: [start, end) byte range of the plan's text.
-    span = SealedJSONField()
+    #: [[start, end], …]: byte ranges of the plan's text, in order.
+    spans = SealedJSONField()
     horizon = models.DateField()
     operator = models.CharField(max_length=2)
     value = models.PositiveIntegerField()

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -96,15 +96,15 @@ class _Checks:
                 place, f"{name}: khoảng {_shown(span)} ({TEXT} dòng {line}) là “{excerpt}”, không phải “{span.words}”"
             )
 
-    def inside(self, place: Place, spans: Iterable[Span], item: str, name: str, cell: str = "") -> None:
-        """The spans lie in the item's cells (in one cell, where it is named)."""
+    def inside(self, place: Place, spans: Sequence[Span], item: str, name: str, cell: str = "") -> None:
+        """The spans hold, and lie in the item's cells (in one cell, where it is named)."""
         holder = self.items.get(item)
         if holder is None:
             self.say(place, f"{name}: không có mục {item}")
             return
         cells = [s for c, held in holder.cells.items() if not cell or c == cell for s in held]
+        self.spans(place, spans, name)
         for span in spans:
-            self._span(place, span, name)
             if not any(held.holds(span) for held in cells):
                 self.say(place, f"{name}: khoảng {_shown(span)} nằm ngoài mục {item}")
 
@@ -220,19 +220,13 @@ class _Checks:
     # -- slips, targets, contradictions
 
     def slips(self) -> None:
-        """Each slip stands in the cells; no two share a byte."""
-        cells = [s for item in self.draft.items for held in item.cells.values() for s in held]
+        """Each slip stands in the cells of the item that it is listed under; no two share a byte."""
         all_spans = []
         for slip in self.draft.slips:
             if slip.kind not in SlipKind.values:
                 self.say(slip.place, f"không có loại {slip.kind}; chọn: {', '.join(SlipKind.values)}")
-            if slip.item not in self.items:
-                self.say(slip.place, f"không có mục {slip.item}")
-            self.spans(slip.place, slip.spans, "spans")
-            for span in slip.spans:
-                if not any(held.holds(span) for held in cells):
-                    self.say(slip.place, f"khoảng {_shown(span)} không nằm trong một ô nào")
-                all_spans.append((span, slip.place))
+            self.inside(slip.place, slip.spans, slip.item, "spans")
+            all_spans += [(span, slip.place) for span in slip.spans]
         all_spans.sort(key=lambda one: one[0].start)
         for (one, _place), (other, place) in pairwise(all_spans):
             if one.meets(other):
@@ -240,10 +234,11 @@ class _Checks:
 
     def target(self, target: TargetDraft) -> None:
         """The phrase stands in the item and names the number; readings have labels of their own."""
-        self.inside(target.place, [target.at], target.item, "at")
-        words = self.draft.text[target.at.start : target.at.end].decode("utf-8", "replace")
+        self.inside(target.place, target.spans, target.item, "at")
+        words = b" ".join(self.draft.text[s.start : s.end] for s in target.spans).decode("utf-8", "replace")
+        shown = ", ".join(map(_shown, target.spans))
         if str(target.value) not in {str(int(number)) for number in re.findall(r"\d+", words)}:
-            self.say(target.place, f"số {target.value} không có trong đoạn trích {_shown(target.at)}")
+            self.say(target.place, f"số {target.value} không có trong đoạn trích {shown}")
         if target.operator not in OPERATORS:
             self.say(target.place, f"operator {target.operator} không hiểu được; chọn: {', '.join(sorted(OPERATORS))}")
         for part in target.composition:

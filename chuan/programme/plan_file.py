@@ -90,7 +90,7 @@ class TargetDraft:
     indicator: str
     item: str
     where: str
-    at: Span
+    spans: tuple[Span, ...]
     horizon: date
     operator: str
     value: int
@@ -315,7 +315,6 @@ class _Reader:
         return SlipDraft(place, entry["code"], entry["kind"], entry["item"], spans, entry.get("shown"), entry["note"])
 
     def _target(self, entry: Mapping[str, Any], place: Place) -> TargetDraft:
-        (at,) = self._spans([entry["at"]], place) or (Span(0, 0),)
         readings = []
         for reading in entry["readings"]:
             self._has(reading, {"label": str, "basis": str, "from": date, "words": str}, place)
@@ -326,7 +325,7 @@ class _Reader:
             indicator=entry["indicator"],
             item=entry["item"],
             where=entry["place"],
-            at=at,
+            spans=self._spans(entry["at"], place),
             horizon=entry["horizon"],
             operator=entry["operator"],
             value=entry["value"],

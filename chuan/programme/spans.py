@@ -7,11 +7,14 @@ lists is derived each time by the rules below, in their order, so that both form
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
 #: Stands in a quotation for the words between its first and its last ones.
 ELISION = " … "
+#: Stands in a printed quotation for words of the text between two places.
+LEFT_OUT = " […] "
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _DASH = re.compile(r"\s+-\s+(\S)")
@@ -119,6 +122,24 @@ def lines(text: bytes, spans: Sequence[Span], mends: Sequence[Mend], *, mended: 
 def display(text: bytes, spans: Sequence[Span], mends: Sequence[Mend]) -> str:
     """The display text, mended, its lines parted by line ends."""
     return "\n".join("".join(piece.words for piece in line) for line in lines(text, spans, mends, mended=True))
+
+
+def quotation(
+    text: bytes, spans: Sequence[Span], cells: Iterable[Sequence[Span]], mends: Sequence[Mend], *, mended: bool
+) -> str:
+    """Spans as one quotation, in one line, an ellipsis where words are left out between two of them.
+
+    Between the pieces of one of `cells`, which a page break cut, no word of it is left out.
+    """
+    whole = {(one.end, other.start) for cell in cells for one, other in pairwise(cell)}
+    runs: list[list[Span]] = []
+    for span in spans:
+        if runs and (runs[-1][-1].end, span.start) in whole:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    said = (lines(text, run, mends, mended=mended) for run in runs)
+    return LEFT_OUT.join(" ".join("".join(p.words for p in line) for line in one) for one in said)
 
 
 def _with_marks(text: bytes, span: Span, mends: Sequence[Mend], *, mended: bool) -> str:

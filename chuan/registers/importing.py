@@ -16,10 +16,10 @@ from chuan.organisations.policies import sees_whole_province
 from chuan.registers.errors import AlreadyRecorded, NotAllowed, RecordedElsewhere, RegisterError, SheetUnread
 from chuan.registers.forms import PickField, RecordForm, Shelf, attname, choices_of
 from chuan.registers.register import Register, Words
-from chuan.registers.rules import MAX_ROWS, Verdict
+from chuan.registers.rules import MAX_ROWS, Apart, Verdict
 from chuan.registers.services import Planned
 from chuan.registers.telling import Change
-from chuan.registers.workbook import Line, Written, columns_at, lines
+from chuan.registers.workbook import Line, Written, columns_at, lines, set_apart
 from chuan.web.forms import CountField, DateField, DecimalField
 
 #: Name of the column that holds a record's code.
@@ -49,6 +49,8 @@ class Check:
     rows: Sequence[Judged]
     counts: Mapping[Verdict, int] = field(default_factory=dict)
     sha256: str = ""
+    #: Rows that hold no record and were not judged, by number.
+    apart: Mapping[int, Apart] = field(default_factory=dict)
 
     @property
     def wrong(self) -> int:
@@ -70,7 +72,9 @@ def check(actor: Actor, register: Register, content: bytes) -> Check:
     """Judge a file row by row; SheetUnread where it is not taken as a whole."""
     found = lines(content)
     places, start = _headings(register, found)
-    body = [line for line in found if line.number > start and line.cells.keys() & places.values()]
+    below = [line for line in found if line.number > start and line.cells.keys() & places.values()]
+    apart = set_apart(below, places.values())
+    body = [line for line in below if line.number not in apart]
     if len(body) > MAX_ROWS:
         raise SheetUnread(_("Bảng tính có hơn %(n)s dòng. Chia thành nhiều tệp.") % {"n": MAX_ROWS})
     if not body:
@@ -79,7 +83,7 @@ def check(actor: Actor, register: Register, content: bytes) -> Check:
     rows = [judge.row(line) for line in body]
     counts = {v: sum(row.verdict == v for row in rows) for v in Verdict}
     plan = [[r.number, r.code, r.verdict, r.planned and [dict(r.planned.facts), _key(r)]] for r in rows]
-    return Check(rows, counts, canonical.sha256(canonical.plain(plan)))
+    return Check(rows, counts, canonical.sha256(canonical.plain(plan)), apart)
 
 
 def _key(row: Judged) -> Any:

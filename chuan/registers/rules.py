@@ -23,6 +23,17 @@ class Verdict(TextChoices):
     WRONG = "wrong", pgettext_lazy("row", "sai")
 
 
+class Apart(TextChoices):
+    """What a row of a table is that holds no record."""
+
+    NUMBERING = "numbering", _("dòng đánh số cột")
+    TOTAL = "total", _("dòng cộng")
+
+
+#: Words that a closing row of totals begins with, and nothing besides.
+TOTALS = frozenset({"tổng cộng", "tổng số", "cộng"})
+
+
 class Known(TextChoices):
     """A fact that may be unknown: what nobody said is neither yes nor no."""
 

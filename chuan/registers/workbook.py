@@ -5,9 +5,10 @@ computed nor taken by its last value: the cell is named, so that the person past
 """
 
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -19,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from chuan.lib import text
 from chuan.registers.errors import SheetUnread
-from chuan.registers.rules import HEADING_ROWS, MAX_ROWS
+from chuan.registers.rules import HEADING_ROWS, MAX_ROWS, TOTALS, Apart
 
 _MOST_PARTS: Final = 2_000
 #: Of one part of the package, unpacked: about three seconds of reading.
@@ -28,6 +29,8 @@ _MOST_RATIO: Final = 200
 _MOST_SHEETS: Final = 40
 _MOST_COLUMNS: Final = 200
 _DOCTYPE: Final = b"<!DOCTYPE"
+#: What stands beside the words of a total: numbers, however they are written, or a dash for none.
+_AMOUNT: Final = re.compile(r"[\d\s.,%–-]*")
 
 Read = TypeVar("Read")
 
@@ -90,6 +93,36 @@ def columns_at(wanted: Mapping[str, str], found: Sequence[Line]) -> tuple[dict[s
             best = at, line.number
         above = {**above, **line.cells}
     return best
+
+
+def set_apart(body: Sequence[Line], columns: Collection[int]) -> dict[int, Apart]:
+    """Rows under the headings that hold no record, by number: the first, where it numbers `columns`, and a last total.
+
+    A row that says anything more than its place or its sums is left among the records.
+    """
+    found = {}
+    if body and _numbers(body[0], columns):
+        found[body[0].number] = Apart.NUMBERING
+    if body and _sums_up(body[-1]):
+        found[body[-1].number] = Apart.TOTAL
+    return found
+
+
+def _numbers(line: Line, columns: Collection[int]) -> bool:
+    """Under every heading stand (1), (2), (3) … or 1, 2, 3 … in order, from one on, and nothing else."""
+    said = [str(cell.value) for _index, cell in sorted(line.cells.items())]
+    counted = range(1, len(said) + 1)
+    in_order = said in ([f"({n})" for n in counted], [str(n) for n in counted])
+    return in_order and len(said) > 2 and set(columns) <= line.cells.keys()
+
+
+def _sums_up(line: Line) -> bool:
+    """The row begins with the words of a total; sums alone follow them."""
+    first, *rest = (cell for _index, cell in sorted(line.cells.items()))
+    if first.formula or " ".join(str(first.value).split()).casefold() not in TOTALS:
+        return False
+    sums = (cell for cell in rest if not cell.formula)
+    return not any(isinstance(cell.value, date) or not _AMOUNT.fullmatch(str(cell.value)) for cell in sums)
 
 
 def _opened(content: bytes, read: Callable[[Any], Read]) -> Read:

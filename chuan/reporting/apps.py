@@ -12,10 +12,11 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from chuan.ledger import integrity  # noqa: PLC0415 - models must be loaded first
-        from chuan.programme import told  # noqa: PLC0415
-        from chuan.reporting import annex, verify  # noqa: PLC0415
+        from chuan.programme import effects, told  # noqa: PLC0415
+        from chuan.reporting import annex, outcomes, verify  # noqa: PLC0415
 
         integrity.register("figures", verify.figures)
         integrity.register("heads", verify.heads)
         integrity.register("anchors", verify.anchors)
         told.register(annex.told)
+        effects.register(outcomes.judged_today)

@@ -19,6 +19,7 @@ from chuan.reporting import beside, contributions, issuing, obligations, queries
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.reach import unreached
 from chuan.reporting.rules import ReportState, placeholders_in
 
 
@@ -43,6 +44,8 @@ class Standing(NamedTuple):
     approved: frozenset[tuple[str, str]]
     #: What is said beside the figures and printed: (page, place on paper, words).
     beside: tuple[tuple[str, str, str], ...]
+    #: The log that this was read with.
+    log: memory.Log
 
 
 def items(
@@ -66,7 +69,8 @@ def items(
         # A paper for signature has its number and day blank, and nothing else.
         words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
         blocks.append(_block(words, reverse("reporting:issuing")))
-    return [*blocks, *(_broken(report) if whole else _altered(rows)), *_warnings(report, rows, stands.unsettled, today)]
+    warnings = [*_warnings(report, rows, stands.unsettled, today), *_unasked(report, rows, today, stands.log)]
+    return [*blocks, *(_broken(report) if whole else _altered(rows)), *warnings]
 
 
 def _block(text: str, address: str = "") -> Item:
@@ -86,7 +90,7 @@ def standing(report: Report, today: date) -> Standing:
     """What stands now; what only the ledger says is remembered until it says otherwise."""
     log = memory.read()
     unsettled, approved, said = _periods.ask(report.period_id, partial(_of_period, report.period_id), log)
-    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, said)
+    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, said, log)
 
 
 def _of_period(period_id: int) -> _Ledger:
@@ -220,6 +224,18 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
         yield _warning(words, _period(report))
     if today <= last:
         yield _warning(f"kỳ số liệu chưa đóng (đến {last:%d/%m/%Y}); in là số liệu tạm tính", _period(report))
+
+
+def _unasked(report: Report, rows: Sequence[obligations.Row], today: date, log: memory.Log) -> Iterator[Item]:
+    """Rows of the annex that nobody in the period was asked about: they stay empty on the paper."""
+    period = report.period
+    if period.is_ad_hoc:
+        return
+    day = min(today, period.last)
+    for one in unreached(period.plan, day, [row.obligation.unit_id for row in rows], log):
+        why = f"chưa lập danh sách năm {day.year}" if one.unlisted else "không đơn vị nào của nhóm phải báo cáo"
+        words = f"dòng {', '.join(one.rows)} của Phụ lục chưa hỏi đơn vị nào: nhóm “{one.title}” {why}"
+        yield _warning(words, reverse("organisations:class", args=[one.code, day.year]))
 
 
 def _of_units(report: Report, words: str, rows: Sequence[obligations.Row]) -> Item:

@@ -4,7 +4,7 @@ Each live one is remembered until something is written that it was read from; th
 worker left them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -38,8 +38,10 @@ class Glance:
     as_of: AsOf | None = None
 
 
-def of_plan(plan: Plan, today: date, log: memory.Log | None = None) -> tuple[Glance, ...]:
-    """The headline values from the plan to a day, in the order of the indicators.
+def of_plan(
+    plan: Plan, today: date, log: memory.Log | None = None, indicators: Collection[str] = INDICATORS.keys()
+) -> tuple[Glance, ...]:
+    """The headline values from the plan to a day, in the order of the indicators, or of some of them.
 
     One query where nothing was written that they were read from; none where the caller has read the `log`.
     """
@@ -50,6 +52,7 @@ def of_plan(plan: Plan, today: date, log: memory.Log | None = None) -> tuple[Gla
         if code in kept
         else _glances.ask((plan.pk, today, code), partial(_computed, plan.pk, today, code), log)
         for code in INDICATORS
+        if code in indicators
     )
 
 

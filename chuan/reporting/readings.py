@@ -35,7 +35,7 @@ class Reading:
     composition: dict[str, int]
     verdict: str
     source: str
-    span: tuple[int, int]
+    spans: tuple[tuple[int, int], ...]
     #: A reply that settled how the plan is read leaves this reading; without a reply every one is left.
     kept: bool = True
     #: The reply's document; empty where no reply speaks of the target.
@@ -59,7 +59,7 @@ class Reading:
             "composition": self.composition or None,
             "verdict": self.verdict,
             "source": self.source,
-            "source_spans": [list(self.span)],
+            "source_spans": [list(span) for span in self.spans],
             "kept": self.kept,
             "settled_by": self.settled_by,
             "ahead": self.ahead,
@@ -73,9 +73,14 @@ class Reading:
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """The reading that `plain` wrote down."""
         told = {name: said for name, said in plain.items() if name != "source_spans"}
-        start, end = plain["source_spans"][0]
+        spans = tuple((start, end) for start, end in plain["source_spans"])
         horizon, parts = date.fromisoformat(plain["horizon"]), plain["composition"] or {}
-        return cls(**{**told, "horizon": horizon, "composition": parts, "span": (start, end)})
+        return cls(**{**told, "horizon": horizon, "composition": parts, "spans": spans})
+
+
+def source_of(target: Target) -> str:
+    """Where a target stands, with its words."""
+    return f"{target.place}: “{target.words}”"
 
 
 def left(readings: Iterable[Any]) -> list[Any]:
@@ -143,8 +148,8 @@ class Wanted:
             unit=self.said.get("unit", target.unit),
             composition=counted,
             verdict=verdict.value,
-            source=f"{target.place}: “{target.words}”",
-            span=(target.span[0], target.span[1]),
+            source=source_of(target),
+            spans=tuple((start, end) for start, end in target.spans),
             kept=self.said["label"] in remaining(replies, target.code, labels),
             settled_by="; ".join(one.document for one in replies),
             ahead=at < target.horizon,

@@ -93,7 +93,7 @@ def test_thirty_and_more_units_owe_the_report_and_three_are_late(home: Path) -> 
             ),
             1,
         ),
-        ("signed letters", "SELECT count(*) FROM reporting_signedletter WHERE voided_at IS NULL", 38),
+        ("signed letters", "SELECT count(*) FROM reporting_signedletter WHERE voided_at IS NULL", 39),
         ("the letter that asked", "SELECT count(*) FROM reporting_letternumber", 1),
         ("the calendar", "SELECT count(*) FROM reporting_calendardayfacts WHERE NOT checked", 99),
         ("heirs", "SELECT count(*) FROM reporting_heir", 3),
@@ -114,6 +114,23 @@ def test_every_proposal_stands_under_a_task_that_its_unit_has(home: Path) -> Non
     proposals = [one for parts in sent for one in parts["proposals"]]
     assert proposals
     assert all(bool(one["label"]) == bool(one["task"]) for one in proposals), "a task that is not its own is lost"
+
+
+def test_every_group_that_the_plan_names_has_a_list_and_every_department_is_asked(home: Path) -> None:
+    rows = asked(
+        home,
+        "SELECT c.code, m.year FROM organisations_partyclass c JOIN organisations_classmember m"
+        " ON m.party_class_id = c.id WHERE m.voided_at IS NULL AND c.kinds = '[]' GROUP BY 1, 2",
+    )
+    (number,) = asked(home, "SELECT count(*) FROM organisations_partyclass WHERE kinds = '[]'")[0]
+    assert {year for _code, year in rows} == {2024, 2025, 2026}
+    assert len(rows) == 3 * number
+    standing = asked(
+        home,
+        "SELECT u.code FROM organisations_organisationunit u JOIN organisations_unitversion v ON v.unit_id = u.id"
+        " WHERE u.kind IN ('department', 'agency') AND v.voided_at IS NULL AND v.valid_to IS NULL",
+    )
+    assert {code for (code,) in standing} - {"so-khcn"} <= set(rehearsal_reports.OWED[2026])
 
 
 def test_communes_report_on_the_row_that_names_them(home: Path) -> None:

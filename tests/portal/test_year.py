@@ -33,7 +33,7 @@ READING = Reading(
     composition={},
     verdict="met",
     source="Mục I.2: “ít nhất 2 cán bộ”",
-    span=(0, 10),
+    spans=((0, 10),),
 )
 
 

@@ -49,7 +49,7 @@ code = "KH-B-CT2"
 indicator = "CT2"
 item = "I.1"
 place = "Mục I, gạch đầu dòng thứ nhất"
-at = {target}
+at = [{target}]
 horizon = 2025-12-31
 operator = ">="
 value = 5

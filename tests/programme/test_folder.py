@@ -75,6 +75,12 @@ Change = Callable[[Folder], object]
         (lambda f: f.change("when = [{ rule", "whem = [{ rule"), "ô timing và when phải cùng có"),
         (lambda f: f.change('kind = "print"', 'kind = "typo"'), "không có loại typo"),
         (lambda f: f.change("caó", "cáo", "items.toml"), "không phải"),
+        (lambda f: f.change('item = "PL.2"', 'item = "PL.1"'), "lỗi L1: spans: khoảng"),
+        (lambda f: f.change('item = "PL.2"', 'item = "PL.9"'), "lỗi L1: spans: không có mục PL.9"),
+        (
+            lambda f: f.change("at = [[", "at = [", "plan.toml").change("]]\nhorizon", "]\nhorizon", "plan.toml"),
+            "phải viết",
+        ),
         (lambda f: f.change('code = "I.2"', 'code = "I.1"'), "mã này được dùng hai lần"),
         (lambda f: f.change('code = "L1"', 'code = "Lỗi 1"'), "mã chỉ gồm chữ không dấu"),
         (lambda f: f.change("value = 5", "value = 6", "plan.toml"), "số 6 không có trong đoạn trích"),

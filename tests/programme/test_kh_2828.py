@@ -174,10 +174,16 @@ def test_each_target_carries_every_reading_of_its_phrase(kh2828: Plan) -> None:
             readings.append((said["label"], said["basis"], window.start, more))
             assert window.end == target.horizon
         assert target.operator == ">="
-        words = OCTETS[target.span[0] : target.span[1]].decode()
+        words = " ".join(OCTETS[start:end].decode() for start, end in target.spans)
         assert f"{target.value:02d} " in words or f" {target.value} " in words, target.code
         found[target.code.removeprefix("KH-2828-")] = (target.value, target.unit, target.horizon, readings)
     assert found == TARGETS
+
+
+def test_a_target_that_a_page_break_cuts_is_quoted_whole(kh2828: Plan) -> None:
+    (target,) = [t for t in queries.targets_of(kh2828) if t.indicator == "CT5"]
+    assert target.words.startswith("Thực hiện nâng cao năng lực, hoạt động của ít nhất 01 tổ chức kinh doanh dịch vụ")
+    assert target.words.endswith("TCVN ISO 9001; ...)")
 
 
 def test_the_enterprises_must_be_of_both_kinds(kh2828: Plan) -> None:
@@ -288,6 +294,7 @@ def test_slips_of_the_print_and_of_the_extraction_stand_apart(kh2828: Plan, docu
     assert (words["do lường"].shown, words["do lường"].kind) == ("đo lường", SlipKind.UNCLEAR)
     assert words["huyệ,"].shown == "huyện,"
     assert not words["- xã hội – nghề nghiệp"].mends
+    assert (words["2828 /KH"].shown, words["ngành lĩnh vực"].shown) == ("2828/KH", "ngành, lĩnh vực")
 
 
 def test_the_stretches_of_the_file_are_the_file(document: PlanDocument) -> None:

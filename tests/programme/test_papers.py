@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+from datetime import date
 from typing import Any
 
 import pikepdf
@@ -46,7 +47,7 @@ def test_the_place_is_the_committees(committee: str, place: str) -> None:
 def test_each_request_of_the_real_plan_is_one_page_with_everything_on_it(kh2828: Plan) -> None:
     document = queries.document_of(kh2828)
     for one in queries.contradictions_of(kh2828):
-        made = request_paper(document, one, year=2026)
+        made = request_paper(document, one, today=date(2026, 12, 11))
         pdf = render_pdf(made)
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             assert len(opened.pages) == 1, one.code
@@ -61,7 +62,7 @@ def test_each_request_of_the_real_plan_is_one_page_with_everything_on_it(kh2828:
 
 def test_the_sources_are_quoted_word_for_word(kh2828: Plan) -> None:
     document = queries.document_of(kh2828)
-    made = request_paper(document, contradiction(kh2828), year=2026)
+    made = request_paper(document, contradiction(kh2828), today=date(2026, 12, 11))
     sources, readings = (block for block in made.body if isinstance(block, Table))
     assert sources.rows[0] == (
         "Mục I.2.b, gạch đầu dòng thứ nhất",
@@ -80,6 +81,6 @@ def test_word_and_pdf_are_downloaded_from_the_page(cast: Cast, other: Plan, sign
 
 
 def test_another_provinces_request_has_its_own_head(other: Plan) -> None:
-    made = request_paper(queries.document_of(other), contradiction(other), year=2026)
+    made = request_paper(queries.document_of(other), contradiction(other), today=date(2026, 12, 11))
     assert (made.parent_body, made.place) == ("Ủy ban nhân dân tỉnh Bình Minh", "Bình Minh")
     assert render_docx(made).startswith(b"PK")

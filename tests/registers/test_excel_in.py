@@ -335,3 +335,33 @@ def test_a_batch_is_sealed(cast: Cast, sign_in: Any) -> None:
     apply(browser, KINDS, send(browser, KINDS, book(HEADS, ROW)))
     batch = ImportBatch.objects.get()
     assert batch.sha256 == batch.sealed_sha256()
+
+
+NUMBERS = [f"({n})" for n in range(1, len(HEADS) + 1)]
+NOTHING = [None] * (len(HEADS) - 1)
+
+
+def test_a_row_that_says_more_than_its_place_or_its_sums_is_not_set_apart(cast: Cast) -> None:
+    """No record is lost: what is set apart is exactly what no record can be."""
+    for odd in (["(1)", "(3)", *NUMBERS[2:]], [*NUMBERS[:-1], None], [*NUMBERS[:-1], "Có"]):
+        assert verdicts(cast, KINDS, book(HEADS, odd, ROW)) == ["wrong", "added"], odd
+    assert verdicts(cast, KINDS, book(HEADS, ROW, NUMBERS)) == ["added", "wrong"], "not under the headings"
+    for odd in (["Tổng cộng", *ROW[1:]], ["Tổng cộng ty", *NOTHING], ["Công", *NOTHING], ["Tổng cộng: 1", *NOTHING]):
+        assert len(verdicts(cast, KINDS, book(HEADS, ROW, odd))) == 2, odd
+    assert len(verdicts(cast, KINDS, book(HEADS, ROW, ["Cộng", *NOTHING], ["Áp kế", *ROW[1:]]))) == 3, "not the last"
+
+
+@pytest.mark.parametrize("numbers", [NUMBERS, [n.strip("()") for n in NUMBERS], list(range(1, len(HEADS) + 1))])
+@pytest.mark.parametrize("sums", [[" TỔNG  CỘNG", *NOTHING], ["Cộng", 2, "1.234,5", "-"], ["Tổng số", "=SUM(B3:B4)"]])
+def test_the_row_of_column_numbers_and_the_closing_total_are_set_apart_and_named(
+    cast: Cast, sign_in: Any, numbers: list[Any], sums: list[Any]
+) -> None:
+    page = send(sign_in(cast.specialist), KINDS, book(HEADS, numbers, ROW, sums))
+    assert page.status_code == 200, words(page)
+    assert "Bỏ qua dòng 2: dòng đánh số cột, không phải bản ghi." in words(page)
+    assert "Bỏ qua dòng 4: dòng cộng, không phải bản ghi." in words(page)
+    assert "1 thêm mới" in words(page)
+
+
+def test_a_table_of_nothing_but_its_frame_has_no_row(cast: Cast, sign_in: Any) -> None:
+    refused(send(sign_in(cast.specialist), KINDS, book(HEADS, NUMBERS, ["Tổng cộng", *NOTHING])), "không có dòng nào")

@@ -41,7 +41,7 @@ def make_plan(*, actor: Actor, cast: Cast) -> Plan:
                 indicator="CT2",
                 place="Mục I.2",
                 words=f"ít nhất {value} cán bộ",
-                span=[0, 10],
+                spans=[[0, 10]],
                 horizon=date(year, 12, 31),
                 operator=">=",
                 value=value,

@@ -149,7 +149,7 @@ def _target(plan: Plan, value: int) -> None:
         indicator="CT3",
         place="Mục I.2.a",
         words="ít nhất doanh nghiệp",
-        span=[0, 10],
+        spans=[[0, 10]],
         horizon=date(2025, 12, 31),
         operator=">=",
         value=value,

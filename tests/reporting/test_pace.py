@@ -80,7 +80,7 @@ def test_only_open_readings_that_had_begun_are_counted_back_and_nothing_of_it_is
 def reading(**more: Any) -> Reading:
     facts = {"value": 64, "target": 100, "verdict": "undetermined", "unit": "người", "horizon": END, "past": 7, **more}
     said = {"label": "A", "basis": "cumulative", "words": "", "operator": ">=", "composition": {}, "source": ""}
-    return Reading(**{**said, "span": (0, 1), **facts})
+    return Reading(**{**said, "spans": ((0, 1),), **facts})
 
 
 def words(one: Reading, at: date = AT, candidates: int = 5) -> str:

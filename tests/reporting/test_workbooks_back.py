@@ -106,6 +106,23 @@ def test_it_is_taken_twice_with_one_effect(sign_in: Any, cast: Cast, period: Rep
     assert TakenWorkbook.objects.count() == 1
 
 
+def test_a_row_of_column_numbers_and_a_closing_total_say_nothing(cast: Cast, period: ReportingPeriod) -> None:
+    written(cast, period, SAID)
+    book = opened(typed(out(period), (MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)", 130)))
+    sheet = book[MONEY]
+    top, first = at(sheet, "Nguồn")
+    sheet.insert_rows(top + 1)
+    for n in range(3):
+        sheet.cell(top + 1, first + n).value = f"({n + 1})"
+    sheet.append([None, "Tổng cộng", None, 130])
+    checked = judged(saved(book), period)
+    (note,) = checked.notes
+    last = sheet.max_row
+    numbers, sums = f"{MONEY}, dòng {top + 1} (dòng đánh số cột)", f"{MONEY}, dòng {last} (dòng cộng)"
+    assert note == f"Bỏ qua vì không phải nội dung báo cáo: {numbers}; {sums}."
+    assert (checked.wrong, checked.counts[Verdict.CHANGED]) == (0, 1)
+
+
 def test_only_what_was_changed_in_the_file_is_said(cast: Cast, period: ReportingPeriod) -> None:
     made = written(cast, period, Parts(tasks={"PL.I.1": TaskWord("done", "Cũ")}), narrative="Cũ")
     content = typed(out(period), (MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)", 5))

@@ -9,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import clock
 from chuan.organisations import queries
-from chuan.organisations.models import OrganisationUnit
-from chuan.organisations.rules import AUTHORITIES, FunctionDomain, UnitKind
+from chuan.organisations.models import OrganisationUnit, UnitVersion
+from chuan.organisations.rules import (
+    AUTHORITIES,
+    HOME_OF_ROLE,
+    TAKING_OVER,
+    EventKind,
+    FunctionDomain,
+    UnitKind,
+)
 from chuan.web.forms import DateField, LineField, ParagraphField, offer
 
 #: Kinds of units that carry out state management and reporting.
@@ -51,7 +58,45 @@ class AuthorityForm(forms.Form):
         max_length=300,
         help_text=_("Số, ký hiệu, ngày, cơ quan ban hành."),
     )
+    predecessors = forms.MultipleChoiceField(
+        label=_("Kế thừa từ"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Cơ quan cũ kết thúc từ ngày cơ quan này hoạt động. Cơ quan cũ chưa có ở đây thì thêm nó trước."),
+    )
+    event = forms.ChoiceField(label=_("Hình thức sắp xếp"), required=False)
     basis = ParagraphField(label=_("Căn cứ ghi thêm"), max_length=300, help_text=HISTORY)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "predecessors", authority_choices())
+        offer(self, "event", [("", _now("— không kế thừa —")), *((k, EventKind(k).label) for k in TAKING_OVER)])
+
+    def clean(self) -> dict[str, Any]:
+        """Both who was before and how it followed, or neither."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("predecessors") and not data.get("event"):
+            self.add_error("event", _now("Chọn hình thức sắp xếp của các cơ quan đã đánh dấu."))
+        if data.get("event") and not data.get("predecessors"):
+            self.add_error("predecessors", _now("Đánh dấu ít nhất một cơ quan cũ, hoặc bỏ hình thức sắp xếp."))
+        return data
+
+    def entry(self) -> dict[str, Any]:
+        """The valid form as the service takes it."""
+        before = OrganisationUnit.objects.filter(code__in=self.cleaned_data["predecessors"]).order_by("code")
+        return {**self.cleaned_data, "predecessors": list(before)}
+
+
+def authority_choices() -> Choices:
+    """Sở and ngành that may have ended in another one, by their last name; those to whom roles are bound stay."""
+    versions = UnitVersion.objects.live().filter(unit__kind__in=AUTHORITIES).order_by("order", "valid_from")
+    rows = versions.exclude(unit__code__in=HOME_OF_ROLE.values()).values_list("unit__code", "name", "valid_to")
+    ended = _now("%(name)s (đến trước %(day)s)")
+    return list(
+        {
+            code: name if end is None else ended % {"name": name, "day": f"{end:%d/%m/%Y}"} for code, name, end in rows
+        }.items()
+    )
 
 
 def unit_of(code: str) -> OrganisationUnit | None:

@@ -1,9 +1,11 @@
 """Writes on units: names of a range of days, and what became of them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from django.utils import translation
 
 from chuan.audit.actor import Actor
 from chuan.audit.service import record, service
@@ -12,10 +14,10 @@ from chuan.ledger.numbering import draw
 from chuan.ledger.work import append, correct, hold
 from chuan.lib import text
 from chuan.organisations import policies
-from chuan.organisations.errors import OverlappingVersion, SuccessionCycle, UnitStands
+from chuan.organisations.errors import NoPredecessor, OverlappingVersion, SuccessionCycle, UnitStands
 from chuan.organisations.models import UNIT_KEY, OrganisationUnit, ReorganisationEvent, Succession, UnitVersion
 from chuan.organisations.queries import in_force
-from chuan.organisations.rules import AUTHORITIES, Period, UnitKind
+from chuan.organisations.rules import AUTHORITIES, HOME_OF_ROLE, TAKING_OVER, Period, SuccessionScope, UnitKind
 from chuan.organisations.services.common import require
 
 
@@ -45,17 +47,28 @@ def establish_unit(
 
 @service(lock="shared")
 def add_authority(
-    *, actor: Actor, kind: str, name: str, short_name: str = "", valid_from: date, document: str, basis: str
+    *,
+    actor: Actor,
+    kind: str,
+    name: str,
+    short_name: str = "",
+    valid_from: date,
+    document: str,
+    basis: str,
+    predecessors: Sequence[OrganisationUnit] = (),
+    event: str = "",
 ) -> OrganisationUnit:
     """Enter a sở or ngành below the province's Committee, on some grounds; UnitStands where one has the name.
 
-    ValueError for a unit of another kind: places come with a reorganisation, parties are registered.
+    The `predecessors` end on its first day and pass to it whole, in an event of the kind `event`; NoPredecessor where
+    one did not stand until then or goes on. ValueError for a unit of another kind: places come with a reorganisation,
+    parties are registered.
     """
     require(policies.can_manage_units(actor))
     if kind not in AUTHORITIES:
         raise ValueError(kind)
     standing = UnitVersion.objects.live().filter(in_force(valid_from), unit__kind__in=AUTHORITIES)
-    for there in standing.values_list("name", flat=True):
+    for there in standing.exclude(unit__in=predecessors).values_list("name", flat=True):
         if text.looks_same(there, name):
             raise UnitStands(there)
     above = UnitVersion.objects.live().filter(in_force(valid_from), unit__kind=UnitKind.PROVINCE_COMMITTEE)
@@ -63,8 +76,40 @@ def add_authority(
     code = f"cq-{draw('authority'):06d}"
     facts: dict[str, Any] = {"short_name": short_name, "valid_from": valid_from, "document": text.nfc(document)}
     unit = establish_unit(actor=actor, code=code, kind=kind, name=name, parent=parent, **facts)
+    if predecessors:
+        _take_over(actor, unit, text.nfc(name), predecessors, event, valid_from, text.nfc(document))
     record("organisations.add_authority", unit, label=text.nfc(name), reason=text.nfc_multiline(basis))
     return unit
+
+
+def _take_over(
+    actor: Actor,
+    unit: OrganisationUnit,
+    name: str,
+    predecessors: Sequence[OrganisationUnit],
+    kind: str,
+    on: date,
+    document: str,
+) -> None:
+    """End the predecessors where they stand still, and record what became of them; the event's words are Vietnamese."""
+    ended = [_ended(actor, one, on, document) for one in predecessors]
+    with translation.override("vi"):
+        title = str(TAKING_OVER[kind]) % {"before": ", ".join(ended), "after": name}
+    code = f"sx-{draw('reorganisation'):06d}"
+    passed = [(one, unit, SuccessionScope.ORGANISATION) for one in predecessors]
+    reorganise(actor=actor, code=code, kind=kind, on=on, title=title[:300], document=document, successions=passed)
+
+
+def _ended(actor: Actor, unit: OrganisationUnit, on: date, document: str) -> str:
+    """The name under which a unit ends on a day; NoPredecessor where it did not stand until then or goes on."""
+    versions = list(UnitVersion.objects.live().filter(unit=unit).order_by("valid_from"))
+    last = versions[-1]
+    stood = last.period.contains(on - timedelta(days=1)) and last.valid_to in (None, on)
+    if not stood or unit.kind not in AUTHORITIES or unit.code in HOME_OF_ROLE.values():
+        raise NoPredecessor(last.name, on)
+    if last.valid_to is None:
+        close_version(actor=actor, version=last, valid_to=on, document="", reason=document)
+    return last.name
 
 
 @service(lock="shared")

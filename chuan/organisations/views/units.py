@@ -64,7 +64,7 @@ def new_authority(request: HttpRequest) -> HttpResponse:
     form = forms.AuthorityForm(request.POST or None)
 
     def effect() -> tuple[str, str]:
-        made = services.add_authority(actor=actor, **form.cleaned_data)
+        made = services.add_authority(actor=actor, **form.entry())
         return reverse("organisations:unit", args=[made.code]), _("Đã ghi vào danh sách đơn vị.")
 
     if request.method == "POST" and form.is_valid():

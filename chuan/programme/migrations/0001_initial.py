@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ("indicator", models.CharField(db_index=True, max_length=20)),
                 ("place", models.CharField(max_length=120)),
                 ("words", models.TextField()),
-                ("span", chuan.ledger.fields.SealedJSONField()),
+                ("spans", chuan.ledger.fields.SealedJSONField()),
                 ("horizon", models.DateField()),
                 ("operator", models.CharField(max_length=2)),
                 ("value", models.PositiveIntegerField()),

@@ -23,7 +23,7 @@ from chuan.programme.models import (
 )
 from chuan.programme.plan_file import ItemDraft, PlanDraft
 from chuan.programme.services.common import require
-from chuan.programme.spans import Mend, Span, display
+from chuan.programme.spans import Mend, Span, quotation
 
 
 @service(lock="shared")
@@ -146,7 +146,7 @@ def _slips(plan: Plan, draft: PlanDraft, items: dict[str, PlanItem]) -> None:
 
 
 def _targets(plan: Plan, draft: PlanDraft, items: dict[str, PlanItem]) -> None:
-    mends = mends_of(draft)
+    mends, cells = mends_of(draft), [spans for item in draft.items for spans in item.cells.values()]
     for target in draft.targets:
         append(
             Target(
@@ -155,8 +155,8 @@ def _targets(plan: Plan, draft: PlanDraft, items: dict[str, PlanItem]) -> None:
                 item=items[target.item],
                 indicator=target.indicator,
                 place=target.where,
-                words=" ".join(display(draft.text, [target.at], mends).splitlines()),
-                span=[target.at.start, target.at.end],
+                words=quotation(draft.text, target.spans, cells, mends, mended=True),
+                spans=_pairs(target.spans),
                 horizon=target.horizon,
                 operator=target.operator,
                 value=target.value,

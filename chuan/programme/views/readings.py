@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,7 +15,7 @@ from chuan.files.kinds import MAX_BYTES, RefusedUpload
 from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import drafting_symbol
-from chuan.programme import forms, papers, policies, queries, services
+from chuan.programme import effects, forms, papers, policies, queries, services
 from chuan.programme.models import Contradiction, Plan, SettledReading
 from chuan.programme.services.replies import KeptFile
 from chuan.programme.spans import spans_of
@@ -43,16 +44,21 @@ def _contradiction(plan: Plan, one: str) -> Contradiction:
     return get_object_or_404(queries.contradictions_of(plan), code=f"{plan.code}-{one}")
 
 
-def _context(request: HttpRequest, plan: Plan, found: Contradiction, **more: Any) -> dict[str, Any]:
-    """What a contradiction's page shows; `more` are forms that were sent and refused."""
+def _context(
+    request: HttpRequest, plan: Plan, found: Contradiction, *, tells: bool = False, **more: Any
+) -> dict[str, Any]:
+    """What a contradiction's page shows, with today's verdicts if it `tells`; `more` are forms that were refused."""
     document = queries.document_of(plan)
-    settled = [s for s in queries.settled_readings(plan, clock.today()) if s.contradiction == found.code]
+    today = clock.today()
+    replies = queries.settled_readings(plan, today)
     return {
         "plan": plan,
         "one": found.short_code,
         "contradiction": found,
         "sources": [(s["item"], s["place"], document.quote(spans_of(s["spans"]))) for s in found.sources],
-        "settled": settled[0] if settled else None,
+        "settled": next((reply for reply in replies if reply.contradiction == found.code), None),
+        "effects": effects.effects_of(found, actor_of(request), replies) if tells else {},
+        "today": today,
         "replies": list(queries.replies_to(found)),
         "history": queries.history_of(found),
         "can_decide": policies.can_decide(actor_of(request)),
@@ -65,7 +71,7 @@ def _context(request: HttpRequest, plan: Plan, found: Contradiction, **more: Any
 def reading(request: HttpRequest, code: str, one: str) -> HttpResponse:
     """One contradiction: both sources quoted, what each reading means for the verdict, replies."""
     plan = readable(request, code)
-    return render(request, "programme/reading.html", _context(request, plan, _contradiction(plan, one)))
+    return render(request, "programme/reading.html", _context(request, plan, _contradiction(plan, one), tells=True))
 
 
 @login_required
@@ -77,7 +83,10 @@ def paper(request: HttpRequest, code: str, one: str, kind: str) -> HttpResponse:
     if kind not in {"pdf", "docx"}:
         raise Http404
     today = clock.today()
-    made = papers.request_paper(queries.document_of(plan), found, year=today.year, drafting_room=drafting_symbol(today))
+    with translation.override("vi"):
+        told = effects.effects_of(found, actor_of(request), queries.settled_readings(plan, today))
+    document, room = queries.document_of(plan), drafting_symbol(today)
+    made = papers.request_paper(document, found, today=today, drafting_room=room, effects=told)
     name = f"phieu-xin-y-kien-{found.code}.{kind}"
     if kind == "pdf":
         return responses.attachment(render_pdf(made), name, papers.PDF)

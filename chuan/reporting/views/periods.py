@@ -1,5 +1,6 @@
 """The regime of reporting, periods, and the dated list of who owes a report."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -36,6 +37,7 @@ from chuan.reporting.forms import (
 )
 from chuan.reporting.models import CalendarDayFacts, RegimeRule, ReportingPeriod, Waiver
 from chuan.reporting.obliged import choices_of, obliged_on, proposed, unit_choices
+from chuan.reporting.reach import Unreached, unreached
 from chuan.reporting.services import periods as services
 from chuan.reporting.services.calendar import set_cut_off
 from chuan.web.idempotency import once
@@ -70,7 +72,14 @@ def new_period(request: HttpRequest) -> HttpResponse:
             return once(request, effect)
         except ReportingError as error:
             form.add_error(None, str(error))
-    return render(request, "reporting/period_form.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "unreached": _unreached(plan, form["units"].value()), "year": year}
+    return render(request, "reporting/period_form.html", context, status=422 if form.errors else 200)
+
+
+def _unreached(plan: Plan, codes: Sequence[str] | None) -> list[Unreached]:
+    """Rows of the annex that the units with a tick leave without anybody."""
+    asked = OrganisationUnit.objects.filter(code__in=codes or ()).values_list("pk", flat=True)
+    return unreached(plan, clock.today(), list(asked))
 
 
 def _proposed(plan: Plan, year: int, actor: Actor) -> dict[str, Any]:

@@ -182,6 +182,8 @@ class _Judge:
         if self.read.absent:
             names = ", ".join(section.name for section in self.read.absent)
             found.append(_("Tệp không có các trang sau, phần đó giữ như hiện nay: %(names)s.") % {"names": names})
+        if self.read.apart:
+            found.append(_("Bỏ qua vì không phải nội dung báo cáo: %(rows)s.") % {"rows": "; ".join(self.read.apart)})
         if over := self.form.excess:
             asked = _("Khi trình sẽ hỏi lại: %(sums)s.") % {"sums": sums_of(over)}
             found.append(asked)

@@ -4,7 +4,7 @@ Sheets are found by their headings, rows by their hidden key or by what stands i
 that holds what stood there when the file was made says nothing: what was written on the page meanwhile is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from chuan.lib import text
 from chuan.lib.dates import format_date
 from chuan.registers.errors import SheetUnread
-from chuan.registers.workbook import Line, Sheet, Written, columns_at, sheets
+from chuan.registers.workbook import Line, Sheet, Written, columns_at, set_apart, sheets
 from chuan.reporting.forms.lines import MOST_LINES
 from chuan.reporting.forms.money import typed_number
 from chuan.reporting.workbooks.basis import Basis, Typed, mark_of
@@ -47,6 +47,8 @@ class Read:
     problems: list[tuple[Place, str]] = field(default_factory=list)
     #: Sheets that the file does not have: they say nothing.
     absent: list[Section] = field(default_factory=list)
+    #: Where rows stand that number the columns or add up the others.
+    apart: list[str] = field(default_factory=list)
 
 
 def read(content: bytes, basis: Basis) -> Read:
@@ -116,11 +118,20 @@ class _Reader:
         if lacking:
             raise _lacking(sheet, lacking)
         taken.add(sheet.name)
-        body = [line for line in sheet.lines if line.number > top]
+        body = self._body(sheet, top, {column for name, column in at.items() if name != KEY})
         if section.label:
             self._known(section, sheet, at, body)
         else:
             self._list(section, sheet, at, body)
+
+    def _body(self, sheet: Sheet, top: int, columns: Collection[int]) -> list[Line]:
+        """The rows under the headings, without those that say nothing of the unit's."""
+        below = [line for line in sheet.lines if line.number > top]
+        apart = set_apart(below, columns)
+        for number, kind in apart.items():
+            said = {"sheet": sheet.name, "n": number, "kind": kind.label}
+            self.read.apart.append(_("%(sheet)s, dòng %(n)s (%(kind)s)") % said)
+        return [line for line in below if line.number not in apart]
 
     def _known(self, section: Section, sheet: Sheet, at: Mapping[str, int], body: Sequence[Line]) -> None:
         """Rows that were there when the file was made; a row that was taken out says nothing."""
