@@ -6,7 +6,7 @@ brief_of(actor)  decisions: what waits for this person's signature or approval
   └─ money       what units spent, by source
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -23,13 +23,14 @@ from chuan.portal.home import Desk
 from chuan.portal.year import Receipts, Target, glances_of, horizons_of, receipts_of, sentence, targets_of
 from chuan.programme.queries import plan_on
 from chuan.programme.rules import TimingRule
-from chuan.reporting import beside, consolidation, obligations, overview
+from chuan.reporting import beside, consolidation, contributions, obligations, overview
 from chuan.reporting.collecting import WITH_RESULT, MoneySource, TaskStatus
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.issuing import authority_of
-from chuan.reporting.models import DefinitionApproval, ReportingPeriod
+from chuan.reporting.models import DefinitionApproval, Report, ReportingPeriod
 from chuan.reporting.obligations import Row
+from chuan.reporting.own_words import OwnWord
 from chuan.reporting.queries import AsOf
 from chuan.reporting.rules import ReportState
 from chuan.reporting.unit_reports import known_document
@@ -95,6 +96,7 @@ def brief_of(actor: Actor) -> Brief:
     glances = glances_of(plan, desk.today, log)
     horizons = horizons_of(glances)
     money = consolidation.money_of(rows)
+    own = contributions.own_in(_of_period(desk))
     return Brief(
         title=_("Năm báo cáo %(year)s") % {"year": period.year if period else desk.today.year},
         sentence=sentence(period, rows, desk.today, issued=desk.is_issued),
@@ -103,7 +105,7 @@ def brief_of(actor: Actor) -> Brief:
         horizons=horizons,
         targets=targets_of(glances, horizons),
         as_of=overview.oldest(glances),
-        annex=_annex(period, rows, {g.indicator for g in glances if g.value}, desk.today, log) if period else None,
+        annex=_annex(period, rows, own, {g.indicator for g in glances if g.value}, desk.today, log) if period else None,
         receipts=receipts_of(rows) if period else None,
         money=_money(money["by_source"]),
         told_money=money["units"],
@@ -112,9 +114,13 @@ def brief_of(actor: Actor) -> Brief:
 
 def _report_url(desk: Desk) -> str:
     """The period's consolidated report under way, else the one issued."""
-    of_period = (one for one in (*desk.under_way, *desk.issued) if desk.period and one.period_id == desk.period.pk)
-    report = next(of_period, None)
+    report = next(iter(_of_period(desk)), None)
     return reverse("reporting:report", args=[report.code]) if report else ""
+
+
+def _of_period(desk: Desk) -> list[Report]:
+    """The period's reports, the one under way first."""
+    return [one for one in (*desk.under_way, *desk.issued) if desk.period and one.period_id == desk.period.pk]
 
 
 def _signatures(desk: Desk) -> list[Decision]:
@@ -162,15 +168,20 @@ _outputs: memory.Memory[tuple[set[str], dict[str, set[str]]]] = memory.Memory(si
 
 
 def _annex(
-    period: ReportingPeriod, rows: Sequence[Row], counted: set[str], today: date, log: memory.Log
+    period: ReportingPeriod,
+    rows: Sequence[Row],
+    own: Mapping[str, OwnWord],
+    counted: set[str],
+    today: date,
+    log: memory.Log,
 ) -> Annex | None:
-    """Tasks by what units said, what was counted by hand, and which figures stand for them."""
+    """Tasks by what Sở and units said, what was counted by hand, and which figures stand for them."""
     document = known_document(period.plan)
     if document is None:
         return None
     by_hand, figures = _outputs.ask(period.pk, partial(_told_otherwise, period.pk), log)
     red, asked, with_result = [], 0, 0
-    said = consolidation.said_of(rows)
+    said = consolidation.said_of(rows, own)
     for item in document.items:
         if not hasattr(item, "task"):
             continue
@@ -189,7 +200,7 @@ def _annex(
 def _told_otherwise(period_id: int) -> tuple[set[str], dict[str, set[str]]]:
     """Tasks with outputs that were counted by hand; task → the figures that count it."""
     period = ReportingPeriod.objects.select_related("plan").get(pk=period_id)
-    by_hand = {line.line.task.item.code for line in beside.outputs(period)}
+    by_hand = {line.line.item.code for line in beside.outputs(period)}
     document = known_document(period.plan)
     figures: dict[str, set[str]] = {}
     for code, places in (consolidation.rows_of_indicators(document) if document else {}).items():

@@ -14,12 +14,13 @@ from chuan.audit import memory
 from chuan.ledger.integrity import one_instant
 from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import contributions, issuing, obligations, queries, regime, states, verify
+from chuan.reporting import contributions, issuing, obligations, own_words, queries, regime, states, verify
 from chuan.reporting.collecting import Parts
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report, SubmissionContent
 from chuan.reporting.rules import ReportState, placeholders_in
+from chuan.reporting.unit_reports import TaskLine
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Standing(NamedTuple):
     signer: issuing.Signer
     #: Definitions approved: (indicator, hash).
     approved: frozenset[tuple[str, str]]
+    #: Rows of the annex that Sở leads.
+    led: Sequence[TaskLine]
 
 
 def items(
@@ -64,7 +67,7 @@ def items(
         # A paper for signature has its number and day blank, and nothing else.
         words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
         blocks.append(_block(words, reverse("reporting:issuing")))
-    return [*blocks, *(_broken(report) if whole else _altered(rows)), *_warnings(report, rows, stands.unsettled, today)]
+    return [*blocks, *(_broken(report) if whole else _altered(rows)), *_warnings(report, rows, stands, today)]
 
 
 def _block(text: str, address: str = "") -> Item:
@@ -75,21 +78,21 @@ def _warning(text: str, address: str) -> Item:
     return Item(text, False, address)
 
 
-_plans: memory.Memory[tuple[int, frozenset[tuple[str, str]]]] = memory.Memory(size=4)
+_plans: memory.Memory[tuple[int, frozenset[tuple[str, str]], list[TaskLine]]] = memory.Memory(size=4)
 
 
 def standing(report: Report, today: date) -> Standing:
     """What stands now; what only the ledger says is remembered until it says otherwise."""
-    asked, log = (report.period.plan_id, report.period.last), memory.read()
-    unsettled, approved = _plans.ask(asked, partial(_of_plan, *asked), log)
-    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved)
+    asked, log = (report.period.plan_id, report.period.last, today), memory.read()
+    unsettled, approved, led = _plans.ask(asked, partial(_of_plan, *asked), log)
+    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, led)
 
 
-def _of_plan(plan_id: int, last: date) -> tuple[int, frozenset[tuple[str, str]]]:
+def _of_plan(plan_id: int, last: date, today: date) -> tuple[int, frozenset[tuple[str, str]], list[TaskLine]]:
     plan = states.plan_with_targets(plan_id)
     settled = {one.contradiction for one in settled_readings(plan, last)}
     unsettled = sum(one.code not in settled for one in contradictions_of(plan))
-    return unsettled, frozenset(queries.approved_definitions())
+    return unsettled, frozenset(queries.approved_definitions()), own_words.led(plan, min(today, last))
 
 
 @lru_cache(maxsize=4)
@@ -126,8 +129,8 @@ def _definitions(approved: Collection[tuple[str, str]]) -> Iterator[Item]:
 def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
     """What is wrong with the draft itself: not reviewed, not closed, not written, left blank, or taken from what no
     longer stands."""
-    page, paragraphs, sentences = (
-        reverse(f"reporting:{name}", args=[report.code]) for name in ("report", "paragraphs", "sentences")
+    page, paragraphs, sentences, own = (
+        reverse(f"reporting:{name}", args=[report.code]) for name in ("report", "paragraphs", "sentences", "own-words")
     )
     if report.state == ReportState.DRAFT:
         yield _block("trưởng phòng chưa soát xét dự thảo", page)
@@ -144,6 +147,10 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
         written = [(f"{page}#id_{name}", str(SECTIONS.get(name, name)), words) for name, words in report.draft.items()]
         written += [(paragraphs, str(SECTIONS[one.section]), one.text) for one in inserts.paragraphs]
         written += [(sentences, f"câu số liệu {code}", said.more) for code, said in inserts.sentences.items()]
+        written += [
+            (f"{own}#so-{code}", f"lời của Sở, mục {code}", f"{word.words}\n{word.evidence}")
+            for code, word in inserts.own.items()
+        ]
         offered = contributions.given(rows)
     for address, where, words in written:
         for blank in placeholders_in(words):
@@ -167,7 +174,7 @@ def _unprintable(report: Report, offered: Sequence[Given]) -> Iterator[Item]:
             yield _block(text, _tracking(report))
 
 
-def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, today: date) -> Iterator[Item]:
+def _warnings(report: Report, rows: Sequence[obligations.Row], stands: Standing, today: date) -> Iterator[Item]:
     """What the paper says of itself (`papers/body.py: limits`), and the words that units left unfilled."""
     missing = [row for row in rows if row.is_missing]
     if missing:
@@ -178,8 +185,12 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
     unfilled = [row for row in rows if row.content and placeholders_in(_words_of(row.content))]
     if unfilled:
         yield _of_units(report, "lời báo cáo của đơn vị còn chỗ chưa điền", unfilled)
-    if unsettled and not report.period.is_ad_hoc:
-        words = f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
+    silent = own_words.unsaid(stands.led, Inserts.of(report.inserts).own)
+    if silent and not report.period.is_ad_hoc:
+        words = f"chưa ghi kết quả của {len(silent)} nhiệm vụ Sở chủ trì: {', '.join(silent)}"
+        yield _warning(words, reverse("reporting:own-words", args=[report.code]))
+    if stands.unsettled and not report.period.is_ad_hoc:
+        words = f"{stands.unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
         yield _warning(words, reverse("programme:readings", args=[report.period.plan.code]))
     period, last = report.period, report.period.last
     if period.is_ad_hoc and period.first < period.plan.signed:
