@@ -62,6 +62,6 @@ def say(report: Report, told: str) -> None:
     for line in told.strip().splitlines():
         code, status, words, evidence, money = (cell.strip() for cell in line.split("|"))
         proof = f"{evidence} (minh họa)" if evidence else ""
-        amounts = (int(amount) * TRIEU for amount in money.split())
-        own[code] = OwnWord(status, f"{words} (minh họa).", *amounts, evidence=proof)
+        planned, spent = (int(amount) * TRIEU for amount in money.split()) if money else (None, None)
+        own[code] = OwnWord(status, f"{words} (minh họa).", planned, spent, proof)
     drafting.say_own_words(actor=actor("chuyenvien"), report=report, version=report.draft_version, own=own)

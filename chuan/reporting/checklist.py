@@ -19,8 +19,8 @@ from chuan.reporting.collecting import Parts
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report, SubmissionContent
+from chuan.reporting.own_words import OwnLine
 from chuan.reporting.rules import ReportState, placeholders_in
-from chuan.reporting.unit_reports import TaskLine
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Standing(NamedTuple):
     #: Definitions approved: (indicator, hash).
     approved: frozenset[tuple[str, str]]
     #: Rows of the annex that Sở leads.
-    led: Sequence[TaskLine]
+    led: Sequence[OwnLine]
 
 
 def items(
@@ -78,7 +78,7 @@ def _warning(text: str, address: str) -> Item:
     return Item(text, False, address)
 
 
-_plans: memory.Memory[tuple[int, frozenset[tuple[str, str]], list[TaskLine]]] = memory.Memory(size=4)
+_plans: memory.Memory[tuple[int, frozenset[tuple[str, str]], list[OwnLine]]] = memory.Memory(size=4)
 
 
 def standing(report: Report, today: date) -> Standing:
@@ -88,7 +88,7 @@ def standing(report: Report, today: date) -> Standing:
     return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, led)
 
 
-def _of_plan(plan_id: int, last: date, today: date) -> tuple[int, frozenset[tuple[str, str]], list[TaskLine]]:
+def _of_plan(plan_id: int, last: date, today: date) -> tuple[int, frozenset[tuple[str, str]], list[OwnLine]]:
     plan = states.plan_with_targets(plan_id)
     settled = {one.contradiction for one in settled_readings(plan, last)}
     unsettled = sum(one.code not in settled for one in contradictions_of(plan))
@@ -147,8 +147,9 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
         written = [(f"{page}#id_{name}", str(SECTIONS.get(name, name)), words) for name, words in report.draft.items()]
         written += [(paragraphs, str(SECTIONS[one.section]), one.text) for one in inserts.paragraphs]
         written += [(sentences, f"câu số liệu {code}", said.more) for code, said in inserts.sentences.items()]
+        places = own_words.places(report.period.plan) if inserts.own else {}
         written += [
-            (f"{own}#so-{code}", f"lời của Sở, mục {code}", f"{word.words}\n{word.evidence}")
+            (f"{own}#so-{code}", f"lời của Sở, {places.get(code, code)}", f"{word.words}\n{word.evidence}")
             for code, word in inserts.own.items()
         ]
         offered = contributions.given(rows)

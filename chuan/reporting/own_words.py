@@ -60,17 +60,25 @@ class OwnWord(TaskWord):
 
 
 @dataclass(frozen=True)
+class OwnLine(TaskLine):
+    """A row or a bullet, and what Sở says of it now."""
+
+    said: OwnWord
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of the page on which Sở writes: rows or bullets with what is said of them now."""
 
     title: str
-    lines: Sequence[TaskLine]
+    lines: Sequence[OwnLine]
     note: str = ""
-    #: Its lines are rows of the annex, which have pages of their own.
+    #: Its lines are rows of the annex, which have pages of their own; Sở leads them.
     of_annex: bool = False
+    is_led: bool = False
 
 
-def led(plan: Plan, day: date) -> list[TaskLine]:
+def led(plan: Plan, day: date) -> list[OwnLine]:
     """The rows that Sở leads on a day, as printed or by an assignment, in the order of the annex."""
     unit = OrganisationUnit.objects.filter(code=DEPARTMENT).values_list("pk", flat=True).first()
     document = known_document(plan)
@@ -80,16 +88,18 @@ def led(plan: Plan, day: date) -> list[TaskLine]:
     return _lines(document, set(rows))
 
 
-def places(plan: Plan) -> set[str]:
-    """Everything that something can be said of: the annex's tasks, and bullets of the body that have no row."""
+def places(plan: Plan) -> dict[str, str]:
+    """Everything that something can be said of, by code and as people call it: the annex's tasks, and bullets of the
+    body that have no row."""
     document = known_document(plan)
     if document is None:
-        return set()
-    tasks = {item.code for item in document.items if hasattr(item, "task")}
-    return tasks | {one.code for one in alone_in(document)}
+        return {}
+    rows = [item for item in document.items if hasattr(item, "task")]
+    tasks = {item.code: _("nhiệm vụ %(label)s") % {"label": document.label(item)} for item in rows}
+    return tasks | {one.code: _("mục %(code)s") % {"code": one.code} for one in alone_in(document)}
 
 
-def unsaid(lines: Iterable[TaskLine], own: Mapping[str, OwnWord]) -> list[str]:
+def unsaid(lines: Iterable[OwnLine], own: Mapping[str, OwnWord]) -> list[str]:
     """The labels of the rows of which nothing is said, or nothing beyond how far they are."""
     return [line.label for line in lines if not own.get(line.code, OwnWord()).is_whole]
 
@@ -113,7 +123,7 @@ def sections(
     nobodys = set(Task.objects.filter(led_by_nobody(day), plan=plan).values_list("item__code", flat=True))
     others = (nobodys | set(own) | set(shown)) - first
     found = [
-        Section(_("Nhiệm vụ của Phụ lục do Sở chủ trì"), _lines(document, first), of_annex=True),
+        Section(_("Nhiệm vụ của Phụ lục do Sở chủ trì"), _lines(document, first), of_annex=True, is_led=True),
         Section(
             _("Nhiệm vụ khác của Phụ lục"),
             _lines(document, others),
@@ -126,20 +136,20 @@ def sections(
     return [replace(one, lines=[_said(line, own, before) for line in one.lines]) for one in found if one.lines]
 
 
-def _said(line: TaskLine, own: Mapping[str, OwnWord], before: Mapping[str, OwnWord]) -> TaskLine:
+def _said(line: OwnLine, own: Mapping[str, OwnWord], before: Mapping[str, OwnWord]) -> OwnLine:
     return replace(line, said=own.get(line.code, line.said), before=before.get(line.code))
 
 
-def _lines(document: PlanDocument, codes: set[str]) -> list[TaskLine]:
+def _lines(document: PlanDocument, codes: set[str]) -> list[OwnLine]:
     return [
-        TaskLine(item.code, document.label(item), _one_line(document.display(item)), OwnWord())
+        OwnLine(item.code, document.label(item), _one_line(document.display(item)), OwnWord())
         for item in document.items
         if item.code in codes and hasattr(item, "task")
     ]
 
 
-def _bullets(bullets: Iterable[Alone]) -> list[TaskLine]:
-    return [TaskLine(one.code, _("Mục %(code)s") % {"code": one.code}, one.words, OwnWord()) for one in bullets]
+def _bullets(bullets: Iterable[Alone]) -> list[OwnLine]:
+    return [OwnLine(one.code, _("Mục %(code)s") % {"code": one.code}, one.words, OwnWord()) for one in bullets]
 
 
 def bullet_key(code: str) -> str:

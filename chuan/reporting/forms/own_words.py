@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.reporting.forms.lines import TaskForm
 from chuan.reporting.forms.printed import PrintedLineField, PrintedParagraphField
-from chuan.reporting.own_words import EVIDENCE, LONGEST, OwnWord, Section
-from chuan.reporting.unit_reports import TaskLine
+from chuan.reporting.own_words import EVIDENCE, LONGEST, OwnLine, OwnWord, Section
 
 _FIELDS = ("status", "words", "evidence", "planned", "spent")
 
@@ -22,9 +21,7 @@ class OwnWordForm(TaskForm):
     words = PrintedParagraphField(
         label=_("Kết quả Sở đã thực hiện"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
-    evidence = PrintedLineField(
-        label=_("Minh chứng"), required=False, max_length=EVIDENCE, help_text=_("Số, ký hiệu, ngày của văn bản, hồ sơ.")
-    )
+    evidence = PrintedLineField(label=_("Minh chứng"), required=False, max_length=EVIDENCE)
 
     def clean(self) -> dict[str, Any]:
         """Whatever is said begins with how far the task is."""
@@ -37,11 +34,10 @@ class OwnWordForm(TaskForm):
         """What was typed."""
         return OwnWord(**{name: self.cleaned_data[name] for name in _FIELDS})
 
-    def saved_otherwise(self, line: TaskLine) -> OwnWord | None:
+    def saved_otherwise(self, line: OwnLine) -> OwnWord | None:
         """What is saved of the line, where it reads otherwise than what was typed."""
-        held = asdict(line.said)
-        same = all(str(self[name].value() or "") == str(held[name] or "") for name in ("status", "words", "evidence"))
-        return None if same else OwnWord(**held)
+        typed = (str(self[name].value() or "") for name in ("status", "words", "evidence"))
+        return None if tuple(typed) == (line.said.status, line.said.words, line.said.evidence) else line.said
 
 
 class OwnWordsForm:
@@ -57,13 +53,13 @@ class OwnWordsForm:
         return {code: word for code, word in found.items() if word is not None}
 
     @staticmethod
-    def _form(line: TaskLine, data: Mapping[str, Any] | None) -> OwnWordForm:
+    def _form(line: OwnLine, data: Mapping[str, Any] | None) -> OwnWordForm:
         name = f"so-{line.code}"
         if data is not None:
             return OwnWordForm(data, prefix=name, task=line)
         return OwnWordForm(initial=asdict(line.said), prefix=name, task=line)
 
-    def _all(self) -> Iterator[tuple[TaskLine, OwnWordForm]]:
+    def _all(self) -> Iterator[tuple[OwnLine, OwnWordForm]]:
         for _section, lines in self.sections:
             yield from lines
 

@@ -4,7 +4,7 @@ what Sở itself says of the plan's tasks.
 All of it shares one version: who saves from a page that is older than the draft is told (StaleDraft).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -132,14 +132,14 @@ def say_own_words(*, actor: Actor, report: Report, version: int, own: Mapping[st
     record("reporting.say_own_words", report, changes=save_draft(actor, report, version, inserts=made))
 
 
-def _require_sayable(code: str, word: OwnWord, known: Collection[str]) -> None:
-    values = {"code": code, "n": own_words.LONGEST}
+def _require_sayable(code: str, word: OwnWord, known: Mapping[str, str]) -> None:
+    values = {"code": code, "place": known.get(code, ""), "n": own_words.LONGEST}
     if code not in known:
         raise Blocked([_("Kế hoạch không có mục %(code)s; hãy tải lại trang") % values], _("Chưa lưu được lời của Sở"))
     if not word.status:
-        raise Blocked([_("chưa chọn tình trạng của mục %(code)s") % values], _("Chưa lưu được lời của Sở"))
+        raise Blocked([_("chưa chọn tình trạng của %(place)s") % values], _("Chưa lưu được lời của Sở"))
     if len(word.words) > own_words.LONGEST or len(word.evidence) > own_words.EVIDENCE:
-        raise Blocked([_("lời của mục %(code)s dài quá %(n)s chữ") % values], _("Chưa lưu được lời của Sở"))
+        raise Blocked([_("lời của %(place)s dài quá %(n)s chữ") % values], _("Chưa lưu được lời của Sở"))
 
 
 @service()
