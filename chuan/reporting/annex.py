@@ -102,12 +102,12 @@ def _basis(period: ReportingPeriod, reader: Actor, log: memory.Log) -> _Basis:
     outputs = _outputs.ask(period.pk, partial(_by_hand_in, period), log) if whole else []
     indicators = _indicators.ask(plan.pk, partial(_counting, plan), log)
     tasks = consolidation.tasks_of(known_document(plan), rows, outputs, indicators)
-    source = _arrived(rows) if whole else _own(rows, issued)
+    own = {code: word.plain() for code, word in contributions.own_in(reports).items()} if whole else {}
+    source = _arrived(rows, drafted=bool(own)) if whole else _own(rows, issued)
     link = (reverse("reporting:tracking"), _("Mở trang tiếp nhận")) if whole else ("", "")
     if snapshot:
         return _Basis(source, link, tasks, snapshot["figures"], {}, frozen=True)
     figures = drafts.live_figures(period, log) if policies.can_see_live_figures(reader) else []
-    own = {code: word.plain() for code, word in contributions.own_in(reports).items()} if whole else {}
     return _Basis(source, link, tasks, figures, own, frozen=False)
 
 
@@ -118,8 +118,15 @@ def _issued_words(report: Report) -> str:
     return _("Theo Báo cáo số %(number)s/BC-SKHCN ngày %(dated)s đã phát hành.") % said
 
 
-def _arrived(rows: Sequence[Row]) -> str:
+def _arrived(rows: Sequence[Row], *, drafted: bool) -> str:
+    """Of whom the words are: of the units, and of Sở where its draft says something."""
     said = {"n": sum(row.is_in for row in rows), "all": len(rows), "day": format_date(clock.today())}
+    if drafted:
+        words = _(
+            "Theo báo cáo của %(n)s/%(all)s đơn vị đã gửi đến ngày %(day)s và lời của Sở trong dự thảo báo cáo tổng "
+            "hợp, số liệu tạm tính."
+        )
+        return words % said
     return _("Theo báo cáo của %(n)s/%(all)s đơn vị đã gửi đến ngày %(day)s, số liệu tạm tính.") % said
 
 

@@ -134,6 +134,7 @@ def test_what_sở_did_is_a_result_on_paper_on_the_plans_pages_and_for_the_leade
     assert any("Chưa thực hiện: Sở Khoa học và Công nghệ." in red.why for red in glance.red)
     shown = page_words(sign_in(cast.specialist), pages(told.plan, "PL.II.5.1")[1])
     assert "Đã kiểm tra 04 đơn vị. Minh chứng: Biên bản tháng 10" in shown
+    assert "và lời của Sở trong dự thảo báo cáo tổng hợp" in shown
     assert "Chưa ghi nhận" not in shown
     assert "Đã kiểm tra 04" not in page_words(sign_in(cast.focal, fresh=True), pages(told.plan, "PL.II.5.1")[1])
 

@@ -259,8 +259,7 @@ def _assessed(snapshot: Snapshot, task: Mapping[str, Any]) -> str:
     counts = tally(word["status"] for word in task["said"])
     units = "; ".join(f"{status.label}: {n} đơn vị" for status, n in counts)
     if own:
-        label = TaskStatus(own).label
-        return f"{label} ({units[:1].lower()}{units[1:]})" if units else f"{label}"
+        return f"{TaskStatus(own).label}{f' ({units.lower()})' if units else ''}"
     return units or ("Có kết quả" if has_result(snapshot, task) else "Chưa ghi nhận")
 
 
