@@ -6,7 +6,7 @@ brief_of(actor)  decisions: what waits for this person's signature or approval
   └─ money       what units spent, by source
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,13 +22,14 @@ from chuan.portal.home import Desk
 from chuan.portal.year import Receipts, Target, glances_of, horizons_of, receipts_of, sentence, targets_of
 from chuan.programme.queries import plan_on
 from chuan.programme.rules import TimingRule
-from chuan.reporting import annex, consolidation, obligations, overview
+from chuan.reporting import annex, consolidation, contributions, obligations, overview
 from chuan.reporting.collecting import MoneySource, TaskStatus
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.issuing import authority_of
 from chuan.reporting.models import DefinitionApproval, Report, ReportingPeriod
 from chuan.reporting.obligations import Row
+from chuan.reporting.own_words import OwnWord
 from chuan.reporting.queries import AsOf
 from chuan.reporting.rules import ReportState
 from chuan.reporting.unit_reports import known_document
@@ -94,6 +95,7 @@ def brief_of(actor: Actor) -> Brief:
     glances = glances_of(plan, desk.today, log)
     horizons = horizons_of(glances)
     money = consolidation.money_of(rows)
+    own = contributions.own_in(_of_period(desk))
     return Brief(
         title=_("Năm báo cáo %(year)s") % {"year": period.year if period else desk.today.year},
         sentence=sentence(period, rows, desk.today, issued=desk.is_issued),
@@ -102,7 +104,7 @@ def brief_of(actor: Actor) -> Brief:
         horizons=horizons,
         targets=targets_of(glances, horizons),
         as_of=overview.oldest(glances),
-        annex=_annex(desk, rows, {g.indicator for g in glances if g.value}, log),
+        annex=_annex(desk, rows, own, {g.indicator for g in glances if g.value}, log),
         receipts=receipts_of(rows) if period else None,
         money=_money(money["by_source"]),
         told_money=money["units"],
@@ -116,8 +118,12 @@ def _report_url(desk: Desk) -> str:
 
 def _report(desk: Desk) -> Report | None:
     """The period's consolidated report under way, else the one issued."""
-    of_period = (one for one in (*desk.under_way, *desk.issued) if desk.period and one.period_id == desk.period.pk)
-    return next(of_period, None)
+    return next(iter(_of_period(desk)), None)
+
+
+def _of_period(desk: Desk) -> list[Report]:
+    """The period's reports, the one under way first."""
+    return [one for one in (*desk.under_way, *desk.issued) if desk.period and one.period_id == desk.period.pk]
 
 
 def _signatures(desk: Desk) -> list[Decision]:
@@ -161,14 +167,16 @@ def _proposed() -> tuple[str, ...]:
     return tuple(code for code in INDICATORS if (code, "proposed") in of_today and code not in approved)
 
 
-def _annex(desk: Desk, rows: Sequence[Row], counted: set[str], log: memory.Log) -> Annex | None:
+def _annex(
+    desk: Desk, rows: Sequence[Row], own: Mapping[str, OwnWord], counted: set[str], log: memory.Log
+) -> Annex | None:
     """Tasks with something to show in the year, as its paper counts them; those that are left undone or too late."""
     period = desk.period
     document = known_document(period.plan) if period else None
     if period is None or document is None:
         return None
-    plan, said = period.plan, consolidation.said_of(rows)
-    in_year, before = _results(desk, period, rows, log)
+    plan, said = period.plan, consolidation.said_of(rows, own)
+    in_year, before = _results(desk, period, rows, own, log)
     ever = in_year | before | annex.counting(plan, counted, log)
     tasks = [item for item in document.items if hasattr(item, "task")]
     red = []
@@ -183,14 +191,14 @@ def _annex(desk: Desk, rows: Sequence[Row], counted: set[str], log: memory.Log) 
 
 
 def _results(
-    desk: Desk, period: ReportingPeriod, rows: Sequence[Row], log: memory.Log
+    desk: Desk, period: ReportingPeriod, rows: Sequence[Row], own: Mapping[str, OwnWord], log: memory.Log
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Tasks with something to show in the year: by its report once that is frozen; and in what was issued before."""
     report = _report(desk)
     issued = {one.content_id for one in desk.issued if one.period.plan_id == period.plan_id and one.content_id}
     frozen = report.content_id if report else None
     by_content = annex.frozen_results(issued | {frozen} if frozen else issued, log)
-    in_year = by_content[frozen] if frozen else annex.results_of(period, rows, log)
+    in_year = by_content[frozen] if frozen else annex.results_of(period, rows, own, log)
     return in_year, frozenset().union(*(by_content[one] for one in issued))
 
 

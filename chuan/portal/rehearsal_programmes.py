@@ -9,7 +9,7 @@ from chuan.assurance.register import ACTIVITIES, VERSIONS
 from chuan.ledger.models import Identity
 from chuan.organisations.models import PartyFacts
 from chuan.portal.rehearsal_common import Step, actor, party, step
-from chuan.programme.models import Plan, Task
+from chuan.programme.models import Plan, PlanItem
 from chuan.registers.register import Register
 from chuan.registers.services import add_record
 from chuan.reporting.models import ReportingPeriod
@@ -42,10 +42,10 @@ CT2 | 2020-11-13 | 2021-12-14 | 12 | Báo cáo năm 2021 (minh họa, không có
 CT3 | 2022-12-15 | 2023-12-14 | 4 | Báo cáo năm 2023 (minh họa, không có số) | Mục II.3
 """
 
-#: task's row; what; how many; unit; evidence
+#: row of the annex, or bullet of the body; what; how many; unit; evidence
 OUTPUTS_TOLD = """
 PL.I.1 | Văn bản hướng dẫn, tuyên truyền | 3 | văn bản | Danh mục văn bản năm 2026 (minh họa)
-PL.II.3.1 | Cuộc làm việc với doanh nghiệp | 6 | cuộc |
+IV.3.2 | Cuộc làm việc với doanh nghiệp để tháo gỡ khó khăn về đo lường | 6 | cuộc | Biên bản năm 2026 (minh họa)
 """
 CONFIRMER = "Nguyễn Thị Minh Anh, chuyên viên"
 
@@ -142,7 +142,7 @@ def _outputs() -> None:
     for item, what, value, counted_in, evidence in _rows(OUTPUTS_TOLD):
         facts = {
             "period_id": _period().pk,
-            "task_id": Task.objects.get(item__code=item).pk,
+            "item_id": PlanItem.objects.get(plan__code="KH-2828", code=item).pk,
             "what": what,
             "value": int(value),
             "unit": counted_in,

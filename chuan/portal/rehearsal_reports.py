@@ -10,7 +10,7 @@ from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.lib.dates import Window
 from chuan.organisations.rules import TERRITORIAL
-from chuan.portal import rehearsal_letters
+from chuan.portal import rehearsal_letters, rehearsal_own_words
 from chuan.portal.rehearsal_common import SYSTEM, Step, actor, step, unit
 from chuan.portal.rehearsal_units import JOINED
 from chuan.programme.models import Plan
@@ -298,6 +298,7 @@ def _put_together() -> None:
     more = "Các lớp tập trung vào kiểm định viên và người phụ trách đo lường của doanh nghiệp."
     if made.paragraphs:
         drafting.say_sentence(actor=office, report=report, version=2, indicator="CT2", seen=seen, more=more)
+    rehearsal_own_words.say(report, rehearsal_own_words.TOLD_2026)
 
 
 def _signing() -> None:
@@ -335,6 +336,8 @@ def _freeze(year: int, words: dict[str, str]) -> None:
     report = reports.start_report(actor=office, period=_period(year))
     reports.save_words(actor=office, report=report, version=0, words=words)
     report.refresh_from_db()
+    if year == 2025:
+        rehearsal_own_words.say(report, rehearsal_own_words.TOLD_2025)
     reports.review(actor=actor("truongphong"), report=report)
     reports.freeze(actor=office, report=report)
 

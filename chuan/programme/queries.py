@@ -162,6 +162,12 @@ def leads(unit_id: int, day: date) -> Q:
     return Q(pk__in=given) | Q(pk__in=_printed_lead(unit_id, day).values("task"))
 
 
+def led_by_nobody(day: date) -> Q:
+    """Of tasks: the text names nobody to lead them, and nobody was given them to lead on the day."""
+    printed = PrintedParty.objects.filter(duty=Duty.LEAD).values("task")
+    return ~Q(pk__in=printed) & ~Q(pk__in=_given(day).filter(duty=Duty.LEAD).values("task"))
+
+
 def named_by(plan: Plan, day: date) -> set[int]:
     """Units that the plan gives work on a day: by name (who acts for them now), as one of a class, by an assignment.
 

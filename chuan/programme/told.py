@@ -19,6 +19,8 @@ class UnitWords:
     unit: str
     status: str
     words: str
+    #: By what it is shown; units give none beside their words.
+    evidence: str = ""
 
 
 @dataclass(frozen=True)

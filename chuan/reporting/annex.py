@@ -2,7 +2,8 @@
 
 told(plan, year, reader)
   ├─ issued, read whole     the snapshot of the year's issued report               policies.reads_unit_details
-  └─ else                   the reports that the reader may open and that arrived  policies.visible_obligations
+  └─ else                   the reports that the reader may open and that arrived, policies.visible_obligations
+                            for Sở what its draft says of the tasks;
                             with figures: those that were issued, for Sở those of today
 results_of, frozen_results      which tasks have something to show, as papers count them
 """
@@ -23,12 +24,13 @@ from chuan.lib import clock, numbers
 from chuan.lib.dates import format_date
 from chuan.programme.models import Plan
 from chuan.programme.told import Count, Told, UnitWords, YearTold
-from chuan.reporting import beside, consolidation, drafts, obligations, policies
+from chuan.reporting import beside, consolidation, contributions, drafts, obligations, policies
 from chuan.reporting.collecting import PeriodKind, TaskAmount, TaskStatus, tally
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Report, ReportContent, ReportingPeriod
 from chuan.reporting.obligations import Row
-from chuan.reporting.papers.words import figures_of, has_result, money_of
+from chuan.reporting.own_words import NAME, OwnWord
+from chuan.reporting.papers.words import figures_of, has_result, money_of, own_of
 from chuan.reporting.rules import ReportState
 from chuan.reporting.unit_reports import amounts_in_words, known_document
 
@@ -45,8 +47,15 @@ class _Basis:
     link: tuple[str, str]
     tasks: Sequence[Mapping[str, Any]]
     figures: Sequence[Mapping[str, Any]]
+    #: What Sở itself says, by task.
+    own: Mapping[str, Any]
     #: The figures are frozen: each is opened by its code.
     frozen: bool
+
+    @property
+    def snapshot(self) -> Mapping[str, Any]:
+        """What the papers' words read of it."""
+        return {"figures": self.figures, "own": self.own}
 
 
 def told(plan: Plan, year: int | None, reader: Actor, log: memory.Log) -> YearTold | None:
@@ -82,31 +91,38 @@ def _by_hand_in(period: ReportingPeriod) -> list[dict[str, Any]]:
 
 
 def _basis(period: ReportingPeriod, reader: Actor, log: memory.Log) -> _Basis:
-    issued = policies.visible_reports(reader).filter(period=period, state=ReportState.DISPATCHED).first()
+    reports = list(policies.visible_reports(reader).filter(period=period))
+    issued = next((one for one in reports if one.state == ReportState.DISPATCHED), None)
     snapshot = issued.content.snapshot if issued and issued.content else None
     if issued and snapshot and policies.reads_unit_details(reader):
         link = reverse("reporting:report", args=[issued.code]), _("Mở báo cáo")
-        return _Basis(_issued_words(issued), link, snapshot["collected"]["tasks"], snapshot["figures"], frozen=True)
+        tasks, own = snapshot["collected"]["tasks"], snapshot.get("own", {})
+        return _Basis(_issued_words(issued), link, tasks, snapshot["figures"], own, frozen=True)
     rows = obligations.tracking(period, today=clock.today(), among=policies.visible_obligations(reader))
     whole, plan = policies.is_of_department(reader), period.plan
     outputs = _outputs.ask(period.pk, partial(_by_hand_in, period), log) if whole else []
     indicators = _indicators.ask(plan.pk, partial(_counting, plan), log)
     tasks = consolidation.tasks_of(known_document(plan), rows, outputs, indicators)
-    source = _arrived(rows) if whole else _own(rows, issued)
+    own = {code: word.plain() for code, word in contributions.own_in(reports).items()} if whole else {}
+    source = _arrived(rows, drafted=bool(own)) if whole else _own(rows, issued)
     link = (reverse("reporting:tracking"), _("Mở trang tiếp nhận")) if whole else ("", "")
     if snapshot:
-        return _Basis(source, link, tasks, snapshot["figures"], frozen=True)
+        return _Basis(source, link, tasks, snapshot["figures"], {}, frozen=True)
     figures = drafts.live_figures(period, log) if policies.can_see_live_figures(reader) else []
-    return _Basis(source, link, tasks, figures, frozen=False)
+    return _Basis(source, link, tasks, figures, own, frozen=False)
 
 
-def results_of(period: ReportingPeriod, rows: Sequence[Row], log: memory.Log) -> frozenset[str]:
-    """Tasks with something to show in a year by what arrived and what is counted now, as its paper would say."""
+def results_of(
+    period: ReportingPeriod, rows: Sequence[Row], own: Mapping[str, OwnWord], log: memory.Log
+) -> frozenset[str]:
+    """Tasks with something to show in a year by what Sở says, what arrived and what is counted now, as its paper would
+    say."""
     plan = period.plan
     outputs = _outputs.ask(period.pk, partial(_by_hand_in, period), log)
     indicators = _indicators.ask(plan.pk, partial(_counting, plan), log)
     tasks = consolidation.tasks_of(known_document(plan), rows, outputs, indicators)
-    return _with_result({"figures": drafts.live_figures(period, log), "collected": {"tasks": tasks}})
+    plain = {code: word.plain() for code, word in own.items()}
+    return _with_result({"figures": drafts.live_figures(period, log), "own": plain, "collected": {"tasks": tasks}})
 
 
 def frozen_results(contents: Iterable[int], log: memory.Log) -> Mapping[int, frozenset[str]]:
@@ -140,8 +156,15 @@ def _issued_words(report: Report) -> str:
     return _("Theo Báo cáo số %(number)s/BC-SKHCN ngày %(dated)s đã phát hành.") % said
 
 
-def _arrived(rows: Sequence[Row]) -> str:
+def _arrived(rows: Sequence[Row], *, drafted: bool) -> str:
+    """Of whom the words are: of the units, and of Sở where its draft says something."""
     said = {"n": sum(row.is_in for row in rows), "all": len(rows), "day": format_date(clock.today())}
+    if drafted:
+        words = _(
+            "Theo báo cáo của %(n)s/%(all)s đơn vị đã gửi đến ngày %(day)s và lời của Sở trong dự thảo báo cáo tổng "
+            "hợp, số liệu tạm tính."
+        )
+        return words % said
     return _("Theo báo cáo của %(n)s/%(all)s đơn vị đã gửi đến ngày %(day)s, số liệu tạm tính.") % said
 
 
@@ -156,29 +179,34 @@ def _own(rows: Sequence[Row], issued: Report | None) -> str:
 
 
 def _told(basis: _Basis, task: Mapping[str, Any], year: int) -> Told:
-    snapshot = {"figures": basis.figures}
+    snapshot, own = basis.snapshot, own_of(basis.snapshot, task["code"])
     counts = [_computed(one, year, frozen=basis.frozen) for one in figures_of(snapshot, task) if one["value"]]
     counts += [_by_hand(line) for line in task["outputs"]]
-    units = [
+    units = [UnitWords(NAME, str(TaskStatus(own.status).label), own.words, own.evidence)] if own.status else []
+    units += [
         UnitWords(word["unit"], str(TaskStatus(word["status"]).label), " ".join(word["words"].split()))
         for word in task["said"]
     ]
-    money = amounts_in_words(money_of(task))
-    each = [(one["unit"], amounts_in_words(_amounts(one))) for one in task.get("money", ())]
-    return Told(_statuses(task, with_result=has_result(snapshot, task)), units, counts, money, each)
+    money = amounts_in_words(money_of(snapshot, task))
+    each = [(NAME, amounts_in_words(own.amounts()))] if own.amounts() else []
+    each += [(one["unit"], amounts_in_words(_amounts(one))) for one in task.get("money", ())]
+    statuses = _statuses(task, own.status, with_result=has_result(snapshot, task))
+    return Told(statuses, units, counts, money, each)
 
 
 def _amounts(one: Mapping[str, Any]) -> dict[str, int]:
     return {kind: one[kind] for kind in TaskAmount.values if kind in one}
 
 
-def _statuses(task: Mapping[str, Any], *, with_result: bool) -> list[tuple[str, str]]:
-    """How many units are how far, as the printed annex assesses a task; that nobody said anything is not that nothing
-    was done."""
-    counts = tally(word["status"] for word in task["said"])
-    if counts:
-        return [(_BADGES.get(status, ""), _how_many(status, n)) for status, n in counts]
-    return [("", _("Có kết quả"))] if with_result else [("unknown", _("Chưa ghi nhận"))]
+def _statuses(task: Mapping[str, Any], own: str, *, with_result: bool) -> list[tuple[str, str]]:
+    """How far Sở says it is, then how many units are how far, as the printed annex assesses a task; that nobody said
+    anything is not that nothing was done."""
+    found = [(_BADGES.get(own, ""), str(TaskStatus(own).label))] if own else []
+    found += [
+        ("" if own else _BADGES.get(status, ""), _how_many(status, n))
+        for status, n in tally(word["status"] for word in task["said"])
+    ]
+    return found or ([("", _("Có kết quả"))] if with_result else [("unknown", _("Chưa ghi nhận"))])
 
 
 def _how_many(status: TaskStatus, n: int) -> str:

@@ -22,10 +22,10 @@ def estimates(period: ReportingPeriod, *, known: datetime | None = None) -> dict
 
 
 def outputs(period: ReportingPeriod, *, known: datetime | None = None) -> QuerySet[OutputLineFacts]:
-    """Outputs of tasks that no register counts, in the order of the annex."""
+    """Outputs that no register counts, in the order of the plan's text."""
     rows = OutputLineFacts.objects.live() if known is None else OutputLineFacts.objects.known(known)
-    named = rows.filter(line__period=period).select_related("line__task__item")
-    return named.order_by("line__task__item__order", "order", "pk")
+    named = rows.filter(line__period=period).select_related("line__item")
+    return named.order_by("line__item__order", "order", "pk")
 
 
 def plain_historical(said: HistoricalFigureFacts) -> dict[str, Any]:
@@ -46,9 +46,9 @@ def plain_estimate(said: EstimateFacts) -> dict[str, Any]:
 
 
 def plain_output(said: OutputLineFacts) -> dict[str, Any]:
-    """As a snapshot prints it."""
+    """As a snapshot prints it; `task` is the row of the annex, or the bullet of the body."""
     return {
-        "task": said.line.task.item.code,
+        "task": said.line.item.code,
         "what": said.what,
         "value": said.value,
         "unit": said.unit,

@@ -15,10 +15,11 @@ from chuan.ledger.integrity import one_instant
 from chuan.programme.models import Plan
 from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import beside, contributions, issuing, obligations, queries, regime, states, verify
+from chuan.reporting import beside, contributions, issuing, obligations, own_words, queries, regime, states, verify
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report, ReportingPeriod
+from chuan.reporting.own_words import OwnLine
 from chuan.reporting.reach import unreached
 from chuan.reporting.rules import ReportState, placeholders_in
 
@@ -44,6 +45,8 @@ class Standing(NamedTuple):
     approved: frozenset[tuple[str, str]]
     #: What is said beside the figures and printed: (page, place on paper, words).
     beside: tuple[tuple[str, str, str], ...]
+    #: Rows of the annex that Sở leads.
+    led: Sequence[OwnLine]
     #: The log that this was read with.
     log: memory.Log
 
@@ -69,7 +72,7 @@ def items(
         # A paper for signature has its number and day blank, and nothing else.
         words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
         blocks.append(_block(words, reverse("reporting:issuing")))
-    warnings = [*_warnings(report, rows, stands.unsettled, today), *_unasked(report, rows, today, stands.log)]
+    warnings = [*_warnings(report, rows, stands, today), *_unasked(report, rows, today, stands.log)]
     return [*blocks, *(_broken(report) if whole else _altered(rows)), *warnings]
 
 
@@ -82,23 +85,24 @@ def _warning(text: str, address: str) -> Item:
 
 
 #: What the ledger says of a period: as the fields of a `Standing` that are no person's.
-_Ledger = tuple[int, frozenset[tuple[str, str]], tuple[tuple[str, str, str], ...]]
+_Ledger = tuple[int, frozenset[tuple[str, str]], tuple[tuple[str, str, str], ...], list[OwnLine]]
 _periods: memory.Memory[_Ledger] = memory.Memory(size=4)
 
 
 def standing(report: Report, today: date) -> Standing:
     """What stands now; what only the ledger says is remembered until it says otherwise."""
-    log = memory.read()
-    unsettled, approved, said = _periods.ask(report.period_id, partial(_of_period, report.period_id), log)
-    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, said, log)
+    asked, log = (report.period_id, today), memory.read()
+    unsettled, approved, said, led = _periods.ask(asked, partial(_of_period, *asked), log)
+    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, said, led, log)
 
 
-def _of_period(period_id: int) -> _Ledger:
+def _of_period(period_id: int, today: date) -> _Ledger:
     period = ReportingPeriod.objects.get(pk=period_id)
     plan = states.plan_with_targets(period.plan_id)
     settled = {one.contradiction for one in settled_readings(plan, period.last)}
     unsettled = sum(one.code not in settled for one in contradictions_of(plan))
-    return unsettled, frozenset(queries.approved_definitions()), tuple(_beside(period, plan))
+    led = own_words.led(plan, min(today, period.last))
+    return unsettled, frozenset(queries.approved_definitions()), tuple(_beside(period, plan)), led
 
 
 def _beside(period: ReportingPeriod, plan: Plan) -> Iterator[tuple[str, str, str]]:
@@ -157,8 +161,8 @@ def _definitions(approved: Collection[tuple[str, str]]) -> Iterator[Item]:
 def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
     """What is wrong with the draft itself: not reviewed, not closed, not written, left blank, or taken from what no
     longer stands."""
-    page, paragraphs, sentences = (
-        reverse(f"reporting:{name}", args=[report.code]) for name in ("report", "paragraphs", "sentences")
+    page, paragraphs, sentences, own = (
+        reverse(f"reporting:{name}", args=[report.code]) for name in ("report", "paragraphs", "sentences", "own-words")
     )
     if report.state == ReportState.DRAFT:
         yield _block("trưởng phòng chưa soát xét dự thảo", page)
@@ -175,6 +179,11 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
         written = [(f"{page}#id_{name}", str(SECTIONS.get(name, name)), words) for name, words in report.draft.items()]
         written += [(paragraphs, str(SECTIONS[one.section]), one.text) for one in inserts.paragraphs]
         written += [(sentences, f"câu số liệu {code}", said.more) for code, said in inserts.sentences.items()]
+        places = own_words.places(report.period.plan) if inserts.own else {}
+        written += [
+            (f"{own}#so-{code}", f"lời của Sở, {places.get(code, code)}", f"{word.words}\n{word.evidence}")
+            for code, word in inserts.own.items()
+        ]
         offered = contributions.given(rows)
     yield from _unfilled(written)
     for address, where, words in written:
@@ -201,7 +210,7 @@ def _of_units_words(report: Report, offered: Sequence[Given]) -> Iterator[Item]:
             yield _block(f"{what} ở {where}; hãy để đơn vị sửa và gửi lại", _tracking(report))
 
 
-def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, today: date) -> Iterator[Item]:
+def _warnings(report: Report, rows: Sequence[obligations.Row], stands: Standing, today: date) -> Iterator[Item]:
     """What the paper says of itself (`papers/body.py: limits`), and the words that units left unfilled."""
     missing = [row for row in rows if row.is_missing]
     if missing:
@@ -215,8 +224,12 @@ def _warnings(report: Report, rows: Sequence[obligations.Row], unsettled: int, t
     unfilled = [row for row in rows if row.content and placeholders_in(row.content.narrative)]
     if unfilled:
         yield _of_units(report, "lời chung của đơn vị còn chỗ chưa điền, sửa khi lấy vào báo cáo", unfilled)
-    if unsettled and not report.period.is_ad_hoc:
-        words = f"{unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
+    silent = own_words.unsaid(stands.led, Inserts.of(report.inserts).own)
+    if silent and not report.period.is_ad_hoc:
+        words = f"chưa ghi kết quả của {len(silent)} nhiệm vụ Sở chủ trì: {', '.join(silent)}"
+        yield _warning(words, reverse("reporting:own-words", args=[report.code]))
+    if stands.unsettled and not report.period.is_ad_hoc:
+        words = f"{stands.unsettled} điểm của Kế hoạch còn hiểu được theo nhiều cách; in mọi cách hiểu"
         yield _warning(words, reverse("programme:readings", args=[report.period.plan.code]))
     period, last = report.period, report.period.last
     if period.is_ad_hoc and period.first < period.plan.signed:

@@ -4,17 +4,20 @@ Only reports that were turned in count. Words stay whose they are: each carries 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from chuan.programme.document import PlanDocument
-from chuan.programme.models import Plan, PlanItem
+from chuan.programme.models import Plan
 from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.programme.rules import ItemKind
+from chuan.programme.solutions import Solution, alone_elsewhere, solutions_of
 from chuan.programme.spans import spans_of
 from chuan.reporting import beside, contributions
 from chuan.reporting.collecting import Parts, TaskWord
 from chuan.reporting.models import Report, ReportingPeriod, Submission
 from chuan.reporting.obligations import Row
+from chuan.reporting.own_words import NAME, OwnWord
 from chuan.reporting.unit_reports import known_document
 
 #: Cells of the annex that are printed again.
@@ -65,9 +68,9 @@ def _receipts(report: Report) -> set[str | None]:
     return {unit["receipt"] for unit in report.content.snapshot["units"]} if report.content else set()
 
 
-def said_of(rows: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
-    """Row of the annex → (unit, status) of each report that was turned in and says something of it."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def said_of(rows: Sequence[Row], own: Mapping[str, OwnWord]) -> dict[str, list[tuple[str, str]]]:
+    """Row of the annex → (unit, status) of Sở where it says something of it, then of each report that arrived."""
+    found = {code: [(NAME, word.status)] for code, word in own.items() if word.status}
     for unit, parts in _contents(rows):
         for code, word in parts.get("tasks", {}).items():
             if word.get("status"):
@@ -128,26 +131,19 @@ def _money_of_tasks(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[st
 
 
 def _groups(document: PlanDocument | None) -> list[dict[str, Any]]:
-    """The plan's groups of solutions: the headings below whichever part asks most, with their rows and indicators."""
+    """The plan's groups of solutions with their rows, indicators and bullets without a row; last, those of other
+    parts, in a group of which nothing is printed where nothing is said."""
     if document is None:
         return []
-    asking: dict[int, list[PlanItem]] = {}
-    for item in document.items:
-        bullets = [one for one in document.items if one.parent_id == item.pk and one.rows is not None]
-        if item.kind == ItemKind.HEADING and bullets and item.parent_id is not None:
-            asking.setdefault(item.parent_id, []).append(item)
-    headings = max(asking.values(), key=len, default=[])
     indicators = rows_of_indicators(document)
     taken: set[str] = set()
-    found = []
-    for heading in headings:
-        bullets = [one for one in document.items if one.parent_id == heading.pk and one.rows]
-        rows = list(dict.fromkeys(code for one in bullets for code in one.rows or ()))
-        own = [code for code, at in indicators.items() if code not in taken and at & set(rows)]
+    found: list[dict[str, Any]] = []
+    for one in solutions_of(document):
+        own = [code for code, at in indicators.items() if code not in taken and at & set(one.rows)]
         taken |= set(own)
-        title = _one_line(document.display(heading)).rstrip(":").rstrip()
-        found.append({"number": document.display(heading, "number"), "title": title, "rows": rows, "indicators": own})
-    return found
+        found.append({**asdict(one), "indicators": own})
+    rest = Solution("", "Nội dung khác nêu ở phần thân của Kế hoạch", alone=alone_elsewhere(document))
+    return [*found, {**asdict(rest), "indicators": [], "rest": True}] if found and rest.alone else found
 
 
 def rows_of_indicators(document: PlanDocument) -> dict[str, set[str]]:

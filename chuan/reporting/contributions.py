@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from chuan.lib import canonical
 from chuan.reporting.collecting import DifficultyKind
-from chuan.reporting.models import SubmissionContent
+from chuan.reporting.models import Report, SubmissionContent
 from chuan.reporting.obligations import Row
+from chuan.reporting.own_words import OwnWord, bullet_key, with_pieces
+from chuan.reporting.rules import ReportState
 
 #: The sections of the outline, by the name of the officer's words in them.
 SECTIONS: Mapping[str, Any] = {
@@ -94,12 +96,15 @@ class Inserts:
 
     paragraphs: Sequence[Taken] = ()
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
+    #: Row of the annex or bullet of the body → what Sở itself says of it.
+    own: Mapping[str, OwnWord] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Inserts":
         """As a report or an entry of the audit holds it."""
         paragraphs = [Taken(**{**one, "origin": Origin(**one["origin"])}) for one in plain.get("paragraphs", [])]
-        return cls(paragraphs, {code: Sentence(**said) for code, said in plain.get("sentences", {}).items()})
+        sentences = {code: Sentence(**said) for code, said in plain.get("sentences", {}).items()}
+        return cls(paragraphs, sentences, {code: OwnWord.of(said) for code, said in plain.get("own", {}).items()})
 
     def plain(self) -> dict[str, Any]:
         """As JSON holds it; nothing at all where nothing was inserted."""
@@ -108,12 +113,15 @@ class Inserts:
             found["paragraphs"] = [one.plain() for one in self.paragraphs]
         if self.sentences:
             found["sentences"] = {code: asdict(said) for code, said in self.sentences.items()}
+        if self.own:
+            found["own"] = {code: said.plain() for code, said in self.own.items()}
         return found
 
     def pieces(self) -> dict[str, str]:
         """The words in it by the keys that Word gives them back by."""
         found = {piece_of(one.key): one.text for one in self.paragraphs}
-        return found | {after_sentence(code): said.more for code, said in self.sentences.items() if said.more}
+        found |= {after_sentence(code): said.more for code, said in self.sentences.items() if said.more}
+        return found | {bullet_key(code): said.words for code, said in self.own.items() if said.words}
 
     def with_pieces(self, texts: Mapping[str, str]) -> "Inserts":
         """The same with other words; a paragraph without words is left out, a sentence keeps being confirmed."""
@@ -122,7 +130,13 @@ class Inserts:
             code: replace(said, more=texts.get(after_sentence(code), said.more))
             for code, said in self.sentences.items()
         }
-        return Inserts([one for one in paragraphs if one.text.strip()], sentences)
+        return Inserts([one for one in paragraphs if one.text.strip()], sentences, with_pieces(self.own, texts))
+
+
+def own_in(reports: Iterable[Report]) -> Mapping[str, OwnWord]:
+    """What Sở says itself in the report that is under way, else in the latest that was issued."""
+    found = sorted(reports, key=lambda one: (one.state == ReportState.DISPATCHED, -one.pk))
+    return Inserts.of(found[0].inserts).own if found else {}
 
 
 def piece_of(key: str) -> str:
@@ -223,11 +237,13 @@ def adrift(offered: Sequence[Given], taken: Iterable[Taken]) -> list[Taken]:
 
 
 def placed(inserts: Inserts, offered: Sequence[Given]) -> dict[str, Any]:
-    """What a snapshot holds of it: paragraphs with their origin, what was left out, words beside the sentences."""
+    """What a snapshot holds of it: paragraphs with their origin, what was left out, words beside the sentences, Sở's
+    own by row and bullet."""
     left = unused(offered, inserts.paragraphs)
     return {
         "paragraphs": [{**one.plain(), "edited": one.edited} for one in inserts.paragraphs],
         "unused": {"count": len(left), "refs": [[one.origin.ref, one.origin.content_sha256] for one in left]},
         # Who confirmed a sentence stands in the audit; a snapshot names nobody.
         "sentences": {code: {"more": said.more, "seen": said.seen} for code, said in inserts.sentences.items()},
+        "own": {code: said.plain() for code, said in inserts.own.items()},
     }

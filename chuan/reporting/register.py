@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from chuan.audit.actor import Actor
 from chuan.lib import clock, numbers
 from chuan.organisations.policies import sees_whole_province
-from chuan.programme.models import Plan, Task
+from chuan.programme.models import Plan, PlanItem, Task
+from chuan.programme.outline import shortened
+from chuan.programme.solutions import alone_in
 from chuan.registers.errors import RegisterError
 from chuan.registers.forms import PickField, RecordForm, Shelf
 from chuan.registers.policies import is_specialist
@@ -20,6 +22,7 @@ from chuan.reporting import estimates
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import EstimateFacts, HistoricalFigureFacts, OutputLineFacts, ReportingPeriod
+from chuan.reporting.unit_reports import known_document
 from chuan.web.forms import CountField, DateField, LineField, ParagraphField
 
 Rows = list[tuple[str, int, str]]
@@ -35,14 +38,26 @@ def periods(_shelf: Shelf) -> Rows:
     return [(period.code, period.pk, str(period)) for period in ReportingPeriod.objects.all()]
 
 
-def tasks(_shelf: Shelf) -> Rows:
-    """Every task of every plan's annex, by its printed number."""
+def places(_shelf: Shelf) -> Rows:
+    """What an output is of: a row of a plan's annex by its printed number, a bullet that the body alone states."""
     rows = Task.objects.select_related("item", "plan")
-    return [(task.code, task.pk, _task_words(task)) for task in rows]
+    found = [
+        (task.code, task.item_id, _now("%(plan)s, Phụ lục %(row)s") % {"plan": task.plan.code, "row": _bare(task.item)})
+        for task in rows
+    ]
+    for plan in Plan.objects.order_by("-signed"):
+        document = known_document(plan)
+        if document is None:
+            continue
+        for one in alone_in(document):
+            said = {"plan": plan.code, "item": one.code, "words": shortened(one.words)}
+            label = _now("%(plan)s, mục %(item)s (chỉ nêu ở phần thân): %(words)s") % said
+            found.append((f"{plan.code}-{one.code}", document.by_code[one.code].pk, label))
+    return found
 
 
-def _task_words(task: Task) -> str:
-    return f"{task.plan.code}, {task.item.code.removeprefix('PL.')}"
+def _bare(item: PlanItem) -> str:
+    return item.code.removeprefix("PL.")
 
 
 def indicator_field() -> forms.ChoiceField:
@@ -119,12 +134,12 @@ def _expected_in_period(_actor: Actor, facts: Mapping[str, Any], seen: Any) -> N
 
 
 class OutputForm(RecordForm):
-    """An output of a task."""
+    """An output of a task, or of a bullet without a row."""
 
-    fixed = ("period", "task")
+    fixed = ("period", "item")
 
     period = PickField(label=_("Kỳ báo cáo"), source=periods, blank=_("— chọn —"))
-    task = PickField(label=_("Nhiệm vụ trong Phụ lục"), source=tasks, blank=_("— chọn —"))
+    item = PickField(label=_("Nhiệm vụ, nội dung của Kế hoạch"), source=places, blank=_("— chọn —"))
     what = LineField(label=_("Kết quả là gì"), max_length=200, help_text=_("Ví dụ: hội nghị, hội thảo đã tổ chức."))
     value = CountField(label=_("Số lượng"), minimum=0, maximum=10**12)
     unit = LineField(label=_("Đơn vị tính"), max_length=30)
@@ -170,7 +185,7 @@ def _estimate_cells(said: Any, words: Words) -> Sequence[Cell]:
 
 def _output_cells(said: Any, words: Words) -> Sequence[Cell]:
     proof = Cell(said.evidence) if said.evidence else Cell(_now("chưa có minh chứng"), state="unknown")
-    task = Cell(words.say(said, "task_id"), sub=words.say(said, "period_id"))
+    task = Cell(words.say(said, "item_id"), sub=words.say(said, "period_id"))
     return (task, _count(said.value, said.unit), proof, Cell(said.confirmer))
 
 
@@ -237,9 +252,12 @@ OUTPUTS = Register(
     prefix="KQ",
     title=_("Kết quả nhiệm vụ ghi tay"),
     noun=_("kết quả nhiệm vụ"),
-    lead=_("Kết quả của nhiệm vụ chưa có sổ theo dõi: số lượng, minh chứng, người xác nhận."),
+    lead=_(
+        "Kết quả của nhiệm vụ, hoặc của nội dung chỉ nêu ở phần thân Kế hoạch, chưa có sổ theo dõi: số lượng, "
+        "minh chứng, người xác nhận."
+    ),
     form=OutputForm,
-    natural=("period_id", "task_id", "what"),
+    natural=("period_id", "item_id", "what"),
     visible_to=_visible(OutputLineFacts),
     can_list=sees_whole_province,
     can_record=is_specialist,
@@ -249,7 +267,7 @@ OUTPUTS = Register(
     cells=_output_cells,
     label=lambda said: said.what,
     search=lambda facts: f"{facts['what']} {facts['unit']}",
-    related=("line__period", "line__task"),
+    related=("line__period", "line__item"),
     icon="list-check",
     files=True,
 )

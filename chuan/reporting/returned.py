@@ -159,7 +159,7 @@ def merged(base: Written, told: Returned, original: Original) -> tuple[dict[str,
     after: dict[str, list[str]] = {}
     left = []
     for one in told.added:
-        home = next((name for name, place in homes.items() if _is_within(one.place, place)), "")
+        home = next((name for name, place in homes.items() if _is_within(one.place, place, name)), "")
         if home:
             after.setdefault(_following(one.after, home, base), []).append(one.text.strip())
         else:
@@ -192,8 +192,9 @@ def _homes(base: Written, original: Original) -> dict[str, str]:
     return homes
 
 
-def _is_within(place: str, home: str) -> bool:
-    return place == home or place.startswith(f"{home}.")
+def _is_within(place: str, home: str, name: str) -> bool:
+    """Words on the results stand above the groups of solutions, which have none of their own."""
+    return place == home or (name != "results" and place.startswith(f"{home}."))
 
 
 def _following(key: str, home: str, base: Written) -> str:

@@ -60,6 +60,13 @@ REPORT_ROWS = (
         post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
         data=lambda t: {"version": "1", "lines": "0", "do": "save"},
     ),
+    Row(
+        "reporting:own-words",
+        kwargs=code("draft"),
+        get=_DRAFT,
+        post=Grid(Outcome.DONE, anywhere=SPECIALIST, sees=PROVINCE_WIDE, otherwise=Outcome.UNSEEN),
+        data=lambda t: {"version": "1", "codes": ""},
+    ),
     Row("reporting:sentences", kwargs=code("draft"), get=_DRAFT),
     Row(
         "reporting:say-sentence",

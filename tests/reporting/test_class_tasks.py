@@ -85,7 +85,7 @@ def test_words_that_several_units_share_stand_once_in_the_order_in_which_they_we
             ("Sở Xây dựng", " "),
         )
     ]
-    told = plain_text(_result({"figures": []}, {"said": said, "outputs": []}))
+    told = plain_text(_result({"figures": []}, {"code": "PL.I.1", "said": said, "outputs": []}))
     assert told == "02 đơn vị (Sở Y tế, Sở Tài chính): Đã kiểm tra. Sở Công Thương: Đã tập huấn."
 
 
@@ -93,5 +93,5 @@ def test_words_that_several_units_share_stand_once_in_the_order_in_which_they_we
     ("status", "shown"), [("done", True), ("under_way", True), ("not_begun", False), ("nil", False)]
 )
 def test_a_task_has_a_result_where_a_unit_has_something_to_show(status: str, shown: bool) -> None:
-    task = {"said": [{"unit": "Sở Y tế", "status": status, "words": "x"}], "outputs": []}
+    task = {"code": "PL.I.1", "said": [{"unit": "Sở Y tế", "status": status, "words": "x"}], "outputs": []}
     assert has_result({"figures": []}, task) == shown

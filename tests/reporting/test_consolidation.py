@@ -91,7 +91,7 @@ def output(opened: ReportingPeriod) -> dict[str, Any]:
     """Two conferences for the first task, without evidence."""
     task = Task.objects.get(plan=opened.plan, item__code="PL.I.1")
     facts = {"what": "Hội nghị phổ biến", "value": 2, "unit": "hội nghị", "evidence": "", "note": ""}
-    return {"period_id": opened.pk, "task_id": task.pk, "confirmer": "Nguyễn Thị Minh Anh", **facts}
+    return {"period_id": opened.pk, "item_id": task.item_id, "confirmer": "Nguyễn Thị Minh Anh", **facts}
 
 
 def turned_in(cast: Cast, opened: ReportingPeriod, unit: str, focal: Member, leader: Member, parts: Parts) -> None:

@@ -56,7 +56,7 @@ def output(period: ReportingPeriod, task: Task, **facts: Any) -> dict[str, Any]:
     """Two conferences, without a proof."""
     usual = {
         "period_id": period.pk,
-        "task_id": task.pk,
+        "item_id": task.item_id,
         "what": "Hội nghị về đo lường",
         "value": 2,
         "unit": "hội nghị",

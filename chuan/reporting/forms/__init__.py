@@ -10,6 +10,7 @@ from chuan.reporting.forms.behalf import (
 )
 from chuan.reporting.forms.figures import FigureForm
 from chuan.reporting.forms.issuing import DelegationForm, IssuerForm, PaperNumberForm, RoomForm
+from chuan.reporting.forms.own_words import OwnWordsForm
 from chuan.reporting.forms.paragraphs import Arrangement, SentenceForm
 from chuan.reporting.forms.periods import (
     CutOffForm,
@@ -43,6 +44,7 @@ __all__ = [
     "NumberForm",
     "ObligationForm",
     "OpeningForm",
+    "OwnWordsForm",
     "PaperNumberForm",
     "PeriodForm",
     "ReasonForm",

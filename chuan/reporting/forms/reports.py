@@ -19,7 +19,7 @@ class WordsForm(forms.Form):
         label=_("I. Công tác chỉ đạo, ban hành văn bản"), required=False, max_length=20_000
     )
     results = PrintedParagraphField(
-        label=_("II. Kết quả (phần bổ sung sau câu số liệu)"), required=False, max_length=20_000
+        label=_("II. Kết quả chung (in trước các nhóm nhiệm vụ, giải pháp)"), required=False, max_length=20_000
     )
     money = PrintedParagraphField(label=_("III. Kinh phí (phần bổ sung sau bảng)"), required=False, max_length=20_000)
     difficulties = PrintedParagraphField(

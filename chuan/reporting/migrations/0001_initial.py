@@ -388,9 +388,11 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(editable=False, max_length=64)),
                 ("code", models.CharField(max_length=40, unique=True)),
                 (
-                    "task",
+                    "item",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="output_lines", to="programme.task"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="output_lines",
+                        to="programme.planitem",
                     ),
                 ),
             ],

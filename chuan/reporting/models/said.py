@@ -1,4 +1,4 @@
-"""What is said and not computed: totals issued in letters, estimates of a year, outputs of tasks without a register.
+"""What is said and not computed: totals issued in letters, estimates of a year, outputs of work without a register.
 
 None of them is a figure: they stand beside the computed values and are never added to one.
 """
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from chuan.ledger.models import Identity
-from chuan.programme.models import Plan, Task
+from chuan.programme.models import Plan, PlanItem
 from chuan.registers.models import Recorded, one_live
 from chuan.reporting.models.periods import ReportingPeriod
 
@@ -79,10 +79,11 @@ class EstimateFacts(Recorded):
 
 
 class OutputLine(Identity):
-    """An output of a task that no register counts yet."""
+    """An output, which no register counts yet, of a row of the annex, or of a bullet that the plan's body alone
+    states."""
 
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="output_lines")
-    task = models.ForeignKey(Task, models.PROTECT, related_name="output_lines")
+    item = models.ForeignKey(PlanItem, models.PROTECT, related_name="output_lines")
 
     class Meta:
         ordering = ("code",)

@@ -6,7 +6,8 @@ from typing import Any
 
 from chuan.lib import numbers
 from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
-from chuan.reporting.collecting import MoneySource, TaskAmount, tally
+from chuan.reporting.collecting import MoneySource, TaskAmount, TaskStatus, tally
+from chuan.reporting.own_words import NAME
 from chuan.reporting.papers import notes, occasion
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import (
@@ -19,6 +20,7 @@ from chuan.reporting.papers.words import (
     has_result,
     least,
     money_of,
+    own_of,
     said,
     trieu,
     waits,
@@ -161,15 +163,15 @@ def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
             continue
         printed = (task["number"], task["text"], task["lead"], task["coordinators"], task["timing"])
         result, proofs = _result(snapshot, task), _proofs(snapshot, task)
-        rows.append((*printed, result, proofs, *_costs(task), _assessed(snapshot, task)))
+        rows.append((*printed, result, proofs, *_costs(snapshot, task), _assessed(snapshot, task)))
     if not rows:
         return (said("Kế hoạch được nạp chưa có Phụ lục."),)
-    return (Table(columns, (*rows, *_costs_in_all(snapshot["collected"]["tasks"]))), said(_cost_note(snapshot)))
+    return (Table(columns, (*rows, *_costs_in_all(snapshot))), said(_cost_note(snapshot)))
 
 
-def _costs_in_all(tasks: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """The last row: what the tasks were planned to cost and did; no row where no unit said so of any."""
-    told = [money_of(task) for task in tasks]
+def _costs_in_all(snapshot: Snapshot) -> list[Row]:
+    """The last row: what the tasks were planned to cost and did; no row where nobody said so of any."""
+    told = [money_of(snapshot, task) for task in snapshot["collected"]["tasks"]]
     kinds = [kind for kind in TaskAmount.values if any(kind in money for money in told)]
     if not kinds:
         return []
@@ -182,9 +184,9 @@ def _costs_in_all(tasks: Sequence[Mapping[str, Any]]) -> list[Row]:
     return [("", (Text("Tổng cộng", bold=True),), *[""] * 5, *sums, "")]
 
 
-def _costs(task: Mapping[str, Any]) -> list[Cell]:
-    """Planned and spent in triệu đồng, as fields; "–" where no unit said."""
-    money = money_of(task)
+def _costs(snapshot: Snapshot, task: Mapping[str, Any]) -> list[Cell]:
+    """Planned and spent in triệu đồng, as fields; "–" where nobody said."""
+    money = money_of(snapshot, task)
     return [
         (counted(f"kinh-phi.{task['code']}.{kind}", trieu(money[kind])),) if kind in money else DASH
         for kind in TaskAmount.values
@@ -192,19 +194,25 @@ def _costs(task: Mapping[str, Any]) -> list[Cell]:
 
 
 def _cost_note(snapshot: Snapshot) -> str:
-    units = {one["unit"] for task in snapshot["collected"]["tasks"] for one in task.get("money", ())}
-    if not units:
+    """Whose amounts the annex adds up; part III has the units' alone."""
+    tasks = snapshot["collected"]["tasks"]
+    units = len({one["unit"] for task in tasks for one in task.get("money", ())})
+    own = any(own_of(snapshot, task["code"]).amounts() for task in tasks)
+    if not units and not own:
         return "Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo."
+    whose = [NAME] if own else []
+    whose += [f"{numbers.format_two_digits(units)} đơn vị"] if units else []
     return (
-        f"Kinh phí theo nhiệm vụ là số {numbers.format_two_digits(len(units))} đơn vị nêu riêng cho từng nhiệm vụ, "
+        f"Kinh phí theo nhiệm vụ là số {' và '.join(whose)} nêu riêng cho từng nhiệm vụ, "
         "không gồm khoản không gắn với nhiệm vụ nào; “–” là chưa có đơn vị nào nêu. "
-        "Tổng theo nguồn ở phần III của Báo cáo."
+        f"Tổng theo nguồn{' của các đơn vị' if own else ''} ở phần III của Báo cáo."
     )
 
 
 def _result(snapshot: Snapshot, task: Mapping[str, Any]) -> Cell:
-    """Figures that count the task, as fields; then what was counted by hand; then each unit's words."""
-    found: list[Inline] = []
+    """What Sở says; figures that count the task, as fields; what was counted by hand; then each unit's words."""
+    own = own_of(snapshot, task["code"]).words
+    found: list[Inline] = [Text(_sentence(own))] if own else []
     for one in figures_of(snapshot, task):
         found += [Text(f"{' ' if found else ''}{one['title']}: "), field(one), Text(".")] if one["value"] else []
     counted = [f"{o['what']}: {numbers.format_two_digits(o['value'])} {o['unit']}." for o in task["outputs"]]
@@ -233,16 +241,21 @@ def _sentence(words: str) -> str:
 
 
 def _proofs(snapshot: Snapshot, task: Mapping[str, Any]) -> str:
-    found = [f"Số liệu {one['code']}" for one in figures_of(snapshot, task) if one["value"]]
+    found = [own] if (own := own_of(snapshot, task["code"]).evidence) else []
+    found += [f"Số liệu {one['code']}" for one in figures_of(snapshot, task) if one["value"]]
     found += [line["evidence"] or "chưa có minh chứng" for line in task["outputs"]]
     return "; ".join(dict.fromkeys(found)) or DASH
 
 
 def _assessed(snapshot: Snapshot, task: Mapping[str, Any]) -> str:
-    """How many units are how far; nobody said anything: "chưa ghi nhận", which is not nothing done."""
+    """How far Sở says the task is, then how many units are how far; nobody said anything: "chưa ghi nhận", which is
+    not nothing done."""
+    own = own_of(snapshot, task["code"]).status
     counts = tally(word["status"] for word in task["said"])
-    told = [f"{status.label}: {n} đơn vị" for status, n in counts]
-    return "; ".join(told) or ("Có kết quả" if has_result(snapshot, task) else "Chưa ghi nhận")
+    units = "; ".join(f"{status.label}: {n} đơn vị" for status, n in counts)
+    if own:
+        return f"{TaskStatus(own).label}{f' ({units.lower()})' if units else ''}"
+    return units or ("Có kết quả" if has_result(snapshot, task) else "Chưa ghi nhận")
 
 
 def _units(snapshot: Snapshot) -> tuple[Block, ...]:

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Row, Table, Text
-from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskStatus
+from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Paragraph, Row, Table, Text
+from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskAmount, TaskStatus
+from chuan.reporting.own_words import NAME, bullet_key
 from chuan.reporting.papers import occasion, sentences
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import (
@@ -16,6 +17,7 @@ from chuan.reporting.papers.words import (
     has_result,
     inserted,
     least,
+    own_of,
     said,
     told,
     trieu,
@@ -111,14 +113,15 @@ def _results(snapshot: Snapshot) -> list[Block]:
     collected = snapshot["collected"]
     found: list[Block] = [Heading(2, "1. Theo các nhóm nhiệm vụ, giải pháp")]
     groups = collected["groups"] or [{"number": "", "title": "", "rows": [], "indicators": _indicators(snapshot)}]
-    for letter, group in zip(LETTERS, groups, strict=False):
-        if group["title"]:
-            found.append(Heading(3, f"{letter}) {group['title']}"))
-        found += _group(snapshot, group)
     found += worded(snapshot["words"].get("results", ""), "results")
     in_groups = {row for group in groups for row in group["rows"]}
     other = {one["origin"]["task"] for one in snapshot.get("paragraphs", [])} - in_groups
     found += inserted(snapshot, "results", tasks=other)
+    for letter, group in zip(LETTERS, groups, strict=False):
+        shown = _group(snapshot, group)
+        if group["title"] and shown:
+            found.append(Heading(3, f"{letter}) {group['title']}"))
+        found += shown
     found += [Heading(2, "2. Theo Phụ lục của Kế hoạch"), *_annex_summary(snapshot)]
     found += [Heading(2, "3. Theo chỉ tiêu"), *_targets(snapshot)]
     return found
@@ -129,20 +132,45 @@ def _indicators(snapshot: Snapshot) -> list[str]:
 
 
 def _group(snapshot: Snapshot, group: Mapping[str, Any]) -> list[Block]:
-    """Sentences of the group's indicators, then outputs that people counted by hand."""
+    """Sentences of the group's indicators, outputs that people counted by hand, what Sở says of bullets that have no
+    row of the annex, units' paragraphs."""
     found: list[Block] = []
     frozen = set(_indicators(snapshot))
     for indicator in group["indicators"]:
         found += sentences.with_more(snapshot, indicator) if indicator in frozen else []
+    alone = group.get("alone", ())
+    places = {*group["rows"], *(one["code"] for one in alone)}
     items = [
         (Text(f"{line['what']}: "), counted(f"kq.{place}", line["value"], line["unit"]), Text(f" ({_proof(line)})"))
         for place, line in enumerate(snapshot["collected"]["outputs"], start=1)
-        if line["task"] in group["rows"]
+        if line["task"] in places
     ]
     if items:
         found.append(Bullets(tuple(items)))
+    for bullet in alone:
+        found += _of_bullet(snapshot, bullet)
     found += inserted(snapshot, "results", tasks=group["rows"])
-    return found or [said("Trong kỳ chưa ghi nhận kết quả bằng số liệu; việc đã làm nêu tại Phụ lục II.")]
+    if found or group.get("rest"):
+        return found
+    return [said("Trong kỳ chưa ghi nhận kết quả bằng số liệu; việc đã làm nêu tại Phụ lục II.")]
+
+
+def _of_bullet(snapshot: Snapshot, bullet: Mapping[str, Any]) -> list[Block]:
+    """What Sở says of a bullet of the plan's body, with its place at the foot; then its money."""
+    one = own_of(snapshot, bullet["code"])
+    if not one.status:
+        return []
+    status = str(TaskStatus(one.status).label)
+    words = one.words or f"{bullet['words'][:1].upper()}{bullet['words'][1:]}: {status.lower()}."
+    note = f"Mục {bullet['code']} của Kế hoạch, không có dòng trong Phụ lục: {status.lower()}."
+    note += f" Minh chứng: {one.evidence.rstrip('.')}." if one.evidence else ""
+    key = bullet_key(bullet["code"]) if one.words else ""
+    found: list[Block] = [Paragraph((Text(words), Footnote(note)), key=key)]
+    money: list[str | Inline] = []
+    for kind, amount in one.amounts().items():
+        money += [", " if money else "Kinh phí của nội dung này: ", f"{TaskAmount(kind).label} ".lower()]
+        money.append(counted(f"kinh-phi.{bullet['code']}.{kind}", trieu(amount), "triệu đồng"))
+    return [*found, told(*money, ".")] if money else found
 
 
 def _proof(line: Mapping[str, Any]) -> str:
@@ -155,13 +183,24 @@ def _annex_summary(snapshot: Snapshot) -> list[Block]:
         return [said("Kế hoạch được nạp chưa có Phụ lục.")]
     reported = [task for task in asked if has_result(snapshot, task)]
     counts = Counter(word["status"] for task in asked for word in task["said"])
+    own = Counter(own_of(snapshot, task["code"]).status for task in asked)
     parts: list[str | Inline] = ["Phụ lục của Kế hoạch có ", counted("nhiem-vu", len(asked), "nhiệm vụ"), "; "]
     parts += [counted("nhiem-vu.co-ket-qua", len(reported), "nhiệm vụ"), " có kết quả được ghi nhận"]
     statuses = [status for status in TaskStatus.values if counts[status]]
     for status in statuses:
         parts += [" (" if status == statuses[0] else ", ", counted(f"nhiem-vu.{status}", counts[status], "lượt")]
         parts += [f" “{TaskStatus(status).label}”"]
-    return [told(*parts, "). Chi tiết tại Phụ lục II." if statuses else ". Chi tiết tại Phụ lục II.")]
+    parts += ["). " if statuses else ". ", *_own_summary(own)]
+    return [told(*parts, "Chi tiết tại Phụ lục II.")]
+
+
+def _own_summary(counts: Mapping[str, int]) -> list[str | Inline]:
+    """How far the tasks are that Sở itself speaks of."""
+    found: list[str | Inline] = []
+    for status in (status for status in TaskStatus.values if counts.get(status)):
+        found += [", " if found else f"{NAME} đánh giá: "]
+        found += [counted(f"nhiem-vu.so.{status}", counts[status], "nhiệm vụ"), f" “{TaskStatus(status).label}”"]
+    return [*found, ". "] if found else []
 
 
 def _targets(snapshot: Snapshot) -> list[Block]:

@@ -8,6 +8,7 @@ from chuan.lib import numbers
 from chuan.lib.dates import day_of, format_date
 from chuan.rendering.blocks import Block, FigureInline, Footnote, Inline, Paragraph, Text
 from chuan.reporting.collecting import WITH_RESULT, TaskAmount
+from chuan.reporting.own_words import OwnWord
 from chuan.reporting.rules import SubmissionState
 
 #: What the code of a number begins with that was put together from units' reports.
@@ -59,9 +60,16 @@ def figures_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> list[dic
     return [dict(found) for found in snapshot["figures"] if found["indicator"] in task.get("indicators", ())]
 
 
+def own_of(snapshot: Mapping[str, Any], code: str) -> OwnWord:
+    """What Sở itself says of a row or a bullet; nothing in snapshots that were frozen before it could."""
+    said = snapshot.get("own", {}).get(code)
+    return OwnWord.of(said) if said else OwnWord()
+
+
 def has_result(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> bool:
-    """A unit has something to show, somebody counted something by hand, or one of its figures is not nought."""
-    shown = any(word["status"] in WITH_RESULT for word in task["said"])
+    """Sở or a unit has something to show, somebody counted something by hand, or one of its figures is not nought."""
+    statuses = [own_of(snapshot, task["code"]).status, *(word["status"] for word in task["said"])]
+    shown = any(status in WITH_RESULT for status in statuses)
     return bool(shown or task["outputs"] or any(found["value"] for found in figures_of(snapshot, task)))
 
 
@@ -70,9 +78,10 @@ def waits(unit: Mapping[str, Any]) -> bool:
     return bool(unit["state"] == SubmissionState.SENT)
 
 
-def money_of(task: Mapping[str, Any]) -> dict[str, int]:
-    """What a task was planned to cost and did (đồng), over the units that said so; what nobody said is not there."""
-    told = task.get("money", ())
+def money_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> dict[str, int]:
+    """What a task was planned to cost and did (đồng), over Sở and the units that said so; what nobody said is not
+    there."""
+    told = [own_of(snapshot, task["code"]).amounts(), *task.get("money", ())]
     return {
         kind: sum(one[kind] for one in told if kind in one)
         for kind in TaskAmount.values

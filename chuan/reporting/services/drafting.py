@@ -1,6 +1,7 @@
-"""What is written in a report's draft: its words, units' paragraphs taken in, words beside the generated sentences.
+"""What is written in a report's draft: its words, units' paragraphs taken in, words beside the generated sentences,
+what Sở itself says of the plan's tasks.
 
-All three share one version: who saves from a page that is older than the draft is told (StaleDraft).
+All of it shares one version: who saves from a page that is older than the draft is told (StaleDraft).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,15 +14,22 @@ from django.utils.translation import gettext as _
 from chuan.audit.actor import Actor
 from chuan.audit.service import record, service
 from chuan.lib import clock, text
-from chuan.reporting import contributions, drafts, obligations, policies
+from chuan.reporting import contributions, drafts, obligations, own_words, policies
 from chuan.reporting.contributions import SECTIONS, TOLD_TOGETHER, Given, Inserts, Sentence, Taken
 from chuan.reporting.errors import Blocked, ChangedMeanwhile, MovedMeanwhile, NotAllowed, StaleDraft
 from chuan.reporting.indicators import REPORTED
 from chuan.reporting.models import Report
+from chuan.reporting.own_words import OwnWord
 from chuan.reporting.rules import ReportState
 
 #: Actions whose entries hold the draft in each of its versions, one a version.
-SAVES = ("reporting.save_words", "reporting.take_words", "reporting.arrange_paragraphs", "reporting.say_sentence")
+SAVES = (
+    "reporting.save_words",
+    "reporting.take_words",
+    "reporting.arrange_paragraphs",
+    "reporting.say_sentence",
+    "reporting.say_own_words",
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,34 @@ def say_sentence(
     made = replace(held, sentences={**held.sentences, indicator: said})
     changes = save_draft(actor, report, version, inserts=made)
     record("reporting.say_sentence", report, label=f"{report.code} {indicator}", changes=changes)
+
+
+@service()
+def say_own_words(*, actor: Actor, report: Report, version: int, own: Mapping[str, OwnWord]) -> None:
+    """Keep what Sở itself says of rows of the annex and of bullets that have none; what is not among them is not said.
+
+    Blocked for a place that the plan does not have, and for words without how far the work is.
+    """
+    if not policies.may_write_report(actor):
+        raise NotAllowed
+    known = own_words.places(report.period.plan)
+    said = {
+        code: replace(word, words=text.nfc(word.words), evidence=text.nfc(word.evidence)) for code, word in own.items()
+    }
+    for code, word in said.items():
+        _require_sayable(code, word, known)
+    made = replace(Inserts.of(Report.objects.get(pk=report.pk).inserts), own=said)
+    record("reporting.say_own_words", report, changes=save_draft(actor, report, version, inserts=made))
+
+
+def _require_sayable(code: str, word: OwnWord, known: Mapping[str, str]) -> None:
+    values = {"code": code, "place": known.get(code, ""), "n": own_words.LONGEST}
+    if code not in known:
+        raise Blocked([_("Kế hoạch không có mục %(code)s; hãy tải lại trang") % values], _("Chưa lưu được lời của Sở"))
+    if not word.status:
+        raise Blocked([_("chưa chọn tình trạng của %(place)s") % values], _("Chưa lưu được lời của Sở"))
+    if len(word.words) > own_words.LONGEST or len(word.evidence) > own_words.EVIDENCE:
+        raise Blocked([_("lời của %(place)s dài quá %(n)s chữ") % values], _("Chưa lưu được lời của Sở"))
 
 
 @service()

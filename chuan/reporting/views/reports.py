@@ -28,6 +28,7 @@ from chuan.reporting import (
     drafts,
     issuing,
     obligations,
+    own_words,
     papers,
     policies,
 )
@@ -118,6 +119,8 @@ def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
         "unused": contributions.unused(contributions.given(rows), inserts.paragraphs),
         "sentences": len(sentences.told()),
         "confirmed": len(sentences.told()) - len(lacking),
+        "led": len(stands.led),
+        "own_said": len(stands.led) - len(own_words.unsaid(stands.led, inserts.own)),
     }
 
 
