@@ -14,6 +14,8 @@ from chuan.reporting.readings import verdict_in_words
 
 Snapshot = Mapping[str, Any]
 DASH = "–"
+#: As many units as a cell names that say the same.
+_NAMED = 3
 #: Years at which a target's stage ends.
 STAGE, FINAL = "2025", "2030"
 
@@ -214,23 +216,30 @@ def _result(snapshot: Snapshot, task: Mapping[str, Any]) -> Cell:
     for one in figures_of(snapshot, task):
         found += [Text(f"{' ' if found else ''}{one['title']}: "), field(one), Text(".")] if one["value"] else []
     counted = [f"{o['what']}: {numbers.format_two_digits(o['value'])} {o['unit']}." for o in task["outputs"]]
-    words = " ".join([*counted, *_told(task["said"])])
-    return (*found, *([Text(f"{' ' if found else ''}{words}")] if words else [])) or DASH
+    for words in (*map(Text, counted), *_told(task["said"])):
+        found += [Text(" "), words] if found else [words]
+    return tuple(found) or DASH
 
 
-def _told(words: Iterable[Mapping[str, Any]]) -> list[str]:
+def _told(words: Iterable[Mapping[str, Any]]) -> list[Text]:
     """What each unit says; what several say in the same words stands once, with who says it."""
     by: dict[str, list[str]] = {}
     for one in words:
         if one["words"].strip():
             by.setdefault(_sentence(one["words"]), []).append(one["unit"])
-    return [f"{_together(units)}: {sentence}" for sentence, units in by.items()]
+    return [
+        Text(f"{_together(units, _NAMED)}: {sentence}", in_full=f"{_together(units, len(units))}: {sentence}")
+        for sentence, units in by.items()
+    ]
 
 
-def _together(units: Sequence[str]) -> str:
+def _together(units: Sequence[str], named: int) -> str:
+    """ "Sở Y tế"; "05 đơn vị (A, B, C và 02 đơn vị khác)": paper names the first, a worksheet every one."""
     if len(units) == 1:
         return units[0]
-    return f"{numbers.format_two_digits(len(units))} đơn vị ({', '.join(units)})"
+    others = len(units) - named
+    rest = f" và {numbers.format_two_digits(others)} đơn vị khác" if others > 0 else ""
+    return f"{numbers.format_two_digits(len(units))} đơn vị ({', '.join(units[:named])}{rest})"
 
 
 def _sentence(words: str) -> str:
