@@ -89,7 +89,7 @@ def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
             "trên hệ thống, hoặc điền vào mẫu rồi tải lên."
         ),
         Heading(1, "2. Kỳ số liệu"),
-        _said(f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}.{_closing(letter)}"),
+        _said(f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}.{_estimated(letter)}{_closing(letter)}"),
         Heading(1, "3. Thời hạn"),
         _said(f"Báo cáo gửi về {DEPARTMENT} chậm nhất ngày {_day(letter, 'deadline')}."),
         _said("Đề nghị các cơ quan, đơn vị quan tâm, phối hợp thực hiện./."),
@@ -102,6 +102,16 @@ def _asked(period: ReportingPeriod) -> str:
         return f"báo cáo kết quả thực hiện Kế hoạch năm {period.year}"
     wanted = period.title[0].lower() + period.title[1:]
     return wanted if wanted.startswith("báo cáo") else f"gửi {wanted}"
+
+
+def _estimated(letter: PeriodLetter) -> str:
+    """What is asked of the days that are still to come when reports are due."""
+    if letter.facts["deadline"] >= letter.facts["last"]:
+        return ""
+    return (
+        " Thời hạn báo cáo trước ngày kết thúc kỳ số liệu: đề nghị ghi số liệu đến ngày gửi và nêu rõ phần ước thực "
+        f"hiện đến hết ngày {_day(letter, 'last')}."
+    )
 
 
 def _closing(letter: PeriodLetter) -> str:

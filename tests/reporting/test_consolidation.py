@@ -240,6 +240,25 @@ def test_difficulties_stand_by_kind_and_what_is_asked_by_whom_it_is_put_to(cast:
     assert ministry[1] == WORDS["requests"]
 
 
+def test_the_plans_lists_keep_their_lines_and_every_reading_its_printed_words(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    doc = paper(cast, told)
+    (developed,) = [row for row in table(annex(doc, "KẾT QUẢ")) if row.startswith("2.1 |")]
+    assert "Trong đó:\n- Giai đoạn đến 2025: 05 chất chuẩn" in developed
+    assert "các loại\n- Giai đoạn từ 2025 - 2030: 10" in developed
+    cells = [row.split(" | ") for row in table(annex(doc, "CHỈ TIÊU")) if " | " in row]
+    assert all(cell[1].startswith("“") for cell in cells)
+
+
+def test_notes_on_the_targets_stand_above_the_table_and_fill_no_page_of_their_own(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    *above, last = annex(paper(cast, told), "CHỈ TIÊU").blocks
+    assert isinstance(last, Table)
+    assert len(above) == 2
+
+
 def test_estimates_and_totals_of_letters_stand_beside_the_counted_figures_and_in_none(
     cast: Cast, told: ReportingPeriod
 ) -> None:

@@ -86,6 +86,16 @@ def test_the_opening_letter_goes_to_every_unit_that_owes_a_report(cast: Cast, pe
     assert (made.code, made.recipients) == ("KH-2828-2026-CV2", ["Sở Công Thương"])
 
 
+def test_the_opening_letter_asks_for_what_is_expected_of_the_days_after_the_deadline(
+    cast: Cast, period: ReportingPeriod
+) -> None:
+    made = opening(cast, period)
+    asked = "đề nghị ghi số liệu đến ngày gửi và nêu rõ phần ước thực hiện đến hết ngày 14/12/2026."
+    assert asked in repr(letter_papers.document(made, None))
+    made.facts["deadline"] = made.facts["last"]
+    assert "ước thực hiện" not in repr(letter_papers.document(made, None))
+
+
 def test_a_reminder_names_exactly_who_is_late_at_that_moment_and_stays_so(cast: Cast, period: ReportingPeriod) -> None:
     opening(cast, period, numbered=True)
     first = letters.draw_reminder(actor=cast.specialist.actor, period=period)

@@ -25,7 +25,10 @@ LATE = "TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ"
 
 
 def all_of(snapshot: Snapshot, reference: str, *, late_units: bool) -> tuple[Annex, ...]:
-    """PL I to PL IV; without the list of who reported where the recipient does not get it."""
+    """PL I to PL IV; without the list of who reported where the recipient does not get it.
+
+    Notes stand above a table: after it they might have a page to themselves.
+    """
     made = [
         _figures_in_window(snapshot)
         if occasion.is_ad_hoc(snapshot)
@@ -62,9 +65,9 @@ def _figures_in_window(snapshot: Snapshot) -> tuple[str, tuple[Block, ...]]:
 def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
     columns = (
         Column("STT", 0.8, "center"),
-        Column("Chỉ tiêu (nguyên văn)", 3.4),
+        Column("Chỉ tiêu (nguyên văn)", 3.9),
         Column("Mục", 1.4),
-        Column("Cách hiểu", 3.4),
+        Column("Cách hiểu", 3.2),
         Column("ĐVT", 1.15, "center"),
         Column("Mục tiêu 2025", 0.95, "center"),
         Column("Thực hiện đến 31/12/2025", 1.15, "center"),
@@ -91,20 +94,18 @@ def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
         )
         for one in snapshot["collected"]["historical"]
     ]
-    return (Table(columns, tuple(rows)), *notes)
+    return (*notes, Table(columns, tuple(rows)))
 
 
 _SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 
 
 def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> list[Row]:
-    """A row for each reading; the printed words stand once, with the first of them."""
+    """A row for each reading, each with the printed words: a page may begin with any of them."""
     rows: list[Row] = []
-    source = ""
     for place, reading in enumerate(found["readings"], start=first):
         stage = reading["horizon"].startswith(STAGE)
         words, where = _printed(reading["source"])
-        words, source = (words if reading["source"] != source else "″"), reading["source"]
         least = f"{_SIGNS[reading['operator']]}\u00a0{numbers.format_two_digits(reading['target'])}"
         value: Cell = DASH
         if reading["value"] is not None:
@@ -172,7 +173,7 @@ def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
         rows.append((*printed, result, proofs, *_costs(task), _assessed(snapshot, task)))
     if not rows:
         return (said("Kế hoạch được nạp chưa có Phụ lục."),)
-    return (Table(columns, (*rows, *_costs_in_all(snapshot["collected"]["tasks"]))), said(_cost_note(snapshot)))
+    return (said(_cost_note(snapshot)), Table(columns, (*rows, *_costs_in_all(snapshot["collected"]["tasks"]))))
 
 
 def _costs_in_all(tasks: Sequence[Mapping[str, Any]]) -> list[Row]:

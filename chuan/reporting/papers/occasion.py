@@ -46,9 +46,13 @@ def named(snapshot: Snapshot) -> str:
 
 
 def opening(snapshot: Snapshot, office: str) -> str:
-    """The first sentence, without its end: by what the office reports, what, over which days."""
+    """The first sentence, without its end: by what the office reports, what, over which days.
+
+    An office does not say of its own plan whose it is.
+    """
     plan = snapshot["plan"]
-    issued = f"Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}"
+    issued = f"Kế hoạch số {plan['number']} ngày {day(plan['signed'])}"
+    issued += f" của {plan['issuer']}" if not office.startswith(plan["issuer"]) else ""
     if not is_ad_hoc(snapshot):
         year = snapshot["period"]["year"]
         return f"Thực hiện {issued}, {office} báo cáo kết quả thực hiện năm {year} ({_window(snapshot)})"
