@@ -270,7 +270,7 @@ def _report_2025() -> list[Step]:
 
 
 def _report_2026() -> list[Step]:
-    """The draft is begun: the part on direction is still to be written."""
+    """The draft is begun: part I has the letter that asked for reports, and no words yet."""
     return [
         step("2026-12-10", 16, _begin_2026),
         step("2026-12-10", 17, _put_together),

@@ -1,10 +1,10 @@
 """What stands in the way of a report's signature, and what is warned of and printed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from chuan.audit import memory
 from chuan.ledger.integrity import one_instant
 from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import contributions, issuing, obligations, queries, regime, states, verify
+from chuan.reporting import contributions, issuing, obligations, queries, regime, sent_letters, states, verify
 from chuan.reporting.collecting import Parts
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
@@ -41,6 +41,8 @@ class Standing(NamedTuple):
     signer: issuing.Signer
     #: Definitions approved: (indicator, hash).
     approved: frozenset[tuple[str, str]]
+    #: Letters of the period that were issued.
+    letters: Sequence[Mapping[str, Any]]
 
 
 def items(
@@ -59,7 +61,7 @@ def items(
     """
     rows = obligations.tracking(report.period, today=today) if rows is None else rows
     stands = stands or standing(report, today)
-    blocks = [*_definitions(stands.approved), *_written(report, rows)]
+    blocks = [*_definitions(stands.approved), *_written(report, rows, stands.letters)]
     if not stands.signer.name:
         # A paper for signature has its number and day blank, and nothing else.
         words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
@@ -75,6 +77,7 @@ def _warning(text: str, address: str) -> Item:
     return Item(text, False, address)
 
 
+_letters: memory.Memory[list[dict[str, Any]]] = memory.Memory(size=4)
 _plans: memory.Memory[tuple[int, frozenset[tuple[str, str]]]] = memory.Memory(size=4)
 
 
@@ -82,7 +85,8 @@ def standing(report: Report, today: date) -> Standing:
     """What stands now; what only the ledger says is remembered until it says otherwise."""
     asked, log = (report.period.plan_id, report.period.last), memory.read()
     unsettled, approved = _plans.ask(asked, partial(_of_plan, *asked), log)
-    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved)
+    letters = _letters.ask(report.period_id, partial(sent_letters.numbered, report.period_id), log)
+    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, letters)
 
 
 def _of_plan(plan_id: int, last: date) -> tuple[int, frozenset[tuple[str, str]]]:
@@ -123,7 +127,7 @@ def _definitions(approved: Collection[tuple[str, str]]) -> Iterator[Item]:
             yield _block(f"định nghĩa chỉ tiêu {code} chưa được phê duyệt", f"{page}?tab=definition")
 
 
-def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
+def _written(report: Report, rows: Sequence[obligations.Row], letters: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
     """What is wrong with the draft itself: not reviewed, not closed, not written, left blank, or taken from what no
     longer stands."""
     page, paragraphs, sentences = (
@@ -137,7 +141,7 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
         words = "chưa ghi văn bản yêu cầu báo cáo đột xuất (số, ngày, cơ quan, trích yếu) ở trang kỳ báo cáo"
         yield _block(words, _period(report))
     inserts = Inserts.of(report.inserts)
-    begun = any(one.section == "direction" for one in inserts.paragraphs)
+    begun = letters or any(one.section == "direction" for one in inserts.paragraphs)
     if not report.draft.get("direction", "").strip() and not begun:
         yield _block("chưa ghi phần công tác chỉ đạo", f"{page}#id_direction")
     with translation.override("vi"):

@@ -9,7 +9,7 @@ from django.utils import translation
 from chuan.lib import canonical, clock
 from chuan.organisations.queries import drafting_symbol
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import consolidation, contributions, issuing, obligations, regime
+from chuan.reporting import consolidation, contributions, issuing, obligations, regime, sent_letters
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent, ReportingPeriod
 
@@ -49,6 +49,7 @@ def _build(
             "request": _request(period),
         },
         "replaces": _replaced(report),
+        "letters": sent_letters.numbered(period.pk),
         "words": report.draft,
         "words_version": report.draft_version,
         **contributions.placed(contributions.Inserts.of(report.inserts), contributions.given(rows)),

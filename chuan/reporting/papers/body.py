@@ -1,5 +1,6 @@
 """The consolidated report's text: six parts, each filled from evidence and from what units wrote."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,7 +8,8 @@ from typing import Any, Final
 from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Row, Table, Text
 from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskStatus
 from chuan.reporting.papers import occasion, sentences
-from chuan.reporting.papers.offices import Office
+from chuan.reporting.papers.occasion import about_what
+from chuan.reporting.papers.offices import DEPARTMENT, Office, letter_number
 from chuan.reporting.papers.words import (
     counted,
     day,
@@ -69,7 +71,22 @@ def _instead_of(snapshot: Snapshot, office: Office) -> list[str | Inline]:
 
 
 def _direction(snapshot: Snapshot) -> list[Block]:
-    return _officers(snapshot, "direction") or unworded("[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]", "direction")
+    found = [*directing(snapshot), *_officers(snapshot, "direction")]
+    return found or unworded("[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]", "direction")
+
+
+def directing(snapshot: Snapshot) -> list[Block]:
+    """Sở's letters of the period that the officer's own words do not cite already, in one sentence."""
+    written = snapshot["words"].get("direction", "")
+    parts: list[str | Inline] = []
+    for place, letter in enumerate(snapshot.get("letters", []), start=1):
+        number = letter_number(letter["number"])
+        if re.search(rf"(?<!\w){re.escape(number)}", written):
+            continue
+        parts.append("; " if parts else f"{DEPARTMENT} đã ban hành ")
+        parts.append(f"Công văn số {number} ngày {day(letter['dated'])} về việc {about_what(letter['subject'])}, gửi ")
+        parts.append(counted(f"cong-van.{place}", letter["units"], "cơ quan, đơn vị"))
+    return [told(*parts, ".")] if parts else []
 
 
 def _officers(snapshot: Snapshot, section: str) -> list[Block]:

@@ -67,8 +67,13 @@ def request(snapshot: Snapshot) -> str:
 
 def cited(asked: Mapping[str, str]) -> str:
     """ "Công văn số 88/BKHCN ngày 20/11/2026 của Bộ Khoa học và Công nghệ về việc …"."""
-    what = _ABOUT.sub("", asked["summary"]).rstrip(".; ")
-    return f"{asked['kind']} số {asked['number']} ngày {day(asked['dated'])} của {asked['issuer']} về việc {what}"
+    named = f"{asked['kind']} số {asked['number']} ngày {day(asked['dated'])}"
+    return f"{named} của {asked['issuer']} về việc {about_what(asked['summary'])}"
+
+
+def about_what(subject: str) -> str:
+    """A document's subject as it goes on after "về việc"."""
+    return _ABOUT.sub("", subject).rstrip(".; ")
 
 
 def year(snapshot: Snapshot) -> int:
