@@ -61,8 +61,12 @@ COMMON = (
     "Đã rà soát phương tiện đo nhóm 2 của hộ kinh doanh và nhắc kiểm định đúng hạn.",
     "Đã phổ biến Kế hoạch đến doanh nghiệp trên địa bàn, bố trí cân đối chứng tại chợ.",
 )
-PEOPLE = Difficulty("people", "Công chức phụ trách kiêm nhiệm, thay đổi sau sắp xếp tổ chức bộ máy.", "department")
-STANDARDS = Difficulty("technical", "Địa bàn chưa có quả cân chuẩn để đối chứng.", "committee")
+PEOPLE = Difficulty(
+    "people", "Công chức phụ trách kiêm nhiệm.", "department", "Nhân sự thay đổi sau sắp xếp tổ chức bộ máy."
+)
+STANDARDS = Difficulty(
+    "technical", "Địa bàn chưa có quả cân chuẩn để đối chứng.", "committee", "Dự toán năm chưa bố trí kinh phí mua sắm."
+)
 LAW = Difficulty("rules", "Chưa có hướng dẫn thống nhất về cân đối chứng tại chợ.", "ministry")
 SPECIAL = {
     (2025, "so-ct"): Said(

@@ -210,7 +210,8 @@ def _words_of(content: SubmissionContent) -> str:
     """Everything that a unit wrote, line after line."""
     parts = Parts.of(content.parts)
     lines = [task.words for task in parts.tasks.values()]
-    lines += [line.words for line in parts.difficulties] + [line.words for line in parts.proposals]
+    lines += [words for line in parts.difficulties for words in (line.words, line.cause)]
+    lines += [line.words for line in parts.proposals]
     return "\n".join([content.narrative, *lines])
 
 

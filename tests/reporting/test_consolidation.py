@@ -49,7 +49,7 @@ WORDS = {
 FIRST = Parts(
     money={"budget": 120 * TRIEU + 500_000, "enterprise": 30 * TRIEU},
     difficulties=[
-        Difficulty("people", "Thiếu kiểm định viên áp kế.", "department"),
+        Difficulty("people", "Thiếu kiểm định viên áp kế.", "department", "Chưa có lớp đào tạo."),
         Difficulty("money", "Chưa có kinh phí mua chuẩn.", "committee"),
     ],
     proposals=[Proposal("", "Mở ba lớp tập huấn", {"budget": 90 * TRIEU, "sponsor": 5 * TRIEU})],
@@ -231,13 +231,31 @@ def test_difficulties_stand_by_kind_and_what_is_asked_by_whom_it_is_put_to(cast:
         "Kinh phí:",
         "- Chưa có kinh phí mua chuẩn (Sở Công Thương)",
         "Nhân lực:",
-        "- Thiếu kiểm định viên áp kế (Sở Công Thương)",
+        "- Thiếu kiểm định viên áp kế (Sở Công Thương). Nguyên nhân: Chưa có lớp đào tạo",
     ]
     committee = below(doc, "1. Đối với Ủy ban nhân dân tỉnh")
     ministry = below(doc, "2. Đối với Bộ Khoa học và Công nghệ")
     assert committee == ["- Xem xét, giải quyết: Chưa có kinh phí mua chuẩn (Sở Công Thương)"]
     assert ministry[0] == "- Xem xét, giải quyết: Thông tư chưa quy định chu kỳ (Sở Y tế)"
     assert ministry[1] == WORDS["requests"]
+
+
+def test_what_several_units_find_difficult_in_the_same_words_stands_once(cast: Cast, told: ReportingPeriod) -> None:
+    def line(unit: str, cause: str, words: str = "Thiếu người.") -> dict[str, str]:
+        return {"unit": unit, "kind": "people", "words": words, "to": "ministry", "cause": cause}
+
+    snapshot = drafts.snapshot(drafted(cast, told))
+    same = [line(f"Xã {name}", "Kiêm nhiệm.", words) for name, words in zip("ABCD", ["Thiếu  người"] * 4, strict=True)]
+    old = {name: words for name, words in line("Sở Y tế", "").items() if name != "cause"}
+    snapshot["collected"]["difficulties"] = [*same, line("Xã E", "Nghỉ việc."), old]
+    doc = papers.document(snapshot)
+    assert below(doc, "IV. KHÓ KHĂN")[-3:] == [
+        "- Thiếu người (04 đơn vị: Xã A, Xã B, Xã C và 01 đơn vị khác). Nguyên nhân: Kiêm nhiệm",
+        "- Thiếu người (Xã E). Nguyên nhân: Nghỉ việc",
+        "- Thiếu người (Sở Y tế)",
+    ]
+    (asked,) = [one for one in below(doc, "1. Đối với Bộ") if one.startswith("- ")]
+    assert asked == "- Xem xét, giải quyết: Thiếu người (06 đơn vị: Xã A, Xã B, Xã C và 03 đơn vị khác)"
 
 
 def test_the_plans_lists_keep_their_lines_and_every_reading_its_printed_words(

@@ -9,13 +9,22 @@ from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline,
 from chuan.reporting.collecting import MoneySource, TaskAmount, tally
 from chuan.reporting.papers import occasion
 from chuan.reporting.papers.offices import Office
-from chuan.reporting.papers.words import counted, day, field, figures_of, has_result, money_of, said, trieu
+from chuan.reporting.papers.words import (
+    NAMED,
+    counted,
+    day,
+    field,
+    figures_of,
+    first_few,
+    has_result,
+    money_of,
+    said,
+    trieu,
+)
 from chuan.reporting.readings import verdict_in_words
 
 Snapshot = Mapping[str, Any]
 DASH = "–"
-#: As many units as a cell names that say the same.
-_NAMED = 3
 #: Years at which a target's stage ends.
 STAGE, FINAL = "2025", "2030"
 
@@ -229,7 +238,7 @@ def _told(words: Iterable[Mapping[str, Any]]) -> list[Text]:
         if one["words"].strip():
             by.setdefault(_sentence(one["words"]), []).append(one["unit"])
     return [
-        Text(f"{_together(units, _NAMED)}: {sentence}", in_full=f"{_together(units, len(units))}: {sentence}")
+        Text(f"{_together(units, NAMED)}: {sentence}", in_full=f"{_together(units, len(units))}: {sentence}")
         for sentence, units in by.items()
     ]
 
@@ -238,9 +247,7 @@ def _together(units: Sequence[str], named: int) -> str:
     """ "Sở Y tế"; "05 đơn vị (A, B, C và 02 đơn vị khác)": paper names the first, a worksheet every one."""
     if len(units) == 1:
         return units[0]
-    others = len(units) - named
-    rest = f" và {numbers.format_two_digits(others)} đơn vị khác" if others > 0 else ""
-    return f"{numbers.format_two_digits(len(units))} đơn vị ({', '.join(units[:named])}{rest})"
+    return f"{numbers.format_two_digits(len(units))} đơn vị ({first_few(units, named)})"
 
 
 def _sentence(words: str) -> str:

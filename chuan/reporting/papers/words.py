@@ -1,6 +1,6 @@
 """Small pieces of which the consolidated report's paper is made: figures as fields, paragraphs, days, money."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from chuan.reporting.collecting import WITH_RESULT, TaskAmount
 
 #: What the code of a number begins with that was put together from units' reports.
 COLLECTED = "TH."
+#: As many units as are named where several say the same.
+NAMED = 3
 #: How long a key of a freely worded paragraph may be.
 KEY = 40
 
@@ -56,6 +58,13 @@ def money_of(task: Mapping[str, Any]) -> dict[str, int]:
         for kind in TaskAmount.values
         if any(kind in one for one in told)
     }
+
+
+def first_few(units: Sequence[str], most: int) -> str:
+    """ "A, B, C và 02 đơn vị khác"."""
+    others = len(units) - most
+    rest = f" và {numbers.format_two_digits(others)} đơn vị khác" if others > 0 else ""
+    return f"{', '.join(units[:most])}{rest}"
 
 
 def said(words: str) -> Paragraph:
