@@ -1,15 +1,18 @@
 """What units reported, put together on paper: tasks, money, proposals, difficulties; what is said beside figures."""
 
 import dataclasses
+import io
 from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from chuan.programme.models import Plan, Task
 from chuan.rendering.blocks import (
     Annex,
     Bullets,
+    Cell,
     FigureInline,
     Footnote,
     GroupRow,
@@ -20,6 +23,7 @@ from chuan.rendering.blocks import (
     Table,
     as_inlines,
 )
+from chuan.rendering.word import read_figures
 from chuan.reporting import drafts, jobs, papers, unit_reports
 from chuan.reporting.collecting import TRIEU, Difficulty, Parts, Proposal, TaskWord
 from chuan.reporting.indicators import INDICATORS
@@ -256,6 +260,40 @@ def test_what_several_units_find_difficult_in_the_same_words_stands_once(cast: C
     ]
     (asked,) = [one for one in below(doc, "1. Đối với Bộ") if one.startswith("- ")]
     assert asked == "- Xem xét, giải quyết: Thiếu người (06 đơn vị: Xã A, Xã B, Xã C và 03 đơn vị khác)"
+
+
+def test_every_number_of_the_annexes_is_a_field_that_names_what_was_typed_over_it(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    said(cast.specialist, OUTPUTS, output(told))
+    snapshot = drafts.snapshot(drafted(cast, told))
+    for number, reading in enumerate(reading for one in snapshot["figures"] for reading in one["readings"]):
+        reading["value"] = number
+    doc = papers.document(snapshot, draft=True)
+
+    def codes(title: str) -> dict[str, str]:
+        found = (as_inlines(cell) for row in tables(annex(doc, title)) for cell in row)
+        return {one.code: one.printed for cell in found for one in cell if isinstance(one, FigureInline)}
+
+    targets = codes("CHỈ TIÊU")
+    assert targets["CT2.uoc"] == "06"
+    assert {"50", "100"} <= {printed for code, printed in targets.items() if code.startswith("TH.muc-tieu.")}
+    assert codes("KẾT QUẢ")["TH.kq.1"] == "02\xa0hội nghị"
+    proposed = codes("ĐỀ XUẤT")
+    assert [proposed[f"TH.de-xuat.{code}"] for code in ("1.budget", "1.sponsor", "1.cong", "budget", "cong")] == [
+        "90", "5", "95", "340", "345",
+    ]  # fmt: skip
+    twice = {code: words for code, words in read_figures(papers.docx(doc)).items() if "≠" in words}
+    assert twice == {}, "one code, one number"
+    sheet = load_workbook(io.BytesIO(papers.xlsx(doc)))[annex(doc, "ĐỀ XUẤT").label]
+    money = [cell.value for cell in next(row for row in sheet.iter_rows() if row[1].value == "Tổng cộng")][4:]
+    assert money == [340, 0, 5, 0, 0, 345]
+
+
+def tables(one: Annex) -> list[tuple[Cell, ...]]:
+    """Rows of an annex's tables, titles between them left out."""
+    rows_of = (block.rows for block in one.blocks if isinstance(block, Table))
+    return [row for found in rows_of for row in found if not isinstance(row, GroupRow)]
 
 
 def test_the_plans_lists_keep_their_lines_and_every_reading_its_printed_words(

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from chuan.lib import numbers
-from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
+from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Paragraph, Row, Table, Text
 from chuan.reporting.collecting import MoneySource, TaskAmount, tally
 from chuan.reporting.papers import occasion
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import (
     NAMED,
+    by_hand,
     counted,
     day,
     field,
@@ -19,6 +20,7 @@ from chuan.reporting.papers.words import (
     has_result,
     money_of,
     said,
+    told,
     trieu,
 )
 from chuan.reporting.readings import verdict_in_words
@@ -93,15 +95,17 @@ def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
             rows.append(GroupRow(found["title"]))
             rows += _readings(snapshot, found, first=len([r for r in rows if not isinstance(r, GroupRow)]) + 1)
     notes: list[Block] = [
-        said(f"{code}: ước tăng thêm {numbers.format_two_digits(one['increment'])}, căn cứ: {one['basis']}.")
+        told(f"{code}: ước tăng thêm ", counted(f"uoc.{code}", one["increment"]), f", căn cứ: {one['basis']}.")
         for code, one in snapshot["collected"]["estimates"].items()
     ]
     notes += [
-        said(
-            f"{one['indicator']}: {numbers.format_count(one['value'])} theo {one['document']} "
-            f"({day(one['first'])}–{day(one['last'])}), không truy vết được đến bản ghi, không cộng vào số trên."
+        told(
+            f"{one['indicator']}: ",
+            counted(f"truoc-day.{place}", numbers.format_count(one["value"])),
+            f" theo {one['document']} ({day(one['first'])}–{day(one['last'])}), không truy vết được đến bản ghi, "
+            "không cộng vào số trên.",
         )
-        for one in snapshot["collected"]["historical"]
+        for place, one in enumerate(snapshot["collected"]["historical"], start=1)
     ]
     return (*notes, Table(columns, tuple(rows)))
 
@@ -115,10 +119,11 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
     for place, reading in enumerate(found["readings"], start=first):
         stage = reading["horizon"].startswith(STAGE)
         words, where = _printed(reading["source"])
-        least = f"{_SIGNS[reading['operator']]}\u00a0{numbers.format_two_digits(reading['target'])}"
+        sign = Text(f"{_SIGNS[reading['operator']]}{numbers.NBSP}")
+        least: Cell = (sign, counted(f"muc-tieu.{place}", reading["target"]))
         value: Cell = DASH
         if reading["value"] is not None:
-            part = f"{reading['horizon'][:4]}{reading['label']}"
+            part = f"{reading['horizon'][:4]}{reading['label']}.{place}"  # two targets of a year share labels
             value = (field(found, reading["value"], part=part, unit=""),)
         rows.append(
             (
@@ -154,9 +159,9 @@ def _printed(source: str) -> tuple[str, str]:
     return words, place
 
 
-def _estimate(snapshot: Snapshot, found: Mapping[str, Any]) -> str:
+def _estimate(snapshot: Snapshot, found: Mapping[str, Any]) -> Cell:
     one = snapshot["collected"]["estimates"].get(found["indicator"])
-    return numbers.format_two_digits(found["value"] + one["increment"]) if one else DASH
+    return (field(found, found["value"] + one["increment"], part="uoc", unit=""),) if one else DASH
 
 
 def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
@@ -182,7 +187,7 @@ def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
         rows.append((*printed, result, proofs, *_costs(task), _assessed(snapshot, task)))
     if not rows:
         return (said("Kế hoạch được nạp chưa có Phụ lục."),)
-    return (said(_cost_note(snapshot)), Table(columns, (*rows, *_costs_in_all(snapshot["collected"]["tasks"]))))
+    return (_cost_note(snapshot), Table(columns, (*rows, *_costs_in_all(snapshot["collected"]["tasks"]))))
 
 
 def _costs_in_all(tasks: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -209,14 +214,15 @@ def _costs(task: Mapping[str, Any]) -> list[Cell]:
     ]
 
 
-def _cost_note(snapshot: Snapshot) -> str:
+def _cost_note(snapshot: Snapshot) -> Paragraph:
     units = {one["unit"] for task in snapshot["collected"]["tasks"] for one in task.get("money", ())}
     if not units:
-        return "Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo."
-    return (
-        f"Kinh phí theo nhiệm vụ là số {numbers.format_two_digits(len(units))} đơn vị nêu riêng cho từng nhiệm vụ, "
-        "không gồm khoản không gắn với nhiệm vụ nào; “–” là chưa có đơn vị nào nêu. "
-        "Tổng theo nguồn ở phần III của Báo cáo."
+        return said("Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo.")
+    return told(
+        "Kinh phí theo nhiệm vụ là số ",
+        counted("kinh-phi.nhiem-vu.don-vi", len(units), "đơn vị"),
+        " nêu riêng cho từng nhiệm vụ, không gồm khoản không gắn với nhiệm vụ nào; “–” là chưa có đơn vị nào nêu. "
+        "Tổng theo nguồn ở phần III của Báo cáo.",
     )
 
 
@@ -225,8 +231,10 @@ def _result(snapshot: Snapshot, task: Mapping[str, Any]) -> Cell:
     found: list[Inline] = []
     for one in figures_of(snapshot, task):
         found += [Text(f"{' ' if found else ''}{one['title']}: "), field(one), Text(".")] if one["value"] else []
-    counted = [f"{o['what']}: {numbers.format_two_digits(o['value'])} {o['unit']}." for o in task["outputs"]]
-    for words in (*map(Text, counted), *_told(task["said"])):
+    for line in task["outputs"]:
+        place = snapshot["collected"]["outputs"].index(line) + 1
+        found += [Text(f"{' ' if found else ''}{line['what']}: "), by_hand(place, line), Text(".")]
+    for words in _told(task["said"]):
         found += [Text(" "), words] if found else [words]
     return tuple(found) or DASH
 
@@ -325,15 +333,23 @@ def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
     rows: list[Row] = []
     for place, line in enumerate(snapshot["collected"]["proposals"], start=1):
         money = line["money"]
-        amounts = [trieu(money[source]) if source in money else DASH for source in sources]
-        total = trieu(sum(money.values())) if money else DASH
+        amounts = [_proposed(f"{place}.{s}", money[s]) if s in money else DASH for s in sources]
+        total = _proposed(f"{place}.cong", sum(money.values())) if money else DASH
         rows.append((str(place), line["unit"], line["words"], line["label"] or DASH, *amounts, total))
     if not rows:
         return (said(f"Các đơn vị không có đề xuất{' cho' if _next_year(snapshot) else ''}{_next_year(snapshot)}."),)
     given = snapshot["collected"]["proposals"]
     by_source = [sum(line["money"].get(source, 0) for line in given) for source in sources]
-    rows.append(("", "Tổng cộng", "", "", *(trieu(amount) for amount in by_source), trieu(sum(by_source))))
+    sums = [
+        _proposed(name, n, bold=True) for name, n in zip([*sources, "cong"], [*by_source, sum(by_source)], strict=True)
+    ]
+    rows.append(("", (Text("Tổng cộng", bold=True),), "", "", *sums))
     return (Table(columns, tuple(rows)),)
+
+
+def _proposed(what: str, amount: int, *, bold: bool = False) -> Cell:
+    """Proposed money in triệu đồng, as a field."""
+    return (counted(f"de-xuat.{what}", trieu(amount), bold=bold),)
 
 
 def reference_line(snapshot: Snapshot, number: int | None, dated: date | None, office: Office) -> str:

@@ -13,6 +13,7 @@ from chuan.reporting.papers.occasion import about_what
 from chuan.reporting.papers.offices import DEPARTMENT, Office, letter_number
 from chuan.reporting.papers.words import (
     NAMED,
+    by_hand,
     counted,
     day,
     first_few,
@@ -147,7 +148,7 @@ def _group(snapshot: Snapshot, group: Mapping[str, Any]) -> list[Block]:
     for indicator in group["indicators"]:
         found += sentences.with_more(snapshot, indicator) if indicator in frozen else []
     items = [
-        (Text(f"{line['what']}: "), counted(f"kq.{place}", line["value"], line["unit"]), Text(f" ({_proof(line)})"))
+        (Text(f"{line['what']}: "), by_hand(place, line), Text(f" ({_proof(line)})"))
         for place, line in enumerate(snapshot["collected"]["outputs"], start=1)
         if line["task"] in group["rows"]
     ]

@@ -9,7 +9,8 @@ from chuan.lib.dates import day_of, format_date
 from chuan.rendering.blocks import Block, FigureInline, Footnote, Inline, Paragraph, Text
 from chuan.reporting.collecting import WITH_RESULT, TaskAmount
 
-#: What the code of a number begins with that was put together from units' reports.
+#: What the code of a number begins with that is no figure of the plan's: put together from units' reports, said by
+#: somebody, or the plan's own target.
 COLLECTED = "TH."
 #: As many units as are named where several say the same.
 NAMED = 3
@@ -33,10 +34,15 @@ def field(found: Mapping[str, Any], value: int | None = None, *, part: str = "",
 
 
 def counted(what: str, text: int | str, unit: str = "", *, bold: bool = False) -> FigureInline:
-    """A number that was put together from what units reported, as a field: no figure of the plan, so nothing behind
-    it can be opened, but changed by hand it is named as any other."""
+    """A number that is no figure of the plan's, as a field: nothing behind it can be opened, but changed by hand it is
+    named as any other."""
     shown = numbers.format_two_digits(text) if isinstance(text, int) else text
     return FigureInline(f"{COLLECTED}{what}", shown, unit, bold)
+
+
+def by_hand(place: int, line: Mapping[str, Any]) -> FigureInline:
+    """What people counted by hand, a line of the snapshot's outputs by its place, the first by 1."""
+    return counted(f"kq.{place}", line["value"], line["unit"])
 
 
 def figures_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> list[dict[str, Any]]:
