@@ -62,8 +62,12 @@ COMMON = (
     "Đã rà soát phương tiện đo nhóm 2 của hộ kinh doanh và nhắc kiểm định đúng hạn.",
     "Đã phổ biến Kế hoạch đến doanh nghiệp trên địa bàn, bố trí cân đối chứng tại chợ.",
 )
-PEOPLE = Difficulty("people", "Công chức phụ trách kiêm nhiệm, thay đổi sau sắp xếp tổ chức bộ máy.", "department")
-STANDARDS = Difficulty("technical", "Địa bàn chưa có quả cân chuẩn để đối chứng.", "committee")
+PEOPLE = Difficulty(
+    "people", "Công chức phụ trách kiêm nhiệm.", "department", "Nhân sự thay đổi sau sắp xếp tổ chức bộ máy."
+)
+STANDARDS = Difficulty(
+    "technical", "Địa bàn chưa có quả cân chuẩn để đối chứng.", "committee", "Dự toán năm chưa bố trí kinh phí mua sắm."
+)
 LAW = Difficulty("rules", "Chưa có hướng dẫn thống nhất về cân đối chứng tại chợ.", "ministry")
 SPECIAL = {
     (2025, "so-ct"): Said(
@@ -272,7 +276,7 @@ def _report_2025() -> list[Step]:
 
 
 def _report_2026() -> list[Step]:
-    """The draft is begun: the part on direction is still to be written."""
+    """The draft is begun: part I has the letter that asked for reports, and no words yet."""
     return [
         step("2026-12-10", 16, _begin_2026),
         step("2026-12-10", 17, _put_together),

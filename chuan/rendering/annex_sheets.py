@@ -119,7 +119,7 @@ def _plain(inlines: Inlines) -> str:
             case Footnote():
                 parts.append(f" ({inline.text})")
             case Text():
-                parts.append(inline.text)
+                parts.append(inline.in_full or inline.text)
     return "".join(parts)
 
 

@@ -23,11 +23,12 @@ _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,59}")  # with its mark
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of text in one style."""
+    """A run of text in one style; `in_full` is what a worksheet says, which has no page, where paper shortens."""
 
     text: str
     bold: bool = False
     italic: bool = False
+    in_full: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ _BODY_POINTS: Final = 14
 _BODY_MM: Final = 160.0
 _INDENT_MM: Final = 12.7
 _LINES_ABOVE: Final = 2  # of text at least above a signature
+_LINE: Final = 1.15  # of a table's text, in sizes of its letters
+_EDGES_MM: Final = 2.0  # above and below a cell's text
 _NARROW: Final = frozenset("ijltfrI.,:;'()-/|[] ")
 
 
@@ -63,6 +65,38 @@ def _balanced_line(line: str, points: float, most_mm: float, *, bold: bool) -> s
         )
         cuts.append(best)
     return "\n".join(" ".join(words[start:end]) for start, end in pairwise([*cuts, len(words)]))
+
+
+def most_lines(text: str, points: float, room_mm: float, *, bold: bool = False) -> int:
+    """A high guess of the lines that a text takes where it breaks between words."""
+    room, space = max(4.0, room_mm * 0.92), width_mm(" ", points, bold=bold)
+    lines = 0
+    for line in text.split("\n"):
+        lines, used = lines + 1, 0.0
+        for word in line.split():
+            width = width_mm(word, points, bold=bold)
+            if used and used + space + width > room:
+                lines, used = lines + 1, 0.0
+            used += width + space * bool(used)
+            if used > room:
+                lines, used = lines + int(used // room), used % room
+    return lines
+
+
+def surely_fit(table: Table, widths_mm: Sequence[float], page_mm: float) -> list[bool]:
+    """Of each row whether it fits on a page below the repeated header; a higher one must split to keep its end."""
+    room = page_mm - _most_mm([column.heading for column in table.columns], widths_mm, bold=True)
+    return [
+        isinstance(row, GroupRow) or _most_mm([plain_text(cell) for cell in row], widths_mm) <= room
+        for row in table.rows
+    ]
+
+
+def _most_mm(words: Sequence[str], widths_mm: Sequence[float], *, bold: bool = False) -> float:
+    """A high guess of the height of cells side by side in columns of these widths."""
+    cells = zip(words, widths_mm, strict=True)
+    lines = max(most_lines(one, _TABLE_POINTS, width - _CELL_EDGES_MM, bold=bold) for one, width in cells)
+    return lines * _TABLE_POINTS * MM_PER_POINT * _LINE + _EDGES_MM
 
 
 def column_widths(table: Table, total_mm: float) -> list[float]:

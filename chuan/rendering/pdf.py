@@ -12,7 +12,6 @@ from chuan.rendering.blocks import (
     Annex,
     Block,
     Bullets,
-    Cell,
     Drawing,
     FigureInline,
     Footnote,
@@ -27,7 +26,6 @@ from chuan.rendering.blocks import (
     Row,
     Table,
     as_inlines,
-    plain_text,
 )
 from chuan.rendering.drawings import check_svg
 from chuan.rendering.engine import typeset
@@ -39,7 +37,6 @@ Relationship = Literal["source", "data", "alternative", "supplement"]
 
 _SOURCE: Final = (Path(__file__).resolve().parent / "official.typ").read_bytes()
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._()-]{0,119}")
-_LINES_A_PAGE: Final = {False: 40, True: 25}  # of a table, header row left out
 _WIDTH_MM: Final = {False: 160.0, True: 247.0}  # of the text, upright and landscape
 _LETTER_MM: Final = 2.35  # a wide guess at 12 pt
 _CELL_EDGES_MM: Final = 2.8
@@ -159,23 +156,14 @@ def _table(table: Table, *, landscape: bool) -> dict[str, Any]:
         "widths": widths,
         "aligns": [column.align for column in table.columns],
         "headings": [_soft(for_print(c.heading), letters) for c, letters in zip(table.columns, room, strict=True)],
-        "rows": [_row(row, room, landscape=landscape) for row in table.rows],
+        "rows": [_row(row, room) for row in table.rows],
     }
 
 
-def _row(row: Row, room: Sequence[int], *, landscape: bool) -> dict[str, Any]:
+def _row(row: Row, room: Sequence[int]) -> dict[str, Any]:
     if isinstance(row, GroupRow):
         return {"group": _soft(for_print(row.text), _LETTERS_A_LINE), "number": line_for_print(row.number)}
-    cells = list(zip(row, room, strict=True))
-    return {
-        "cells": [_inlines(as_inlines(cell), letters) for cell, letters in cells],
-        "whole": max(_lines(cell, letters) for cell, letters in cells) < _LINES_A_PAGE[landscape],
-    }
-
-
-def _lines(cell: Cell, letters: int) -> float:
-    """A high guess of a cell's lines: a row taller than a page must split, or its end would be lost."""
-    return sum(1 + len(part) / letters for part in plain_text(cell).split("\n"))
+    return {"cells": [_inlines(as_inlines(cell), letters) for cell, letters in zip(row, room, strict=True)]}
 
 
 def _soft(text: str, longest: int) -> str:

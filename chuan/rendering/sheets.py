@@ -1,7 +1,6 @@
 """Worksheets for people: real dates and numbers, and text that can never become a formula."""
 
 import io
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, Final, Literal
 import xlsxwriter
 
 from chuan.rendering.errors import SheetRefused
-from chuan.rendering.measures import width_mm
+from chuan.rendering.measures import most_lines
 from chuan.rendering.text import clean, one_line
 
 Kind = Literal["text", "count", "decimal", "date", "money"]
@@ -114,13 +113,8 @@ def row_height(cells: Iterable[tuple[str, float]], *, points: int = _POINTS, bol
 
     Excel fits a row to its words when it opens a file; LibreOffice does not.
     """
-    lines = max((_lines_of(words, width, points, bold=bold) for words, width in cells), default=1)
+    lines = max((most_lines(words, points, width - 2, bold=bold) for words, width in cells), default=1)
     return min(_HIGHEST, lines * points * 1.32)
-
-
-def _lines_of(words: str, width: float, points: int, *, bold: bool) -> int:
-    room = max(4.0, width * 0.92 - 2)
-    return sum(max(1, math.ceil(width_mm(part, points, bold=bold) / room)) for part in words.split("\n"))
 
 
 def safe_sheet_name(name: str) -> str:

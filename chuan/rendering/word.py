@@ -30,7 +30,7 @@ from chuan.rendering.blocks import (
     as_inlines,
 )
 from chuan.rendering.drawings import svg_to_png
-from chuan.rendering.measures import balanced, column_widths, kept_with_signature, width_mm
+from chuan.rendering.measures import balanced, column_widths, kept_with_signature, surely_fit, width_mm
 from chuan.rendering.qr import qr_png
 from chuan.rendering.text import for_print, line_for_print
 from chuan.rendering.word_package import add_footnotes, pack
@@ -57,6 +57,7 @@ __all__ = ["read_figures", "render_docx"]
 
 _PORTRAIT_MM: Final = 160.0
 _LANDSCAPE_MM: Final = 247.0
+_HEIGHTS_MM: Final = {_PORTRAIT_MM: 257.0, _LANDSCAPE_MM: 170.0}
 _LEFT_MM: Final = 68.0  # the issuer's column of the opening
 _MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 _MOTTO_MM: Final = 57.0  # that line in Times New Roman 13 pt bold
@@ -292,7 +293,8 @@ class _Writer:
             for width, column in zip(widths, block.columns, strict=True)
         ]
         rows = [table_row(*headings, header=True)]
-        for row in block.rows:
+        fitting = surely_fit(block, widths, _HEIGHTS_MM[self.width])
+        for row, whole in zip(block.rows, fitting, strict=True):
             if isinstance(row, GroupRow):
                 rows.append(_group_row(row, widths))
                 continue
@@ -304,7 +306,8 @@ class _Writer:
                             paragraph(TABLE_TEXT, *self.inlines(as_inlines(content)), align=column.align),
                         )
                         for width, column, content in zip(widths, block.columns, row, strict=True)
-                    )
+                    ),
+                    whole=whole,
                 )
             )
         self.add(table(widths, rows, ruled=True), gap(6))

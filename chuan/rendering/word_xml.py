@@ -198,7 +198,7 @@ def cell(width_mm: float, *paragraphs: Element, span: int = 1, middle: bool = Fa
 
 
 def table_row(*cells: Element, header: bool = False, whole: bool = True) -> Element:
-    """A row that is not split between pages unless it cannot be otherwise; a header row is repeated."""
+    """A row, `whole` on one page; one higher than a page must not be, LibreOffice would lose its end."""
     properties = node("w:trPr")
     if whole:
         properties.append(node("w:cantSplit"))

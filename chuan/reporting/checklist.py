@@ -1,10 +1,10 @@
 """What stands in the way of a report's signature, and what is warned of and printed."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,7 +15,18 @@ from chuan.ledger.integrity import one_instant
 from chuan.programme.models import Plan
 from chuan.programme.queries import contradictions_of, settled_readings
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import beside, contributions, issuing, obligations, own_words, queries, regime, states, verify
+from chuan.reporting import (
+    beside,
+    contributions,
+    issuing,
+    obligations,
+    own_words,
+    queries,
+    regime,
+    sent_letters,
+    states,
+    verify,
+)
 from chuan.reporting.contributions import SECTIONS, Given, Inserts
 from chuan.reporting.indicators import INDICATORS, REPORTED
 from chuan.reporting.models import Report, ReportingPeriod
@@ -47,6 +58,8 @@ class Standing(NamedTuple):
     beside: tuple[tuple[str, str, str], ...]
     #: Rows of the annex that Sở leads.
     led: Sequence[OwnLine]
+    #: Letters of the period that were issued.
+    letters: Sequence[Mapping[str, Any]]
     #: The log that this was read with.
     log: memory.Log
 
@@ -67,7 +80,7 @@ def items(
     """
     rows = obligations.tracking(report.period, today=today) if rows is None else rows
     stands = stands or standing(report, today)
-    blocks = [*_definitions(stands.approved), *_written(report, rows), *_unfilled(stands.beside)]
+    blocks = [*_definitions(stands.approved), *_written(report, rows, stands.letters), *_unfilled(stands.beside)]
     if not stands.signer.name:
         # A paper for signature has its number and day blank, and nothing else.
         words = "chưa xác định người ký: Sở chưa có đúng một Giám đốc và không có ủy quyền ký"
@@ -84,16 +97,24 @@ def _warning(text: str, address: str) -> Item:
     return Item(text, False, address)
 
 
-#: What the ledger says of a period: as the fields of a `Standing` that are no person's.
-_Ledger = tuple[int, frozenset[tuple[str, str]], tuple[tuple[str, str, str], ...], list[OwnLine]]
+class _Ledger(NamedTuple):
+    """The fields of a `Standing` that only the ledger says."""
+
+    unsettled: int
+    approved: frozenset[tuple[str, str]]
+    beside: tuple[tuple[str, str, str], ...]
+    led: Sequence[OwnLine]
+    letters: Sequence[Mapping[str, Any]]
+
+
 _periods: memory.Memory[_Ledger] = memory.Memory(size=4)
 
 
 def standing(report: Report, today: date) -> Standing:
     """What stands now; what only the ledger says is remembered until it says otherwise."""
     asked, log = (report.period_id, today), memory.read()
-    unsettled, approved, said, led = _periods.ask(asked, partial(_of_period, *asked), log)
-    return Standing(unsettled, _signer(today, log.seq, log.sha256), approved, said, led, log)
+    held = _periods.ask(asked, partial(_of_period, *asked), log)
+    return Standing(signer=_signer(today, log.seq, log.sha256), log=log, **held._asdict())
 
 
 def _of_period(period_id: int, today: date) -> _Ledger:
@@ -101,8 +122,13 @@ def _of_period(period_id: int, today: date) -> _Ledger:
     plan = states.plan_with_targets(period.plan_id)
     settled = {one.contradiction for one in settled_readings(plan, period.last)}
     unsettled = sum(one.code not in settled for one in contradictions_of(plan))
-    led = own_words.led(plan, min(today, period.last))
-    return unsettled, frozenset(queries.approved_definitions()), tuple(_beside(period, plan)), led
+    return _Ledger(
+        unsettled=unsettled,
+        approved=frozenset(queries.approved_definitions()),
+        beside=tuple(_beside(period, plan)),
+        led=own_words.led(plan, min(today, period.last)),
+        letters=sent_letters.numbered(period_id),
+    )
 
 
 def _beside(period: ReportingPeriod, plan: Plan) -> Iterator[tuple[str, str, str]]:
@@ -158,7 +184,7 @@ def _definitions(approved: Collection[tuple[str, str]]) -> Iterator[Item]:
             yield _block(f"định nghĩa chỉ tiêu {code} chưa được phê duyệt", f"{page}?tab=definition")
 
 
-def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
+def _written(report: Report, rows: Sequence[obligations.Row], letters: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
     """What is wrong with the draft itself: not reviewed, not closed, not written, left blank, or taken from what no
     longer stands."""
     page, paragraphs, sentences, own = (
@@ -172,7 +198,7 @@ def _written(report: Report, rows: Sequence[obligations.Row]) -> Iterator[Item]:
         words = "chưa ghi văn bản yêu cầu báo cáo đột xuất (số, ngày, cơ quan, trích yếu) ở trang kỳ báo cáo"
         yield _block(words, _period(report))
     inserts = Inserts.of(report.inserts)
-    begun = any(one.section == "direction" for one in inserts.paragraphs)
+    begun = letters or any(one.section == "direction" for one in inserts.paragraphs)
     if not report.draft.get("direction", "").strip() and not begun:
         yield _block("chưa ghi phần công tác chỉ đạo", f"{page}#id_direction")
     with translation.override("vi"):

@@ -170,11 +170,12 @@ class TaskWord:
 
 @dataclass(frozen=True)
 class Difficulty:
-    """A difficulty, and to whom it is put."""
+    """A difficulty, to whom it is put, and what causes it where the unit says so."""
 
     kind: str
     words: str
     to: str
+    cause: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in DifficultyKind.values or self.to not in Addressed.values or not self.words.strip():

@@ -84,7 +84,7 @@ def tasks_of(
     outputs: Sequence[Mapping[str, Any]],
     indicators: Mapping[str, set[str]] | None = None,
 ) -> list[dict[str, Any]]:
-    """The annex's rows as printed; headings between them have no words.
+    """The annex's rows as printed, lists of a cell in lines; headings between them have no words.
 
     Each with what units said of it, which money they tie to it, and the figures that count it. `indicators`: as
     `rows_of_indicators` gives them, where they are known.
@@ -98,7 +98,7 @@ def tasks_of(
     for item in document.items:
         if item.kind not in {ItemKind.GROUP, ItemKind.TASK}:
             continue
-        cells = {cell: _one_line(document.display(item, cell)) for cell in PRINTED}
+        cells = {cell: document.display(item, cell) for cell in PRINTED}
         words = [
             {"unit": unit, "status": tasks[item.code]["status"], "words": tasks[item.code]["words"]}
             for unit, tasks in reports

@@ -205,9 +205,14 @@ def _tasks(content: SubmissionContent) -> Iterator[_Piece]:
 def _lines(content: SubmissionContent) -> Iterator[_Piece]:
     """Difficulties and proposals; which the paper prints anyway, unless somebody words them anew."""
     for place, said in enumerate(content.parts.get("difficulties", []), start=1):
-        yield difficulty(place), "difficulties", _one_line(said["words"]), "", str(DifficultyKind(said["kind"]).label)
+        yield difficulty(place), "difficulties", _with_cause(said), "", str(DifficultyKind(said["kind"]).label)
     for place, said in enumerate(content.parts.get("proposals", []), start=1):
         yield f"proposal.{place}", "next", _one_line(said["words"]), "", _("Đề xuất cho năm sau")
+
+
+def _with_cause(said: Mapping[str, Any]) -> str:
+    words, cause = _one_line(said["words"]), _one_line(said.get("cause", ""))
+    return f"{words.rstrip('.;')}. Nguyên nhân: {cause}" if cause else words
 
 
 def difficulty(place: int) -> str:

@@ -29,13 +29,12 @@ from chuan.reporting import issuing
 from chuan.reporting.collecting import LetterKind
 from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
 from chuan.reporting.papers import occasion
-from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT
+from chuan.reporting.papers.offices import COMMITTEE, DEPARTMENT, LETTER_SYMBOL, letter_number
 from chuan.reporting.rules import AUTHORITY
 from chuan.web import deployment
 
 #: As many addressees as stand on the first page; more go into an annex.
 _NAMED = 6
-_SYMBOL = "SKHCN"
 
 
 def document(letter: PeriodLetter, number: LetterNumber | None) -> OfficialDocument:
@@ -49,7 +48,7 @@ def document(letter: PeriodLetter, number: LetterNumber | None) -> OfficialDocum
             parent_body=COMMITTEE,
             issuer=DEPARTMENT,
             number=number.number if number else None,
-            symbol=_SYMBOL,
+            symbol=LETTER_SYMBOL,
             place="Tây Ninh",
             date=number.dated if number else None,
             year=(number.dated if number else letter.made_at).year,
@@ -89,7 +88,7 @@ def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
             "trên hệ thống, hoặc điền vào mẫu rồi tải lên."
         ),
         Heading(1, "2. Kỳ số liệu"),
-        _said(f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}.{_closing(letter)}"),
+        _said(f"{_window(letter)}{_estimated(letter)}{_closing(letter)}"),
         Heading(1, "3. Thời hạn"),
         _said(f"Báo cáo gửi về {DEPARTMENT} chậm nhất ngày {_day(letter, 'deadline')}."),
         _said("Đề nghị các cơ quan, đơn vị quan tâm, phối hợp thực hiện./."),
@@ -102,6 +101,20 @@ def _asked(period: ReportingPeriod) -> str:
         return f"báo cáo kết quả thực hiện Kế hoạch năm {period.year}"
     wanted = period.title[0].lower() + period.title[1:]
     return wanted if wanted.startswith("báo cáo") else f"gửi {wanted}"
+
+
+def _window(letter: PeriodLetter) -> str:
+    return f"Từ ngày {_day(letter, 'first')} đến ngày {_day(letter, 'last')}."
+
+
+def _estimated(letter: PeriodLetter) -> str:
+    """What is asked of the days that are still to come when reports are due."""
+    if letter.facts["deadline"] >= letter.facts["last"]:
+        return ""
+    return (
+        " Thời hạn báo cáo trước ngày kết thúc kỳ số liệu: đề nghị ghi số liệu đến ngày gửi và nêu rõ phần ước thực "
+        f"hiện đến hết ngày {_day(letter, 'last')}."
+    )
 
 
 def _closing(letter: PeriodLetter) -> str:
@@ -117,7 +130,7 @@ def _reminder(letter: PeriodLetter) -> tuple[Block, ...]:
     place = "có tên trong danh sách kèm theo" if len(letter.recipients) > _NAMED else "có tên nêu trên"
     return (
         _said(
-            f"Ngày {dated}, {DEPARTMENT} có Công văn số {_numbered(asked['number'])} về việc "
+            f"Ngày {dated}, {DEPARTMENT} có Công văn số {letter_number(asked['number'])} về việc "
             f"{asked['subject']}, đề nghị gửi báo cáo chậm nhất ngày {_day(letter, 'deadline')}."
         ),
         _said(
@@ -131,15 +144,11 @@ def _reminder(letter: PeriodLetter) -> tuple[Block, ...]:
     )
 
 
-def _numbered(number: str) -> str:
-    return f"{number.zfill(2) if number.isdigit() else number}/{_SYMBOL}"
-
-
 def _list(letter: PeriodLetter, number: LetterNumber | None) -> Annex:
     columns = (Column("STT", 0.6, "center"), Column("Cơ quan, đơn vị", 5))
     rows = tuple((str(index), name) for index, name in enumerate(letter.recipients, 1))
     title = "DANH SÁCH CƠ QUAN, ĐƠN VỊ" if letter.kind == LetterKind.OPENING else "DANH SÁCH CHƯA GỬI BÁO CÁO"
     blank = NBSP * 6
     on = format_date(number.dated) if number else f"{blank}tháng{blank}năm {letter.made_at.year}"
-    cited = f"(Kèm theo Công văn số {_numbered(number.number if number else NBSP * 8)} ngày {on} của {DEPARTMENT})"
+    cited = f"(Kèm theo Công văn số {letter_number(number.number if number else NBSP * 8)} ngày {on} của {DEPARTMENT})"
     return Annex("", title, cited, (Table(columns, rows),))

@@ -10,7 +10,7 @@ from chuan.lib import canonical, clock
 from chuan.organisations.queries import drafting_symbol
 from chuan.organisations.territory import Atlas
 from chuan.rendering.fonts import lacking, spelled
-from chuan.reporting import before, consolidation, contributions, estimates, issuing, obligations, regime
+from chuan.reporting import before, consolidation, contributions, estimates, issuing, obligations, regime, sent_letters
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.texts import SENTENCES, TITLES
 from chuan.reporting.models import FrozenFigure, Report, ReportContent, ReportingPeriod
@@ -52,6 +52,7 @@ def _build(
             "request": _request(period),
         },
         "replaces": _replaced(report),
+        "letters": sent_letters.numbered(period.pk),
         "words": report.draft,
         "words_version": report.draft_version,
         **contributions.placed(contributions.Inserts.of(report.inserts), contributions.given(rows)),

@@ -17,6 +17,7 @@ from chuan.programme.queries import document_of, tasks_of_unit
 from chuan.reporting.collecting import (
     WITH_WORDS,
     Addressed,
+    Difficulty,
     DifficultyKind,
     Excess,
     MoneySource,
@@ -273,10 +274,7 @@ def sections(sealed_parts: Mapping[str, Any]) -> list[Section]:
         Section(
             "difficulties",
             _("Khó khăn, vướng mắc"),
-            [
-                Entry(f"d.{d.words}", d.words, f"{DifficultyKind(d.kind).label} → {Addressed(d.to).label}")
-                for d in parts.difficulties
-            ],
+            [Entry(f"d.{line.words}", line.words, _cause_and_way(line)) for line in parts.difficulties],
             _note(parts, Part.DIFFICULTIES, parts.difficulties),
         ),
         Section(
@@ -289,6 +287,11 @@ def sections(sealed_parts: Mapping[str, Any]) -> list[Section]:
             _note(parts, Part.PROPOSALS, parts.proposals),
         ),
     ]
+
+
+def _cause_and_way(line: Difficulty) -> str:
+    way = f"{DifficultyKind(line.kind).label} → {Addressed(line.to).label}"
+    return "\n".join([*([_("Nguyên nhân: %(cause)s") % {"cause": line.cause}] if line.cause else []), way])
 
 
 def _task_entry(code: str, said: Mapping[str, Any]) -> Entry:

@@ -91,6 +91,11 @@ def test_a_figure_that_is_no_plain_number_stays_text(text: str) -> None:
     assert (cell.value, cell.data_type) == (text, "s")
 
 
+def test_a_worksheet_says_in_full_what_paper_shortens() -> None:
+    (cell,) = list(one((Text("A và 02 đơn vị khác: ", in_full="A, B, C: "), Text("xong."))).rows)[-1]
+    assert cell.value == "A, B, C: xong."
+
+
 def test_text_that_looks_like_a_number_stays_text() -> None:
     first, second = list(one("2026", (Text("Đạt "), FigureInline("A", "5")))).pop()
     assert [(c.value, c.data_type) for c in (first, second)] == [("2026", "s"), ("Đạt 5", "s")]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chuan.rendering.blocks import Column, FigureInline, GroupRow, Table
-from chuan.rendering.measures import balanced, column_widths, width_mm
+from chuan.rendering.measures import balanced, column_widths, most_lines, surely_fit, width_mm
 from chuan.rendering.text import clean
 
 
@@ -40,3 +40,21 @@ def test_without_tight_numbers_the_weights_decide() -> None:
 def test_numbers_that_fit_nowhere_leave_the_weights_alone() -> None:
     table = Table((Column("a"), Column("b")), (("1" * 90, "2" * 90),))
     assert column_widths(table, 160) == [80, 80]
+
+
+def test_lines_are_guessed_high_and_a_long_word_takes_several() -> None:
+    assert most_lines("", 12, 40) == 1
+    assert most_lines("một\nhai", 12, 40) == 2
+    assert most_lines("nghiêng nghiêng", 12, 25) == 2
+    assert most_lines("A" * 100, 12, 40) > 5
+
+
+def test_a_row_surely_fits_until_it_comes_near_the_height_of_a_page() -> None:
+    def fits(lines: int) -> bool:
+        table = Table((Column("TT", 1), Column("Nội dung", 3)), (GroupRow("I."), ("1", "x\n" * (lines - 1))))
+        group, row = surely_fit(table, [40, 120], 170)
+        assert group
+        return row
+
+    assert fits(30)
+    assert not fits(34)

@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 
 from chuan.rendering.blocks import (
+    Annex,
     Block,
     Bullets,
     Column,
@@ -231,6 +232,20 @@ def test_a_row_is_not_split_unless_it_is_taller_than_a_page() -> None:
     pages = text_of(printed).split("\f")
     for n in range(9):
         assert sum(f"dòng {n}" in page for page in pages) == 1
+
+
+@pytest.mark.parametrize(("landscape", "most"), [(False, 50), (True, 32)], ids=["upright", "landscape"])
+def test_a_row_that_just_fits_a_page_is_whole_and_a_line_more_splits(landscape: bool, most: int) -> None:
+    def pages(lines: int) -> list[int]:
+        row = ("2", "\n".join(f"dòng {n}." for n in range(lines)))
+        table = Table((Column("TT", 1), Column("Nội dung", 3)), (("1", "x"), row))
+        doc = report(body=(Paragraph((Text("x"),)),), annexes=(Annex("", "x", "", (table,), landscape=landscape),))
+        return [found for page in text_of(render_pdf(doc)).split("\f") if (found := len(re.findall("dòng", page)))]
+
+    assert pages(most) == [most]
+    split = pages(most + 1)
+    assert len(split) == 2
+    assert sum(split) == most + 1
 
 
 @pytest.mark.parametrize("qr", [None, QrBlock("https://a.example/", "Quét mã để đối chiếu số liệu.")])

@@ -188,6 +188,15 @@ def test_header_rows_repeat_and_rows_do_not_split() -> None:
         )
 
 
+def test_a_row_higher_than_a_page_may_split_or_its_end_would_be_lost_in_libreoffice() -> None:
+    rows = (("1", "Dòng ngắn."), ("2", "chuẩn đo lường " * 700))
+    table = Table((Column("TT", 1), Column("Nội dung", 3)), rows)
+    body = docx.Document(io.BytesIO(render_docx(report(body=(table,), annexes=())))).element.body
+    made = next(t for t in body.iter(qn("w:tbl")) if "Nội dung" in "".join(t.itertext()))
+    whole = [row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in made.findall(qn("w:tr"))]
+    assert whole == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("end", "kept"),
     [

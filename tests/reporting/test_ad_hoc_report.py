@@ -208,8 +208,9 @@ def test_the_committee_is_submitted_the_report_that_the_ministry_asked_for(cast:
     snapshot = drafts.snapshot(begun(cast, asked))
     letter = submittals.document(snapshot, draft=True)
     assert letter.subject == "Về việc ban hành Báo cáo đột xuất về cân"
-    assert f"Căn cứ {CITED}." in said(letter)
-    assert "đã tổng hợp báo cáo đột xuất về cân" in said(letter)
+    plan = "Căn cứ Kế hoạch số 2828/KH-UBND ngày 13/11/2020 của Ủy ban nhân dân tỉnh"
+    assert f"{plan}; Căn cứ {CITED}. Sở Khoa học và Công nghệ kính trình" in said(letter)
+    assert "xem xét, ban hành Báo cáo đột xuất về cân gửi Bộ Khoa học và Công nghệ" in said(letter)
     ministry = papers.document(snapshot, recipient=Recipient.MINISTRY, draft=True)
     assert f"Thực hiện {CITED}, Ủy ban nhân dân tỉnh Tây Ninh báo cáo đột xuất" in said(ministry)
 

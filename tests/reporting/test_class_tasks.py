@@ -11,7 +11,7 @@ from django.urls import reverse
 from chuan.lib import clock
 from chuan.organisations.rules import Role
 from chuan.programme.models import Plan
-from chuan.rendering.blocks import plain_text
+from chuan.rendering.blocks import Text, as_inlines, plain_text
 from chuan.reporting import consolidation, obligations, unit_reports
 from chuan.reporting.collecting import Part, Parts, TaskWord
 from chuan.reporting.models import Obligation, ReportingPeriod
@@ -87,6 +87,14 @@ def test_words_that_several_units_share_stand_once_in_the_order_in_which_they_we
     ]
     told = plain_text(_result({"figures": []}, {"code": "PL.I.1", "said": said, "outputs": []}))
     assert told == "02 đơn vị (Sở Y tế, Sở Tài chính): Đã kiểm tra. Sở Công Thương: Đã tập huấn."
+
+
+def test_paper_names_three_units_that_say_the_same_and_a_worksheet_every_one() -> None:
+    said = [{"unit": f"Xã {name}", "status": "done", "words": "Đã kiểm tra cân."} for name in "ABCDE"]
+    told = as_inlines(_result({"figures": []}, {"said": said, "outputs": []}))[0]
+    assert isinstance(told, Text)
+    assert told.text == "05 đơn vị (Xã A, Xã B, Xã C và 02 đơn vị khác): Đã kiểm tra cân."
+    assert told.in_full == "05 đơn vị (Xã A, Xã B, Xã C, Xã D, Xã E): Đã kiểm tra cân."
 
 
 @pytest.mark.parametrize(

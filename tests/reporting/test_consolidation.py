@@ -1,15 +1,18 @@
 """What units reported, put together on paper: tasks, money, proposals, difficulties; what is said beside figures."""
 
 import dataclasses
+import io
 from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from chuan.programme.models import Plan, Task
 from chuan.rendering.blocks import (
     Annex,
     Bullets,
+    Cell,
     FigureInline,
     Footnote,
     GroupRow,
@@ -20,6 +23,7 @@ from chuan.rendering.blocks import (
     Table,
     as_inlines,
 )
+from chuan.rendering.word import read_figures
 from chuan.reporting import drafts, jobs, papers, unit_reports
 from chuan.reporting.collecting import TRIEU, Difficulty, Parts, Proposal, TaskWord
 from chuan.reporting.indicators import INDICATORS
@@ -49,7 +53,7 @@ WORDS = {
 FIRST = Parts(
     money={"budget": 120 * TRIEU + 500_000, "enterprise": 30 * TRIEU},
     difficulties=[
-        Difficulty("people", "Thiếu kiểm định viên áp kế.", "department"),
+        Difficulty("people", "Thiếu kiểm định viên áp kế.", "department", "Chưa có lớp đào tạo."),
         Difficulty("money", "Chưa có kinh phí mua chuẩn.", "committee"),
     ],
     proposals=[Proposal("", "Mở ba lớp tập huấn", {"budget": 90 * TRIEU, "sponsor": 5 * TRIEU})],
@@ -231,13 +235,84 @@ def test_difficulties_stand_by_kind_and_what_is_asked_by_whom_it_is_put_to(cast:
         "Kinh phí:",
         "- Chưa có kinh phí mua chuẩn (Sở Công Thương)",
         "Nhân lực:",
-        "- Thiếu kiểm định viên áp kế (Sở Công Thương)",
+        "- Thiếu kiểm định viên áp kế (Sở Công Thương). Nguyên nhân: Chưa có lớp đào tạo",
     ]
     committee = below(doc, "1. Đối với Ủy ban nhân dân tỉnh")
     ministry = below(doc, "2. Đối với Bộ Khoa học và Công nghệ")
     assert committee == ["- Xem xét, giải quyết: Chưa có kinh phí mua chuẩn (Sở Công Thương)"]
     assert ministry[0] == "- Xem xét, giải quyết: Thông tư chưa quy định chu kỳ (Sở Y tế)"
     assert ministry[1] == WORDS["requests"]
+
+
+def test_what_several_units_find_difficult_in_the_same_words_stands_once(cast: Cast, told: ReportingPeriod) -> None:
+    def line(unit: str, cause: str, words: str = "Thiếu người.") -> dict[str, str]:
+        return {"unit": unit, "kind": "people", "words": words, "to": "ministry", "cause": cause}
+
+    snapshot = drafts.snapshot(drafted(cast, told))
+    same = [line(f"Xã {name}", "Kiêm nhiệm.", words) for name, words in zip("ABCD", ["Thiếu  người"] * 4, strict=True)]
+    old = {name: words for name, words in line("Sở Y tế", "").items() if name != "cause"}
+    snapshot["collected"]["difficulties"] = [*same, line("Xã E", "Nghỉ việc."), old]
+    doc = papers.document(snapshot)
+    assert below(doc, "IV. KHÓ KHĂN")[-3:] == [
+        "- Thiếu người (04 đơn vị: Xã A, Xã B, Xã C và 01 đơn vị khác). Nguyên nhân: Kiêm nhiệm",
+        "- Thiếu người (Xã E). Nguyên nhân: Nghỉ việc",
+        "- Thiếu người (Sở Y tế)",
+    ]
+    (asked,) = [one for one in below(doc, "1. Đối với Bộ") if one.startswith("- ")]
+    assert asked == "- Xem xét, giải quyết: Thiếu người (06 đơn vị: Xã A, Xã B, Xã C và 03 đơn vị khác)"
+
+
+def test_every_number_of_the_annexes_is_a_field_that_names_what_was_typed_over_it(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    said(cast.specialist, OUTPUTS, output(told))
+    snapshot = drafts.snapshot(drafted(cast, told))
+    for number, reading in enumerate(reading for one in snapshot["figures"] for reading in one["readings"]):
+        reading["value"] = number
+    doc = papers.document(snapshot, draft=True)
+
+    def codes(title: str) -> dict[str, str]:
+        found = (as_inlines(cell) for row in tables(annex(doc, title)) for cell in row)
+        return {one.code: one.printed for cell in found for one in cell if isinstance(one, FigureInline)}
+
+    targets = codes("CHỈ TIÊU")
+    assert targets["CT2.uoc"] == "06"
+    assert {"50", "100"} <= {printed for code, printed in targets.items() if code.startswith("TH.muc-tieu.")}
+    assert codes("KẾT QUẢ")["TH.kq.1"] == "02\xa0hội nghị"
+    proposed = codes("ĐỀ XUẤT")
+    assert [proposed[f"TH.de-xuat.{code}"] for code in ("1.budget", "1.sponsor", "1.cong", "budget", "cong")] == [
+        "90", "5", "95", "340", "345",
+    ]  # fmt: skip
+    twice = {code: words for code, words in read_figures(papers.docx(doc)).items() if "≠" in words}
+    assert twice == {}, "one code, one number"
+    sheet = load_workbook(io.BytesIO(papers.xlsx(doc)))[annex(doc, "ĐỀ XUẤT").label]
+    money = [cell.value for cell in next(row for row in sheet.iter_rows() if row[1].value == "Tổng cộng")][4:]
+    assert money == [340, 0, 5, 0, 0, 345]
+
+
+def tables(one: Annex) -> list[tuple[Cell, ...]]:
+    """Rows of an annex's tables, titles between them left out."""
+    rows_of = (block.rows for block in one.blocks if isinstance(block, Table))
+    return [row for found in rows_of for row in found if not isinstance(row, GroupRow)]
+
+
+def test_the_plans_lists_keep_their_lines_and_every_reading_its_printed_words(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    doc = paper(cast, told)
+    (developed,) = [row for row in table(annex(doc, "KẾT QUẢ")) if row.startswith("2.1 |")]
+    assert "Trong đó:\n- Giai đoạn đến 2025: 05 chất chuẩn" in developed
+    assert "các loại\n- Giai đoạn từ 2025 - 2030: 10" in developed
+    cells = [row.split(" | ") for row in table(annex(doc, "CHỈ TIÊU")) if " | " in row]
+    assert all(cell[1].startswith("“") for cell in cells)
+
+
+def test_notes_on_the_targets_stand_above_the_table_and_fill_no_page_of_their_own(
+    cast: Cast, told: ReportingPeriod
+) -> None:
+    *above, last = annex(paper(cast, told), "CHỈ TIÊU").blocks
+    assert isinstance(last, Table)
+    assert len(above) == 2
 
 
 def test_estimates_and_totals_of_letters_stand_beside_the_counted_figures_and_in_none(

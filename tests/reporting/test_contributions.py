@@ -120,6 +120,12 @@ def test_paragraphs_print_in_the_order_that_the_officer_gave_them(cast: Cast, to
     assert [one.key for one in Inserts.of(second.inserts).paragraphs] == ["p2", "p1"]
 
 
+def test_a_difficulty_is_offered_with_its_cause(cast: Cast, told: ReportingPeriod) -> None:
+    offered = {one.origin.ref: one.text for one in contributions.given(obligations.tracking(told, today=clock.today()))}
+    assert offered[f"{CT}/difficulty.1"] == "Thiếu kiểm định viên áp kế. Nguyên nhân: Chưa có lớp đào tạo."
+    assert offered[f"{CT}/difficulty.2"] == "Chưa có kinh phí mua chuẩn."
+
+
 def test_a_difficulty_that_was_worded_anew_is_not_printed_twice(cast: Cast, told: ReportingPeriod) -> None:
     report = drafted(cast, told)
     anew = Choice(f"{CT}/difficulty.1", "difficulties", "Toàn tỉnh thiếu kiểm định viên áp kế.")

@@ -210,7 +210,8 @@ def test_the_committees_report_bears_its_header_symbol_block_and_copies(cast: Ca
     assert theirs.signature == Signature(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "")
     assert theirs.recipient_lines == ("- Như trên;", "- CT, các PCT UBND tỉnh;", "- Lưu: VT.")
     text = [sentence(block.inlines) for block in theirs.body if isinstance(block, Paragraph)]
-    assert "Ủy ban nhân dân tỉnh Tây Ninh báo cáo kết quả" in text[0]
+    own = "Thực hiện Kế hoạch số 2828/KH-UBND ngày 13/11/2020, Ủy ban nhân dân tỉnh Tây Ninh báo cáo kết quả"
+    assert text[0].startswith(own)
     assert text[-1] == "Ủy ban nhân dân tỉnh Tây Ninh kính báo cáo Bộ Khoa học và Công nghệ xem xét, tổng hợp./."
     assert all("/BC-UBND" in one.reference_line for one in theirs.annexes)
     assert not any("Đối với Ủy ban nhân dân tỉnh" in b.text for b in theirs.body if isinstance(b, Heading))
@@ -226,7 +227,9 @@ def test_the_submittal_names_the_draft_and_its_annexes_and_the_department_signs_
     assert doc.signature == Signature(("GIÁM ĐỐC",), "Lê Hoàng Nam")
     text = [sentence(block.inlines) for block in doc.body if isinstance(block, Paragraph)]
     assert text[0].startswith("Căn cứ Kế hoạch số 2828/KH-UBND")
-    assert "ký ban hành Báo cáo gửi Bộ Khoa học và Công nghệ" in text[-1]
+    asked = "Sở Khoa học và Công nghệ kính trình Ủy ban nhân dân tỉnh Tây Ninh xem xét, ban hành Báo cáo kết quả"
+    assert text[1].startswith(asked), "what is asked follows what it is based on"
+    assert text[-1] == "Kính trình Ủy ban nhân dân tỉnh Tây Ninh xem xét, quyết định./."
     (listed,) = (block for block in doc.body if isinstance(block, Bullets))
     assert [sentence(item) for item in listed.items] == [
         "Phụ lục I: Chỉ tiêu của Kế hoạch theo từng cách hiểu",

@@ -10,12 +10,14 @@ from docx import Document
 
 from chuan.lib import clock
 from chuan.programme.models import Plan
-from chuan.rendering.blocks import Signature
-from chuan.reporting import drafts, letter_papers
+from chuan.rendering.blocks import Paragraph, Signature
+from chuan.reporting import checklist, drafts, letter_papers
 from chuan.reporting.errors import Blocked, NotAllowed, ReasonNeeded
-from chuan.reporting.models import LetterNumber, PeriodLetter, ReportingPeriod
+from chuan.reporting.models import LetterNumber, PeriodLetter, Report, ReportingPeriod
+from chuan.reporting.papers import body
 from chuan.reporting.services import letters, periods, reports, submissions
 from tests.cast import Cast
+from tests.reporting.test_consolidation import sentence
 from tests.reporting.test_issuing import delegated
 from tests.reporting.test_pages import obligation, page, words
 from tests.reporting.test_report import period, sent
@@ -86,6 +88,16 @@ def test_the_opening_letter_goes_to_every_unit_that_owes_a_report(cast: Cast, pe
     assert (made.code, made.recipients) == ("KH-2828-2026-CV2", ["Sở Công Thương"])
 
 
+def test_the_opening_letter_asks_for_what_is_expected_of_the_days_after_the_deadline(
+    cast: Cast, period: ReportingPeriod
+) -> None:
+    made = opening(cast, period)
+    asked = "đề nghị ghi số liệu đến ngày gửi và nêu rõ phần ước thực hiện đến hết ngày 14/12/2026."
+    assert asked in repr(letter_papers.document(made, None))
+    made.facts["deadline"] = made.facts["last"]
+    assert "ước thực hiện" not in repr(letter_papers.document(made, None))
+
+
 def test_a_reminder_names_exactly_who_is_late_at_that_moment_and_stays_so(cast: Cast, period: ReportingPeriod) -> None:
     opening(cast, period, numbered=True)
     first = letters.draw_reminder(actor=cast.specialist.actor, period=period)
@@ -129,6 +141,39 @@ def test_a_letter_to_many_has_its_list_as_an_annex(cast: Cast, period: Reporting
     number = letters.number_letter(actor=cast.specialist.actor, letter=made, number="8", dated=TODAY)
     cited = letter_papers.document(made, number).annexes[0].reference_line
     assert cited == "(Kèm theo Công văn số 08/SKHCN ngày 11/12/2026 của Sở Khoa học và Công nghệ)"
+
+
+def test_part_one_of_the_report_begins_with_the_letters_that_were_issued(
+    cast: Cast, period: ReportingPeriod, sign_in: Any
+) -> None:
+    def part_one(report: Report) -> str:
+        said = body._direction(drafts.snapshot(report))
+        return " ".join(sentence(block.inlines) for block in said if isinstance(block, Paragraph))
+
+    def lacking(report: Report) -> bool:
+        told = [one.text for one in checklist.items(report, today=TODAY)]
+        return "chưa ghi phần công tác chỉ đạo" in told
+
+    report = reports.start_report(actor=cast.specialist.actor, period=period)
+    opening(cast, period)
+    assert part_one(report) == "[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]", "a letter without a number"
+    assert lacking(report)
+    opening(cast, period, numbered=True)
+    reminder = letters.draw_reminder(actor=cast.specialist.actor, period=period)
+    letters.number_letter(actor=cast.specialist.actor, letter=reminder, number="5", dated=TODAY)
+    first = "Công văn số 812/SKHCN ngày 11/12/2026 về việc đề nghị báo cáo, gửi 02 cơ quan, đơn vị"
+    second = (
+        "Công văn số 05/SKHCN ngày 11/12/2026 về việc đôn đốc báo cáo kết quả thực hiện Kế hoạch 2828/KH-UBND "
+        "năm 2026, gửi 02 cơ quan, đơn vị"
+    )
+    issued = "Sở Khoa học và Công nghệ đã ban hành"
+    assert part_one(report) == f"{issued} {first}; {second}."
+    assert not lacking(report)
+    assert f"{first}; {second}" in words(sign_in(cast.specialist).get(f"/reports/{report.code}/"))
+    cited = {"direction": "Ngày 11/12/2026, Sở có Công văn số 812/SKHCN."}
+    reports.save_words(actor=cast.specialist.actor, report=report, version=0, words=cited)
+    report.refresh_from_db()
+    assert part_one(report) == f"{issued} {second}. {cited['direction']}", "what the officer cites stands once"
 
 
 def test_a_letter_is_signed_by_whom_signs_on_its_day(cast: Cast, period: ReportingPeriod) -> None:

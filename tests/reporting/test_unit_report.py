@@ -25,7 +25,7 @@ TASKS = {"PL.I.1": TaskWord("done", "Đã mở hai hội nghị."), "PL.I.2": Ta
 FULL = Parts(
     tasks=TASKS,
     money={"budget": 120 * TRIEU, "enterprise": 0},
-    difficulties=[Difficulty("people", "Thiếu kiểm định viên.", "department")],
+    difficulties=[Difficulty("people", "Thiếu kiểm định viên.", "department", "Chưa được đào tạo.")],
     proposals=[Proposal("PL.I.1", "Mở ba lớp tập huấn", {"budget": 90 * TRIEU})],
 )
 
@@ -225,6 +225,8 @@ def test_half_a_line_says_what_is_missing(form: Any) -> None:
     answer = form(**{"difficulty_lines": "1", "difficulty_0-words": "Thiếu người"})
     assert answer.status_code == 422
     assert words(answer).count("Dòng này còn thiếu phần này") == 4, "twice at its field, twice in the summary"
+    answer = form(**{"difficulty_lines": "1", "difficulty_0-cause": "Chưa được đào tạo"})
+    assert words(answer).count("Dòng này còn thiếu phần này") == 6, "a cause is one of a difficulty"
     answer = form(**{"proposal_lines": "1", "proposal_0-budget": "5"})
     assert "Ghi nội dung đề xuất" in words(answer)
 
@@ -272,7 +274,9 @@ def test_what_was_sent_is_frozen_with_the_printed_words_of_its_tasks(cast: Cast,
         "status": "done", "words": "Đã mở hai hội nghị.",
     }  # fmt: skip
     assert content.parts["money"] == {"budget": 120_000_000, "enterprise": 0}
-    assert content.parts["difficulties"] == [{"kind": "people", "words": "Thiếu kiểm định viên.", "to": "department"}]
+    assert content.parts["difficulties"] == [
+        {"kind": "people", "words": "Thiếu kiểm định viên.", "to": "department", "cause": "Chưa được đào tạo."}
+    ]
     assert Parts.of(content.parts).proposals == FULL.proposals
     assert content.sealed_sha256() == content.sha256
 
@@ -280,7 +284,7 @@ def test_what_was_sent_is_frozen_with_the_printed_words_of_its_tasks(cast: Cast,
 def test_the_leader_reads_every_part_and_money_in_million(sign_in: Any, cast: Cast, period: ReportingPeriod) -> None:
     step(written(cast, period), "present", cast.focal)
     shown = words(page(sign_in, cast, "leader", "submission", owed(period).code))
-    for said in ("Đã mở hai hội nghị.", "Ngân sách nhà nước", "120", "Thiếu kiểm định viên.", "Mở ba lớp tập huấn"):
+    for said in ("Đã mở hai hội nghị.", "Ngân sách nhà nước", "120", "Nguyên nhân: Chưa được đào tạo.", "Mở ba lớp"):
         assert said in shown
     assert "Không phát sinh" in shown
     assert "120000000" not in shown

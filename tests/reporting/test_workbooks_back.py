@@ -150,7 +150,7 @@ def test_a_cell_that_was_emptied_clears_what_was_said_and_a_sheet_that_is_gone_s
     written(cast, period, SAID)
     book = opened(out(period))
     cell(book, MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)").value = None
-    for heading in ("Khó khăn, vướng mắc", "Loại khó khăn", "Kiến nghị tới"):
+    for heading in ("Khó khăn, vướng mắc", "Nguyên nhân (nếu xác định được)", "Loại khó khăn", "Kiến nghị tới"):
         cell(book, HARD, 1, heading).value = None
     del book[NEXT]
     checked = judged(saved(book), period)
@@ -175,7 +175,7 @@ def test_moved_columns_renamed_sheets_nfd_and_merged_headings_are_read(cast: Cas
     hard = book[HARD]
     top, _column = at(hard, "Loại khó khăn")
     hard.insert_rows(top + 1)
-    for column in range(1, 5):
+    for column in range(1, 6):
         hard.merge_cells(start_row=top, end_row=top + 1, start_column=column, end_column=column)
     checked = judged(saved(book), period)
     assert wrong(checked) == ""

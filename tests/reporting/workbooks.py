@@ -90,6 +90,7 @@ FILLED: tuple[tuple[str, str | int, str, Any], ...] = (
     (MONEY, "Ngân sách nhà nước", "Năm nay (triệu đồng)", 120.5),
     (MONEY, "Đóng góp của doanh nghiệp", "Năm nay (triệu đồng)", 0),
     (HARD, 1, "Khó khăn, vướng mắc", "Thiếu kiểm định viên."),
+    (HARD, 1, "Nguyên nhân (nếu xác định được)", "Chưa được đào tạo."),
     (HARD, 1, "Loại khó khăn", "Nhân lực"),
     (HARD, 1, "Kiến nghị tới", "Sở Khoa học và Công nghệ"),
     (NEXT, 1, "Nội dung đề xuất", "Mở ba lớp tập huấn"),
@@ -100,7 +101,7 @@ FILLED: tuple[tuple[str, str | int, str, Any], ...] = (
 SAID = Parts(
     tasks={"PL.I.1": TaskWord("done", "Đã mở hai hội nghị."), "PL.I.2": TaskWord("nil", "")},
     money={"budget": 120_500_000, "enterprise": 0},
-    difficulties=[Difficulty("people", "Thiếu kiểm định viên.", "department")],
+    difficulties=[Difficulty("people", "Thiếu kiểm định viên.", "department", "Chưa được đào tạo.")],
     proposals=[Proposal("PL.I.1", "Mở ba lớp tập huấn", {"budget": 90 * TRIEU})],
     none=[],
     sure=[],

@@ -60,11 +60,17 @@ class TaskForm(forms.Form):
 
 
 class DifficultyForm(forms.Form):
-    """A difficulty: what about, which, to whom it is put."""
+    """A difficulty: what about, which, what causes it, to whom it is put."""
 
     kind = forms.ChoiceField(label=_("Loại"), required=False, choices=[_CHOOSE, *DifficultyKind.choices])
     words = PrintedParagraphField(
         label=_("Nội dung"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    cause = PrintedParagraphField(
+        label=_("Nguyên nhân (nếu xác định được)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     to = forms.ChoiceField(label=_("Kiến nghị tới"), required=False, choices=[_CHOOSE, *Addressed.choices])
 
@@ -72,7 +78,7 @@ class DifficultyForm(forms.Form):
         """All of a line or nothing of it."""
         data: dict[str, Any] = super().clean() or {}
         names = ("kind", "words", "to")
-        if any(data.get(name) for name in names):
+        if any(data.get(name) for name in (*names, "cause")):
             for name in names:
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, _now("Dòng này còn thiếu phần này; bỏ trống cả dòng nếu không dùng."))
@@ -81,7 +87,7 @@ class DifficultyForm(forms.Form):
     def value(self) -> Difficulty | None:
         """The line; None where it is blank."""
         data = self.cleaned_data
-        return Difficulty(data["kind"], data["words"], data["to"]) if data["words"] else None
+        return Difficulty(**data) if data["words"] else None
 
 
 class ProposalForm(MoneyForm):

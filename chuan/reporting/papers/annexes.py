@@ -5,23 +5,27 @@ from datetime import date
 from typing import Any
 
 from chuan.lib import numbers
-from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Row, Table, Text
+from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Paragraph, Row, Table, Text
 from chuan.reporting.collecting import MoneySource, TaskAmount, TaskStatus, tally
 from chuan.reporting.own_words import NAME
 from chuan.reporting.papers import notes, occasion
 from chuan.reporting.papers.offices import Office
 from chuan.reporting.papers.words import (
     DASH,
+    NAMED,
     STAGE,
+    asked,
+    by_hand,
     counted,
     day,
     field,
     figures_of,
+    first_few,
     has_result,
-    least,
     money_of,
     own_of,
     said,
+    told,
     trieu,
     waits,
 )
@@ -33,7 +37,10 @@ LATE = "TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ"
 
 
 def all_of(snapshot: Snapshot, reference: str, *, late_units: bool) -> tuple[Annex, ...]:
-    """PL I to PL IV; without the list of who reported where the recipient does not get it."""
+    """PL I to PL IV; without the list of who reported where the recipient does not get it.
+
+    Notes stand above a table: after it they might have a page to themselves.
+    """
     made = [
         _figures_in_window(snapshot)
         if occasion.is_ad_hoc(snapshot)
@@ -76,9 +83,9 @@ def _in_window(found: Mapping[str, Any]) -> Cell:
 def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
     columns = (
         Column("STT", 0.8, "center"),
-        Column("Chỉ tiêu (nguyên văn)", 3.4),
+        Column("Chỉ tiêu (nguyên văn)", 3.9),
         Column("Mục", 1.4),
-        Column("Cách hiểu", 3.4),
+        Column("Cách hiểu", 3.2),
         Column("ĐVT", 1.15, "center"),
         Column("Mục tiêu 2025", 0.95, "center"),
         Column("Thực hiện đến 31/12/2025", 1.15, "center"),
@@ -94,20 +101,19 @@ def _targets(snapshot: Snapshot) -> tuple[Block, ...]:
         if found["readings"]:
             rows.append(GroupRow(found["title"]))
             rows += _readings(snapshot, found, first=len([r for r in rows if not isinstance(r, GroupRow)]) + 1)
-    return (Table(columns, tuple(rows)), *notes.of_estimates(snapshot), *notes.of_historical(snapshot))
+    return (*notes.of_estimates(snapshot), *notes.of_historical(snapshot), Table(columns, tuple(rows)))
 
 
 def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> list[Row]:
-    """A row for each reading; the printed words stand once, with the first of them."""
+    """A row for each reading, each with the printed words: a page may begin with any of them."""
     rows: list[Row] = []
-    source = ""
     for place, reading in enumerate(found["readings"], start=first):
         stage = reading["horizon"].startswith(STAGE)
         words, where = _printed(reading["source"])
-        words, source = (words if reading["source"] != source else "″"), reading["source"]
+        least = asked(place, reading)
         value: Cell = DASH
         if reading["value"] is not None:
-            part = f"{reading['horizon'][:4]}{reading['label']}"
+            part = f"{reading['horizon'][:4]}{reading['label']}.{place}"  # two targets of a year share labels
             value = (field(found, reading["value"], part=part, unit=""), *notes.of_moved(snapshot, found, reading))
         rows.append(
             (
@@ -116,9 +122,9 @@ def _readings(snapshot: Snapshot, found: Mapping[str, Any], *, first: int) -> li
                 where,
                 _way(reading),
                 reading["unit"],
-                least(reading) if stage else DASH,
+                least if stage else DASH,
                 value if stage else DASH,
-                DASH if stage else least(reading),
+                DASH if stage else least,
                 notes.in_period(found) if not stage and reading["unit"] == found["unit"] else DASH,
                 notes.estimate(snapshot, found) if not stage and reading["unit"] == found["unit"] else DASH,
                 DASH if stage else value,
@@ -166,7 +172,7 @@ def _tasks(snapshot: Snapshot) -> tuple[Block, ...]:
         rows.append((*printed, result, proofs, *_costs(snapshot, task), _assessed(snapshot, task)))
     if not rows:
         return (said("Kế hoạch được nạp chưa có Phụ lục."),)
-    return (Table(columns, (*rows, *_costs_in_all(snapshot))), said(_cost_note(snapshot)))
+    return (_cost_note(snapshot), Table(columns, (*rows, *_costs_in_all(snapshot))))
 
 
 def _costs_in_all(snapshot: Snapshot) -> list[Row]:
@@ -193,19 +199,21 @@ def _costs(snapshot: Snapshot, task: Mapping[str, Any]) -> list[Cell]:
     ]
 
 
-def _cost_note(snapshot: Snapshot) -> str:
+def _cost_note(snapshot: Snapshot) -> Paragraph:
     """Whose amounts the annex adds up; part III has the units' alone."""
     tasks = snapshot["collected"]["tasks"]
     units = len({one["unit"] for task in tasks for one in task.get("money", ())})
     own = any(own_of(snapshot, task["code"]).amounts() for task in tasks)
     if not units and not own:
-        return "Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo."
-    whose = [NAME] if own else []
-    whose += [f"{numbers.format_two_digits(units)} đơn vị"] if units else []
-    return (
-        f"Kinh phí theo nhiệm vụ là số {' và '.join(whose)} nêu riêng cho từng nhiệm vụ, "
-        "không gồm khoản không gắn với nhiệm vụ nào; “–” là chưa có đơn vị nào nêu. "
-        f"Tổng theo nguồn{' của các đơn vị' if own else ''} ở phần III của Báo cáo."
+        return said("Đơn vị báo cáo kinh phí theo nguồn, không theo từng nhiệm vụ; tổng hợp ở phần III của Báo cáo.")
+    whose: list[str | Inline] = [NAME] if own else []
+    if units:
+        whose += [*([" và "] if own else []), counted("kinh-phi.nhiem-vu.don-vi", units, "đơn vị")]
+    return told(
+        "Kinh phí theo nhiệm vụ là số ",
+        *whose,
+        " nêu riêng cho từng nhiệm vụ, không gồm khoản không gắn với nhiệm vụ nào; “–” là chưa có đơn vị nào nêu. "
+        f"Tổng theo nguồn{' của các đơn vị' if own else ''} ở phần III của Báo cáo.",
     )
 
 
@@ -215,24 +223,31 @@ def _result(snapshot: Snapshot, task: Mapping[str, Any]) -> Cell:
     found: list[Inline] = [Text(_sentence(own))] if own else []
     for one in figures_of(snapshot, task):
         found += [Text(f"{' ' if found else ''}{one['title']}: "), field(one), Text(".")] if one["value"] else []
-    counted = [f"{o['what']}: {numbers.format_two_digits(o['value'])} {o['unit']}." for o in task["outputs"]]
-    words = " ".join([*counted, *_told(task["said"])])
-    return (*found, *([Text(f"{' ' if found else ''}{words}")] if words else [])) or DASH
+    for line in task["outputs"]:
+        place = snapshot["collected"]["outputs"].index(line) + 1
+        found += [Text(f"{' ' if found else ''}{line['what']}: "), by_hand(place, line), Text(".")]
+    for words in _told(task["said"]):
+        found += [Text(" "), words] if found else [words]
+    return tuple(found) or DASH
 
 
-def _told(words: Iterable[Mapping[str, Any]]) -> list[str]:
+def _told(words: Iterable[Mapping[str, Any]]) -> list[Text]:
     """What each unit says; what several say in the same words stands once, with who says it."""
     by: dict[str, list[str]] = {}
     for one in words:
         if one["words"].strip():
             by.setdefault(_sentence(one["words"]), []).append(one["unit"])
-    return [f"{_together(units)}: {sentence}" for sentence, units in by.items()]
+    return [
+        Text(f"{_together(units, NAMED)}: {sentence}", in_full=f"{_together(units, len(units))}: {sentence}")
+        for sentence, units in by.items()
+    ]
 
 
-def _together(units: Sequence[str]) -> str:
+def _together(units: Sequence[str], named: int) -> str:
+    """ "Sở Y tế"; "05 đơn vị (A, B, C và 02 đơn vị khác)": paper names the first, a worksheet every one."""
     if len(units) == 1:
         return units[0]
-    return f"{numbers.format_two_digits(len(units))} đơn vị ({', '.join(units)})"
+    return f"{numbers.format_two_digits(len(units))} đơn vị ({first_few(units, named)})"
 
 
 def _sentence(words: str) -> str:
@@ -321,15 +336,23 @@ def _proposals(snapshot: Snapshot) -> tuple[Block, ...]:
     rows: list[Row] = []
     for place, line in enumerate(snapshot["collected"]["proposals"], start=1):
         money = line["money"]
-        amounts = [trieu(money[source]) if source in money else DASH for source in sources]
-        total = trieu(sum(money.values())) if money else DASH
+        amounts = [_proposed(f"{place}.{s}", money[s]) if s in money else DASH for s in sources]
+        total = _proposed(f"{place}.cong", sum(money.values())) if money else DASH
         rows.append((str(place), line["unit"], line["words"], line["label"] or DASH, *amounts, total))
     if not rows:
         return (said(f"Các đơn vị không có đề xuất{' cho' if _next_year(snapshot) else ''}{_next_year(snapshot)}."),)
     given = snapshot["collected"]["proposals"]
     by_source = [sum(line["money"].get(source, 0) for line in given) for source in sources]
-    rows.append(("", "Tổng cộng", "", "", *(trieu(amount) for amount in by_source), trieu(sum(by_source))))
+    sums = [
+        _proposed(name, n, bold=True) for name, n in zip([*sources, "cong"], [*by_source, sum(by_source)], strict=True)
+    ]
+    rows.append(("", (Text("Tổng cộng", bold=True),), "", "", *sums))
     return (Table(columns, tuple(rows)),)
+
+
+def _proposed(what: str, amount: int, *, bold: bool = False) -> Cell:
+    """Proposed money in triệu đồng, as a field."""
+    return (counted(f"de-xuat.{what}", trieu(amount), bold=bold),)
 
 
 def reference_line(snapshot: Snapshot, number: int | None, dated: date | None, office: Office) -> str:

@@ -1,19 +1,25 @@
 """The consolidated report's text: six parts, each filled from evidence and from what units wrote."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from chuan.lib import numbers
 from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Paragraph, Row, Table, Text
 from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskAmount, TaskStatus
 from chuan.reporting.own_words import NAME, bullet_key
 from chuan.reporting.papers import occasion, sentences
-from chuan.reporting.papers.offices import Office
+from chuan.reporting.papers.occasion import about_what
+from chuan.reporting.papers.offices import DEPARTMENT, Office, letter_number
 from chuan.reporting.papers.words import (
     DASH,
+    NAMED,
     STAGE,
+    by_hand,
     counted,
     day,
+    first_few,
     has_result,
     inserted,
     least,
@@ -75,7 +81,22 @@ def _instead_of(snapshot: Snapshot, office: Office) -> list[str | Inline]:
 
 
 def _direction(snapshot: Snapshot) -> list[Block]:
-    return _officers(snapshot, "direction") or unworded("[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]", "direction")
+    found = [*directing(snapshot), *_officers(snapshot, "direction")]
+    return found or unworded("[CHƯA GHI CÔNG TÁC CHỈ ĐẠO, BAN HÀNH VĂN BẢN]", "direction")
+
+
+def directing(snapshot: Snapshot) -> list[Block]:
+    """Sở's letters of the period that the officer's own words do not cite already, in one sentence."""
+    written = snapshot["words"].get("direction", "")
+    parts: list[str | Inline] = []
+    for place, letter in enumerate(snapshot.get("letters", []), start=1):
+        number = letter_number(letter["number"])
+        if re.search(rf"(?<!\w){re.escape(number)}", written):
+            continue
+        parts.append("; " if parts else f"{DEPARTMENT} đã ban hành ")
+        parts.append(f"Công văn số {number} ngày {day(letter['dated'])} về việc {about_what(letter['subject'])}, gửi ")
+        parts.append(counted(f"cong-van.{place}", letter["units"], "cơ quan, đơn vị"))
+    return [told(*parts, ".")] if parts else []
 
 
 def _officers(snapshot: Snapshot, section: str) -> list[Block]:
@@ -141,7 +162,7 @@ def _group(snapshot: Snapshot, group: Mapping[str, Any]) -> list[Block]:
     alone = group.get("alone", ())
     places = {*group["rows"], *(one["code"] for one in alone)}
     items = [
-        (Text(f"{line['what']}: "), counted(f"kq.{place}", line["value"], line["unit"]), Text(f" ({_proof(line)})"))
+        (Text(f"{line['what']}: "), by_hand(place, line), Text(f" ({_proof(line)})"))
         for place, line in enumerate(snapshot["collected"]["outputs"], start=1)
         if line["task"] in places
     ]
@@ -298,13 +319,30 @@ def _difficulties(snapshot: Snapshot) -> list[Block]:
         own = [line for line in lines if line["kind"] == kind]
         if own:
             found.append(said(f"{DifficultyKind(kind).label}:"))
-            found.append(Bullets(tuple((Text(_by(line)),) for line in own)))
+            found.append(Bullets(tuple((Text(words),) for words in _together(own, causes=True))))
     return found or unworded("Các đơn vị không nêu khó khăn, vướng mắc.", "difficulties")
 
 
-def _by(line: Mapping[str, Any]) -> str:
-    """ "Thiếu kiểm định viên (Sở Công Thương)": whose words they are."""
-    return f"{line['words'].strip().rstrip('.;')} ({line['unit']})"
+def _together(lines: Iterable[Mapping[str, Any]], *, causes: bool) -> list[str]:
+    """ "Thiếu kiểm định viên (Sở Công Thương). Nguyên nhân: …": what several units say in the same words once."""
+    by: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        cause = _bare(line.get("cause", "")) if causes else ""
+        by.setdefault((_bare(line["words"]), cause), []).append(line["unit"])
+    return [
+        f"{words} ({_whose(units)}){f'. Nguyên nhân: {cause}' if cause else ''}" for (words, cause), units in by.items()
+    ]
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.split()).rstrip(".;")
+
+
+def _whose(units: Sequence[str]) -> str:
+    """ "Sở Y tế", "02 đơn vị: Sở Y tế, Sở Công Thương"."""
+    units = list(dict.fromkeys(units))
+    several = f"{numbers.format_two_digits(len(units))} đơn vị: " if len(units) > 1 else ""
+    return f"{several}{first_few(units, NAMED)}"
 
 
 def _next(snapshot: Snapshot, annex: str) -> list[Block]:
@@ -327,7 +365,7 @@ def _requests(snapshot: Snapshot, office: Office) -> list[Block]:
     others = [one for one in put if one[1] and not (office.is_committee and one[0] == Addressed.COMMITTEE)]
     for number, (to, own) in enumerate(others, start=1):
         found.append(Heading(2, f"{number}. Đối với {to.label}"))
-        items = tuple((Text(f"Xem xét, giải quyết: {_by(line)}"),) for line in own)
+        items = tuple((Text(f"Xem xét, giải quyết: {words}"),) for words in _together(own, causes=False))
         found.append(Bullets(items))
     found += _officers(snapshot, "requests")
     return found or unworded("Không có kiến nghị.", "requests")

@@ -5,15 +5,15 @@ from typing import Any
 
 from chuan.lib import numbers
 from chuan.rendering.blocks import Block, Cell, Footnote, Inline, Text
-from chuan.reporting.papers.words import DASH, change, day, field, figure, said, told
+from chuan.reporting.papers.words import DASH, change, counted, day, field, figure, told
 
 Snapshot = Mapping[str, Any]
 
 
-def estimate(snapshot: Snapshot, found: Mapping[str, Any]) -> str:
+def estimate(snapshot: Snapshot, found: Mapping[str, Any]) -> Cell:
     """What is expected of the year; once its day has come, what was expected of it then."""
     one = snapshot["collected"]["estimates"].get(found["indicator"])
-    return numbers.format_two_digits(_expected(found, one)) if one else DASH
+    return (field(found, _expected(found, one), part="uoc", unit=""),) if one else DASH
 
 
 def _expected(found: Mapping[str, Any], one: Mapping[str, Any]) -> int:
@@ -31,13 +31,16 @@ def _estimated(code: str, found: Mapping[str, Any], one: Mapping[str, Any]) -> B
     """Once its day has come, an estimate is held against the figure: by how much that is more or less."""
     then, two = one["then"], numbers.format_two_digits
     if then is None:
-        return said(f"{code}: ước tăng thêm {two(one['increment'])}, căn cứ: {one['basis']}.")
+        return told(f"{code}: ước tăng thêm ", counted(f"uoc.{code}", one["increment"]), f", căn cứ: {one['basis']}.")
     flag = "số chính thức" if found["flag"] == "final" else "số tạm tính"
     more = found["value"] - _expected(found, one)
     against = f"{'cao' if more > 0 else 'thấp'} hơn ước {two(abs(more))}" if more else "bằng số ước"
     return told(
-        f"{code}: ước cả năm {two(_expected(found, one))} {found['unit']} ({_said(then)}: đã có {two(then['value'])}, "
-        f"ước tăng thêm {two(then['increment'])}, căn cứ: {one['basis']}); {flag} đến ngày {day(found['at'])} là ",
+        f"{code}: ước cả năm ",
+        field(found, _expected(found, one), part="uoc"),
+        f" ({_said(then)}: đã có {two(then['value'])}, ước tăng thêm ",
+        counted(f"uoc.{code}", then["increment"]),
+        f", căn cứ: {one['basis']}); {flag} đến ngày {day(found['at'])} là ",
         field(found, part="ky"),
         f", {against}.",
     )
@@ -86,9 +89,11 @@ def _moved(found: Mapping[str, Any], reading: Mapping[str, Any], one: Mapping[st
 def of_historical(snapshot: Snapshot) -> list[Block]:
     """Totals that earlier letters gave, which no record stands behind."""
     return [
-        said(
-            f"{one['indicator']}: {numbers.format_count(one['value'])} theo {one['document']} "
-            f"({day(one['first'])}–{day(one['last'])}), không truy vết được đến bản ghi, không cộng vào số trên."
+        told(
+            f"{one['indicator']}: ",
+            counted(f"truoc-day.{place}", numbers.format_count(one["value"])),
+            f" theo {one['document']} ({day(one['first'])}–{day(one['last'])}), không truy vết được đến bản ghi, "
+            "không cộng vào số trên.",
         )
-        for one in snapshot["collected"]["historical"]
+        for place, one in enumerate(snapshot["collected"]["historical"], start=1)
     ]

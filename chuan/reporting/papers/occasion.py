@@ -46,9 +46,13 @@ def named(snapshot: Snapshot) -> str:
 
 
 def opening(snapshot: Snapshot, office: str) -> str:
-    """The first sentence, without its end: by what the office reports, what, over which days."""
+    """The first sentence, without its end: by what the office reports, what, over which days.
+
+    An office does not say of its own plan whose it is.
+    """
     plan = snapshot["plan"]
-    issued = f"Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}"
+    issued = f"Kế hoạch số {plan['number']} ngày {day(plan['signed'])}"
+    issued += f" của {plan['issuer']}" if not office.startswith(plan["issuer"]) else ""
     if not is_ad_hoc(snapshot):
         year = snapshot["period"]["year"]
         return f"Thực hiện {issued}, {office} báo cáo kết quả thực hiện năm {year} ({_window(snapshot)})"
@@ -63,8 +67,13 @@ def request(snapshot: Snapshot) -> str:
 
 def cited(asked: Mapping[str, str]) -> str:
     """ "Công văn số 88/BKHCN ngày 20/11/2026 của Bộ Khoa học và Công nghệ về việc …"."""
-    what = _ABOUT.sub("", asked["summary"]).rstrip(".; ")
-    return f"{asked['kind']} số {asked['number']} ngày {day(asked['dated'])} của {asked['issuer']} về việc {what}"
+    named = f"{asked['kind']} số {asked['number']} ngày {day(asked['dated'])}"
+    return f"{named} của {asked['issuer']} về việc {about_what(asked['summary'])}"
+
+
+def about_what(subject: str) -> str:
+    """A document's subject as it goes on after "về việc"."""
+    return _ABOUT.sub("", subject).rstrip(".; ")
 
 
 def year(snapshot: Snapshot) -> int:

@@ -8,6 +8,8 @@ from chuan.rendering.blocks import Signature, filed
 from chuan.reporting.rules import AUTHORITY, Issuer, Recipient, SignsAs
 
 DEPARTMENT = "Sở Khoa học và Công nghệ"
+#: The symbol of Sở's letters.
+LETTER_SYMBOL = "SKHCN"
 COMMITTEE = "Ủy ban nhân dân tỉnh Tây Ninh"
 MINISTRY = "Bộ Khoa học và Công nghệ"
 #: What a draft prints where nobody knows yet who signs.
@@ -48,6 +50,11 @@ def office_of(snapshot: Mapping[str, Any], recipient: Recipient) -> Office:
         return Office(DEPARTMENT, COMMITTEE, "BC-SKHCN", copies, signature_of(snapshot))
     signed = Signature(AUTHORITY[other["signs_as"]], snapshot.get("names", {}).get(Issuer.COMMITTEE, ""))
     return Office(COMMITTEE, "", "BC-UBND", tuple(other["copies"]) or _COMMITTEE_COPIES, signed, is_committee=True)
+
+
+def letter_number(number: str) -> str:
+    """A letter of Sở by number and symbol: "08/SKHCN"."""
+    return f"{number.zfill(2) if number.isdigit() else number}/{LETTER_SYMBOL}"
 
 
 def filed_by(snapshot: Mapping[str, Any]) -> str:

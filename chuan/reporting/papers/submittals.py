@@ -55,20 +55,25 @@ def _body(snapshot: Mapping[str, Any]) -> tuple[Any, ...]:
     report = papers.document(dict(snapshot), recipient=Recipient.MINISTRY)
     annexes = tuple((Text(f"{one.label}: {_in_a_sentence(one.title)}"),) for one in report.annexes)
     limits = body.limits(snapshot, "")
-    bases = [f"Căn cứ Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}."]
+    bases = [f"Căn cứ Kế hoạch số {plan['number']} ngày {day(plan['signed'])} của {plan['issuer']}"]
     ad_hoc = occasion.is_ad_hoc(snapshot)
-    bases += [f"Căn cứ {occasion.request(snapshot)}."] if ad_hoc else []
+    bases += [f"Căn cứ {occasion.request(snapshot)}"] if ad_hoc else []
+    ends = [*[";"] * (len(bases) - 1), "."]
     return (
-        *(Paragraph((Text(basis, italic=True),)) for basis in bases),
+        *(Paragraph((Text(f"{basis}{end}", italic=True),)) for basis, end in zip(bases, ends, strict=True)),
         said(
-            f"{DEPARTMENT} đã tổng hợp {'báo cáo ' if ad_hoc else ''}{occasion.named(snapshot)} "
+            f"{DEPARTMENT} kính trình {COMMITTEE} xem xét, ban hành Báo cáo {occasion.named(snapshot)} "
+            f"gửi {MINISTRY}, cụ thể như sau:"
+        ),
+        said(
+            f"{DEPARTMENT} đã tổng hợp báo cáo của các cơ quan, đơn vị "
             f"(số liệu từ ngày {day(period['first'])} đến ngày {day(period['last'])}) "
-            f"và dự thảo Báo cáo của {COMMITTEE} gửi {MINISTRY}."
+            f"và dự thảo Báo cáo của {COMMITTEE}."
         ),
         *((told(*limits),) if limits else ()),
         said("Hồ sơ trình gồm dự thảo Báo cáo và các phụ lục kèm theo:"),
         Bullets(annexes),
-        said(f"{DEPARTMENT} kính trình {COMMITTEE} xem xét, ký ban hành Báo cáo gửi {MINISTRY}./."),
+        said(f"Kính trình {COMMITTEE} xem xét, quyết định./."),
     )
 
 

@@ -1,6 +1,6 @@
 """Small pieces of which the consolidated report's paper is made: figures as fields, paragraphs, days, money."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,13 +11,16 @@ from chuan.reporting.collecting import WITH_RESULT, TaskAmount
 from chuan.reporting.own_words import OwnWord
 from chuan.reporting.rules import SubmissionState
 
-#: What the code of a number begins with that was put together from units' reports.
+#: What the code of a number begins with that is no figure of the plan's: put together from units' reports, said by
+#: somebody, or the plan's own target.
 COLLECTED = "TH."
 #: What stands where there is nothing to say.
 DASH = "–"
 #: The year in which the plan's first stage ends.
 STAGE = "2025"
 _SIGNS = {">=": "≥", "<=": "≤", "=": "="}
+#: As many units as are named where several say the same.
+NAMED = 3
 #: How long a key of a freely worded paragraph may be.
 KEY = 40
 
@@ -38,8 +41,8 @@ def field(found: Mapping[str, Any], value: int | None = None, *, part: str = "",
 
 
 def counted(what: str, text: int | str, unit: str = "", *, bold: bool = False) -> FigureInline:
-    """A number that was put together from what units reported, as a field: no figure of the plan, so nothing behind
-    it can be opened, but changed by hand it is named as any other."""
+    """A number that is no figure of the plan's, as a field: nothing behind it can be opened, but changed by hand it is
+    named as any other."""
     shown = numbers.format_two_digits(text) if isinstance(text, int) else text
     return FigureInline(f"{COLLECTED}{what}", shown, unit, bold)
 
@@ -49,10 +52,20 @@ def least(reading: Mapping[str, Any]) -> str:
     return f"{_SIGNS[reading['operator']]}{numbers.NBSP}{numbers.format_two_digits(reading['target'])}"
 
 
+def asked(place: int, reading: Mapping[str, Any]) -> tuple[Inline, ...]:
+    """The same with the number as a field; a reading by its place in the annex, the first by 1."""
+    return (Text(f"{_SIGNS[reading['operator']]}{numbers.NBSP}"), counted(f"muc-tieu.{place}", reading["target"]))
+
+
 def change(found: Mapping[str, Any]) -> int | None:
     """By how much a level rose since the period began, or fell; None for what is no level, or was not told then."""
     before = found["before"]
     return found["value"] - before["value"] if before else None
+
+
+def by_hand(place: int, line: Mapping[str, Any]) -> FigureInline:
+    """What people counted by hand, a line of the snapshot's outputs by its place, the first by 1."""
+    return counted(f"kq.{place}", line["value"], line["unit"])
 
 
 def figures_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -87,6 +100,13 @@ def money_of(snapshot: Mapping[str, Any], task: Mapping[str, Any]) -> dict[str, 
         for kind in TaskAmount.values
         if any(kind in one for one in told)
     }
+
+
+def first_few(units: Sequence[str], most: int) -> str:
+    """ "A, B, C và 02 đơn vị khác"."""
+    others = len(units) - most
+    rest = f" và {numbers.format_two_digits(others)} đơn vị khác" if others > 0 else ""
+    return f"{', '.join(units[:most])}{rest}"
 
 
 def said(words: str) -> Paragraph:

@@ -242,5 +242,5 @@ def figure_code(key: str) -> str:
 
 @register.filter
 def is_collected(code: str) -> bool:
-    """The number was put together from units' reports: no figure of the plan stands behind it."""
+    """No figure of the plan stands behind the number."""
     return code.startswith(COLLECTED)

@@ -1,5 +1,6 @@
 """S5: the consolidated report, from draft to dispatch."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,10 +17,10 @@ from chuan.audit import outbox
 from chuan.audit.actor import Actor
 from chuan.files import responses, store
 from chuan.files.kinds import MAX_BYTES, RefusedUpload
-from chuan.lib import clock
+from chuan.lib import canonical, clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.rules import Role
-from chuan.rendering.blocks import OfficialDocument
+from chuan.rendering.blocks import OfficialDocument, Paragraph, plain_text
 from chuan.rendering.errors import RenderingError
 from chuan.reporting import (
     bundles,
@@ -36,7 +37,7 @@ from chuan.reporting.contributions import Inserts
 from chuan.reporting.errors import ReportingError
 from chuan.reporting.forms import NumberForm, ReasonForm, WordFileForm, WordsForm
 from chuan.reporting.models import Paper, Report
-from chuan.reporting.papers import sentences, submittals
+from chuan.reporting.papers import body, sentences, submittals
 from chuan.reporting.rules import REPORT_MOVES, PaperForm, Recipient, ReportState, way_forward_first
 from chuan.reporting.services import reports as services
 from chuan.reporting.views import parts, posted
@@ -115,6 +116,7 @@ def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
             *checklist.unconfirmed(found, lacking),
         ],
         "signer": stands.signer,
+        "directing": _directing(found, stands.letters),
         "taken": inserts.paragraphs,
         "unused": contributions.unused(contributions.given(rows), inserts.paragraphs),
         "sentences": len(sentences.told()),
@@ -122,6 +124,12 @@ def _draft_of(actor: Actor, found: Report) -> dict[str, Any]:
         "led": len(stands.led),
         "own_said": len(stands.led) - len(own_words.unsaid(stands.led, inserts.own)),
     }
+
+
+def _directing(found: Report, letters: Sequence[Mapping[str, Any]]) -> str:
+    """What the paper says by itself at the head of part I."""
+    said = body.directing(canonical.plain({"words": found.draft, "letters": letters}))
+    return " ".join(plain_text(block.inlines) for block in said if isinstance(block, Paragraph))
 
 
 def _frozen(actor: Actor, found: Report) -> dict[str, Any]:

@@ -81,7 +81,7 @@ class Basis:
         found: Typed = {}
         own = {task.code for task in self.filled.tasks}
         for index, line in enumerate(self.filled.parts.difficulties):
-            for name in ("words", "kind", "to"):
+            for name in ("words", "cause", "kind", "to"):
                 found[DIFFICULTIES.code, str(index), name] = getattr(line, name)
         for index, proposal in enumerate(self.filled.parts.proposals):
             found[PROPOSALS.code, str(index), "words"] = proposal.words

@@ -108,6 +108,7 @@ DIFFICULTIES = Section(
     "4. Khó khăn, vướng mắc",
     (
         Column("words", "Khó khăn, vướng mắc", 60, typed=True),
+        Column("cause", "Nguyên nhân (nếu xác định được)", 40, typed=True),
         Column("kind", "Loại khó khăn", 26, typed=True, chosen_from="kind"),
         Column("to", "Kiến nghị tới", 30, typed=True, chosen_from="to"),
     ),
