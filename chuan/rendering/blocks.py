@@ -5,6 +5,7 @@ Annex I). Nothing here is markup: every string is printed as it stands.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -19,6 +20,9 @@ WORDING_TAG: Final = "loi:"
 """What the tag of a wording's control begins with in Word; no figure code may."""
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,63}")
 _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,59}")  # with its mark it fits Word's 64 letters
+
+#: What already ends an item of an enumeration.
+_ENDS: Final = (".", ";", ":", "!", "?", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +283,20 @@ def dashed(items: tuple[str, ...]) -> tuple[str, ...]:
     """ "- A;", "- B." whatever dash or stop the items already carry."""
     bare = [line_for_print(item).removeprefix("-").strip().rstrip(";.").rstrip() for item in items]
     return tuple(f"- {item}{'.' if place == len(bare) else ';'}" for place, item in enumerate(bare, start=1))
+
+
+def enumerated(items: Iterable[Inlines]) -> Bullets:
+    """Items as an enumeration ends them: each by a semicolon and the last by a full stop, or by stops where one of them
+    has several sentences; an item that ends otherwise stays as it is."""
+    held = tuple(items)
+    sentences = any(". " in plain_text(item) for item in held)
+    ends = [Text("." if sentences or place == len(held) else ";") for place in range(1, len(held) + 1)]
+    return Bullets(
+        tuple(
+            item if plain_text(item).rstrip().endswith(_ENDS) else (*item, end)
+            for item, end in zip(held, ends, strict=True)
+        )
+    )
 
 
 def plain_text(cell: Cell) -> str:

@@ -15,7 +15,6 @@ from chuan.rendering.blocks import (
     NBSP,
     Annex,
     Block,
-    Bullets,
     Column,
     Heading,
     OfficialDocument,
@@ -23,6 +22,7 @@ from chuan.rendering.blocks import (
     Signature,
     Table,
     Text,
+    enumerated,
     filed,
 )
 from chuan.reporting import issuing
@@ -81,7 +81,7 @@ def _opening(letter: PeriodLetter) -> tuple[Block, ...]:
     return (
         _said(f"Thực hiện {basis}, {DEPARTMENT} đề nghị các cơ quan, đơn vị {_asked(period)} theo các yêu cầu sau:"),
         Heading(1, "1. Nội dung báo cáo"),
-        Bullets(tuple((Text(line),) for line in letter.facts["outline"])),
+        enumerated((Text(line),) for line in letter.facts["outline"]),
         _said("Nội dung nào không phát sinh, đề nghị ghi rõ “Không phát sinh”."),
         _said(
             "Mẫu báo cáo (Excel) đã điền sẵn số liệu, nhiệm vụ của từng cơ quan, đơn vị gửi kèm Công văn này; báo cáo "

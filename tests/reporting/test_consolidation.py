@@ -231,16 +231,16 @@ def test_difficulties_stand_by_kind_and_what_is_asked_by_whom_it_is_put_to(cast:
     assert below(doc, "IV. KHÓ KHĂN") == [
         "Số kiểm định viên còn thiếu.",
         "Thể chế, chính sách:",
-        "- Thông tư chưa quy định chu kỳ (Sở Y tế)",
+        "- Thông tư chưa quy định chu kỳ (Sở Y tế).",
         "Kinh phí:",
-        "- Chưa có kinh phí mua chuẩn (Sở Công Thương)",
+        "- Chưa có kinh phí mua chuẩn (Sở Công Thương).",
         "Nhân lực:",
-        "- Thiếu kiểm định viên áp kế (Sở Công Thương). Nguyên nhân: Chưa có lớp đào tạo",
+        "- Thiếu kiểm định viên áp kế (Sở Công Thương). Nguyên nhân: Chưa có lớp đào tạo.",
     ]
     committee = below(doc, "1. Đối với Ủy ban nhân dân tỉnh")
     ministry = below(doc, "2. Đối với Bộ Khoa học và Công nghệ")
-    assert committee == ["- Xem xét, giải quyết: Chưa có kinh phí mua chuẩn (Sở Công Thương)"]
-    assert ministry[0] == "- Xem xét, giải quyết: Thông tư chưa quy định chu kỳ (Sở Y tế)"
+    assert committee == ["- Xem xét, giải quyết: Chưa có kinh phí mua chuẩn (Sở Công Thương)."]
+    assert ministry[0] == "- Xem xét, giải quyết: Thông tư chưa quy định chu kỳ (Sở Y tế)."
     assert ministry[1] == WORDS["requests"]
 
 
@@ -254,12 +254,12 @@ def test_what_several_units_find_difficult_in_the_same_words_stands_once(cast: C
     snapshot["collected"]["difficulties"] = [*same, line("Xã E", "Nghỉ việc."), old]
     doc = papers.document(snapshot)
     assert below(doc, "IV. KHÓ KHĂN")[-3:] == [
-        "- Thiếu người (04 đơn vị: Xã A, Xã B, Xã C và 01 đơn vị khác). Nguyên nhân: Kiêm nhiệm",
-        "- Thiếu người (Xã E). Nguyên nhân: Nghỉ việc",
-        "- Thiếu người (Sở Y tế)",
+        "- Thiếu người (04 đơn vị: Xã A, Xã B, Xã C và 01 đơn vị khác). Nguyên nhân: Kiêm nhiệm.",
+        "- Thiếu người (Xã E). Nguyên nhân: Nghỉ việc.",
+        "- Thiếu người (Sở Y tế).",
     ]
     (asked,) = [one for one in below(doc, "1. Đối với Bộ") if one.startswith("- ")]
-    assert asked == "- Xem xét, giải quyết: Thiếu người (06 đơn vị: Xã A, Xã B, Xã C và 03 đơn vị khác)"
+    assert asked == "- Xem xét, giải quyết: Thiếu người (06 đơn vị: Xã A, Xã B, Xã C và 03 đơn vị khác)."
 
 
 def test_every_number_of_the_annexes_is_a_field_that_names_what_was_typed_over_it(

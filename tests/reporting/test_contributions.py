@@ -132,7 +132,7 @@ def test_a_difficulty_that_was_worded_anew_is_not_printed_twice(cast: Cast, told
     found = below(printed(arranged(cast, report, anew)), "IV. KHÓ KHĂN")
     assert "Toàn tỉnh thiếu kiểm định viên áp kế." in found
     assert not any("(Sở Công Thương)" in line and "áp kế" in line for line in found)
-    assert "- Chưa có kinh phí mua chuẩn (Sở Công Thương)" in found
+    assert "- Chưa có kinh phí mua chuẩn (Sở Công Thương)." in found
 
 
 def test_a_paragraph_of_a_report_that_was_returned_stops_the_freeze_and_names_the_unit(

@@ -232,9 +232,9 @@ def test_the_submittal_names_the_draft_and_its_annexes_and_the_department_signs_
     assert text[-1] == "Kính trình Ủy ban nhân dân tỉnh Tây Ninh xem xét, quyết định./."
     (listed,) = (block for block in doc.body if isinstance(block, Bullets))
     assert [sentence(item) for item in listed.items] == [
-        "Phụ lục I: Chỉ tiêu của Kế hoạch theo từng cách hiểu",
-        "Phụ lục II: Kết quả thực hiện Phụ lục của Kế hoạch",
-        "Phụ lục III: Đề xuất nhiệm vụ, kinh phí năm sau theo nguồn",
+        "Phụ lục I: Chỉ tiêu của Kế hoạch theo từng cách hiểu;",
+        "Phụ lục II: Kết quả thực hiện Phụ lục của Kế hoạch;",
+        "Phụ lục III: Đề xuất nhiệm vụ, kinh phí năm sau theo nguồn.",
     ]
 
 

@@ -187,7 +187,7 @@ def test_an_output_hangs_on_a_bullet_and_prints_in_its_group(cast: Cast, told: R
     facts = {"item_id": bullet.pk, "what": "Doanh nghiệp được hỗ trợ", "value": 3, "unit": "doanh nghiệp"}
     said(cast.specialist, OUTPUTS, {**output(told), **facts})
     found = below(printed(drafted(cast, told)), "d) Triển khai công tác hỗ trợ doanh nghiệp")
-    assert "- Doanh nghiệp được hỗ trợ: 03 doanh nghiệp (chưa có minh chứng)" in found
+    assert "- Doanh nghiệp được hỗ trợ: 03 doanh nghiệp (chưa có minh chứng)." in found
 
 
 def test_the_form_of_an_output_offers_the_rows_and_the_bullets_without_a_row(

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from chuan.lib import numbers
-from chuan.rendering.blocks import Block, Bullets, Column, Footnote, Heading, Inline, Paragraph, Row, Table, Text
+from chuan.rendering.blocks import (
+    Block,
+    Column,
+    Footnote,
+    Heading,
+    Inline,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+    enumerated,
+)
 from chuan.reporting.collecting import Addressed, DifficultyKind, MoneySource, TaskAmount, TaskStatus
 from chuan.reporting.own_words import NAME, bullet_key
 from chuan.reporting.papers import occasion, sentences
@@ -167,7 +178,7 @@ def _group(snapshot: Snapshot, group: Mapping[str, Any]) -> list[Block]:
         if line["task"] in places
     ]
     if items:
-        found.append(Bullets(tuple(items)))
+        found.append(enumerated(items))
     for bullet in alone:
         found += _of_bullet(snapshot, bullet)
     found += inserted(snapshot, "results", tasks=group["rows"])
@@ -319,7 +330,7 @@ def _difficulties(snapshot: Snapshot) -> list[Block]:
         own = [line for line in lines if line["kind"] == kind]
         if own:
             found.append(said(f"{DifficultyKind(kind).label}:"))
-            found.append(Bullets(tuple((Text(words),) for words in _together(own, causes=True))))
+            found.append(enumerated((Text(words),) for words in _together(own, causes=True)))
     return found or unworded("Các đơn vị không nêu khó khăn, vướng mắc.", "difficulties")
 
 
@@ -365,7 +376,6 @@ def _requests(snapshot: Snapshot, office: Office) -> list[Block]:
     others = [one for one in put if one[1] and not (office.is_committee and one[0] == Addressed.COMMITTEE)]
     for number, (to, own) in enumerate(others, start=1):
         found.append(Heading(2, f"{number}. Đối với {to.label}"))
-        items = tuple((Text(f"Xem xét, giải quyết: {words}"),) for words in _together(own, causes=False))
-        found.append(Bullets(items))
+        found.append(enumerated((Text(f"Xem xét, giải quyết: {words}"),) for words in _together(own, causes=False)))
     found += _officers(snapshot, "requests")
     return found or unworded("Không có kiến nghị.", "requests")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import translation
 
-from chuan.rendering.blocks import Bullets, OfficialDocument, Paragraph, Signature, Text
+from chuan.rendering.blocks import OfficialDocument, Paragraph, Signature, Text, enumerated
 from chuan.reporting import papers
 from chuan.reporting.models import Report, ReportContent
 from chuan.reporting.papers import body, occasion
@@ -72,7 +72,7 @@ def _body(snapshot: Mapping[str, Any]) -> tuple[Any, ...]:
         ),
         *((told(*limits),) if limits else ()),
         said("Hồ sơ trình gồm dự thảo Báo cáo và các phụ lục kèm theo:"),
-        Bullets(annexes),
+        enumerated(annexes),
         said(f"Kính trình {COMMITTEE} xem xét, quyết định./."),
     )
 
