@@ -39,6 +39,14 @@ _CHANGES: tuple[tuple[str, re.Pattern[str], Text], ...] = (
     ),
     (
         "1.2.0",
+        re.compile(r"document|model|result"),
+        Text(
+            "đọc pH là một thang đo riêng, không phải picohenry, và từ chối dấu chấm giữa hai chữ số của đơn vị",
+            "reads pH as a scale of its own, no picohenry, and refuses a point between two digits of a unit",
+        ),
+    ),
+    (
+        "1.2.0",
         re.compile(r"result\.(\w+_(risk|probability)|guard_band|acceptance_(lower|upper))"),
         Text(
             "tính xác suất, rủi ro từ khoảng cách đến giới hạn, nên giá trị lớn không làm mất chữ số",
