@@ -72,6 +72,7 @@ correlation = [{ between = ["a", "b"], coefficient = 0.5 }]
     ("options", "place_of"),
     [
         ({"repetitions": 10}, "repetitions"),
+        ({"guard_factor": 1.0}, "guard_factor"),
         ({"seed": -1}, "seed"),
         ({"prior_mean": 0.0, "prior_sd": 1.0}, "prior_sd"),
         ({"upper": 1.0, "prior_mean": 0.0}, "prior_sd"),

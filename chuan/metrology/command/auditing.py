@@ -50,9 +50,7 @@ def main(arguments: Sequence[str], language: Language) -> int:
         measurand=asked.measurand,
         lower=_optional(asked.lower, "--lower"),
         upper=_optional(asked.upper, "--upper"),
-        guard_factor=AuditOptions.guard_factor
-        if asked.guard_factor is None
-        else number(asked.guard_factor, "--guard-factor"),
+        guard_factor=_optional(asked.guard_factor, "--guard-factor"),
         prior_mean=_optional(asked.prior_mean, "--prior-mean"),
         prior_sd=_optional(asked.prior_sd, "--prior-sd"),
     )

@@ -21,6 +21,7 @@ _PRIOR = Text(
     "cần cả prior_mean và prior_sd (lớn hơn 0), cùng với lower hoặc upper",
     "needs both prior_mean and prior_sd (above 0), together with lower or upper",
 )
+_GUARD = Text("không có giới hạn nào để áp dụng: cần lower hoặc upper", "has no limits to act on: needs lower or upper")
 _KIND = Text(
     'chỉ kiểm tra được tệp kind = "uncertainty", đang là {found}',
     'only a file of kind = "uncertainty" can be audited, found {found}',
@@ -31,7 +32,8 @@ _KIND = Text(
 class AuditOptions:
     """How often the way is gone, and what the verdict is about.
 
-    Limits and prior are of `measurand` (the first where it is None). w = guard_factor·2u, as in conformity files.
+    Limits and prior are of `measurand` (the first where it is None). w = guard_factor·2u, as in conformity files, and 0
+    where it is None.
     """
 
     repetitions: int = 100_000
@@ -39,16 +41,23 @@ class AuditOptions:
     measurand: str | None = None
     lower: float | None = None
     upper: float | None = None
-    guard_factor: float = 0.0
+    guard_factor: float | None = None
     #: Of the items that come to be measured, N(prior_mean, prior_sd²); without it only items at a limit are judged.
     prior_mean: float | None = None
     prior_sd: float | None = None
+
+    @property
+    def applied_guard_factor(self) -> float:
+        """r, 0 where none was asked for."""
+        return self.guard_factor or 0.0
 
     def __post_init__(self) -> None:
         if not 1000 <= self.repetitions <= 1_000_000:
             raise Refused(_REPETITIONS.put(found=self.repetitions), "repetitions")
         if self.seed < 0:
             raise Refused(_SEED.put(found=self.seed), "seed")
+        if self.guard_factor is not None and self.lower is self.upper is None:
+            raise Refused(_GUARD, "guard_factor")
         given = (self.prior_mean is not None, self.prior_sd is not None)
         if any(given) and (not all(given) or not (self.prior_sd or 0) > 0 or self.lower is self.upper is None):
             raise Refused(_PRIOR, "prior_sd")
