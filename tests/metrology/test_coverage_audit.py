@@ -49,7 +49,7 @@ def coverage(source: dict[str, Any], **options: Any) -> dict[str, Any]:
 
 def test_another_kind_of_file_is_refused() -> None:
     with pytest.raises(Refused) as refused:
-        run({"kind": "conformity"})
+        run({"kind": "sampling"})
     assert refused.value.place == "kind"
 
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chuan.metrology.coverage_audit.table import table
-from chuan.metrology.words import Refused, Text
+from chuan.metrology.coverage_audit import shares
+from chuan.metrology.coverage_audit.table import table as table_of_uncertainty
+from chuan.metrology.words import Language, Refused, Text
 
 __all__ = ["AuditOptions", "run", "table"]
 
@@ -22,10 +23,16 @@ _PRIOR = Text(
     "needs both prior_mean and prior_sd (above 0), together with lower or upper",
 )
 _GUARD = Text("không có giới hạn nào để áp dụng: cần lower hoặc upper", "has no limits to act on: needs lower or upper")
+_KINDS = ("uncertainty", "conformity", "line")
 _KIND = Text(
-    'chỉ kiểm tra được tệp kind = "uncertainty", đang là {found}',
-    'only a file of kind = "uncertainty" can be audited, found {found}',
+    "chỉ kiểm tra được tệp kind = {allowed}, đang là {found}",
+    "only files of kind = {allowed} can be audited, found {found}",
 )
+_ONLY_UNCERTAINTY = Text(
+    'chỉ dùng với kind = "uncertainty"; tệp này tự nêu giới hạn và phân bố của nó',
+    'goes only with kind = "uncertainty"; this file states its limits and its distribution itself',
+)
+_OF_A_MEASURAND = ("measurand", "lower", "upper", "guard_factor", "prior_mean", "prior_sd")
 
 
 @dataclass(frozen=True)
@@ -64,15 +71,29 @@ class AuditOptions:
 
 
 def run(document: Mapping[str, object], options: AuditOptions | None = None) -> dict[str, Any]:
-    """Achieved beside claimed, of an `uncertainty` document.
+    """Achieved beside claimed, of an `uncertainty`, a `conformity` or a `line` document.
 
     Refused: a document that cannot be computed, one that claims no U (undefined ν without "k=…"), correlated inputs
-    without a joint distribution.
+    without a joint distribution, options that its kind has no use for.
     """
-    from chuan.metrology.coverage_audit.audit import audit  # noqa: PLC0415 - brings numpy, which a command line may not need
+    from chuan.metrology.coverage_audit import of_conformity, of_line  # noqa: PLC0415 - brings numpy, for start-up
+    from chuan.metrology.coverage_audit.audit import audit  # noqa: PLC0415 - with it
     from chuan.metrology.files.reading import quote  # noqa: PLC0415 - with it
     from chuan.metrology.files.uncertainty import read  # noqa: PLC0415 - with it
 
-    if document.get("kind") != "uncertainty":
-        raise Refused(_KIND.put(found=quote(document.get("kind"))), "kind")
-    return audit(read(document), document, options or AuditOptions())
+    options = options or AuditOptions()
+    kind = document.get("kind")
+    if kind not in _KINDS:
+        raise Refused(_KIND.put(allowed=", ".join(map(quote, _KINDS)), found=quote(kind)), "kind")
+    if kind == "uncertainty":
+        return audit(read(document), document, options)
+    for key in _OF_A_MEASURAND:
+        if getattr(options, key) is not None:
+            raise Refused(_ONLY_UNCERTAINTY, key)
+    module = of_conformity if kind == "conformity" else of_line
+    return module.audit(document, options.repetitions, options.seed)
+
+
+def table(result: Mapping[str, Any], language: Language) -> str:
+    """The audit as a readable text."""
+    return (shares.table if "shares" in result else table_of_uncertainty)(result, language)
