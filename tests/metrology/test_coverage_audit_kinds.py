@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from chuan.metrology import files
 from chuan.metrology.command import main
-from chuan.metrology.coverage_audit import AuditOptions, of_conformity, run, table
+from chuan.metrology.coverage_audit import AuditOptions, run, table
 from chuan.metrology.coverage_audit.of_line import fit_columns
 from chuan.metrology.coverage_audit.shares import CLEAR, differs
 from chuan.metrology.files.reading import parse
@@ -91,9 +92,9 @@ def test_a_display_in_coarse_steps_is_named_as_what_moves_the_risks() -> None:
 
 
 def test_a_wrong_claim_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = of_conformity.compute
+    right = files.compute
     wrong = lambda *asked: right(*asked) | {"global_consumer_risk": 0.02}  # noqa: E731
-    monkeypatch.setattr(of_conformity, "compute", wrong)
+    monkeypatch.setattr(files, "compute", wrong)
     found = shares_of(SPRINGS)
     assert differs(found["global_consumer_risk"])
     assert found["global_consumer_risk"]["cause"] is None

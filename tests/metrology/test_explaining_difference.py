@@ -60,7 +60,7 @@ def test_values_in_two_units_are_not_compared(tmp_path: Path, capsys: pytest.Cap
 
 def budget_of_two(folder: Path, name: str, symbols: str = "yab", unit: str = "", unit_of_a: str = "") -> str:
     """A file of y = a + b in one unit; without a unit it states none."""
-    y, a, b = symbols
+    y, a, b = tuple(symbols)
     lines = [f'kind = "uncertainty"\n[[measurand]]\nsymbol = "{y}"\nequation = "{a} + {b}"', unit]
     for symbol, stated in ((a, unit_of_a or unit), (b, unit)):
         lines += [f'[[input]]\nsymbol = "{symbol}"\nvalue = 10\nstandard_uncertainty = 0.01', stated]

@@ -22,6 +22,11 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 BUDGETS = sorted(path for path in EXAMPLES.glob("*.toml") if b'kind = "uncertainty"' in path.read_bytes())
 
 
+def example(name: str) -> dict[str, Any]:
+    """A file that comes with the software."""
+    return parse((EXAMPLES / f"{name}.toml").read_bytes())
+
+
 def said(content: dict[str, Any], language: Language = "en") -> str:
     """The readable text of a document, with plain spaces."""
     result = compute(content, Options("gum", language=language))
@@ -49,10 +54,10 @@ def test_a_result_without_its_document_shows_no_column_for_what_it_does_not_know
 
 
 def test_an_input_that_is_not_in_the_equation_has_no_line_and_one_of_zero_sensitivity_has() -> None:
-    content = parse((EXAMPLES / "resistance.toml").read_bytes())
+    content = example("resistance")
     impedance = said(content).split("Z = V/I")[1]
     assert not re.search(r"^phi ", impedance, re.MULTILINE)
-    assert re.search(r"^alpha_s .* 0 %$", said(parse((EXAMPLES / "end_gauge.toml").read_bytes())), re.MULTILINE)
+    assert re.search(r"^alpha_s .* 0 %$", said(example("end_gauge")), re.MULTILINE)
 
 
 def test_an_input_spelled_otherwise_in_the_equation_keeps_its_line() -> None:
@@ -69,7 +74,7 @@ def test_an_input_spelled_otherwise_in_the_equation_keeps_its_line() -> None:
 @pytest.mark.parametrize("path", BUDGETS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_title_equations_units_and_distributions_fit_on_a_page(path: Path, language: Language) -> None:
-    content = parse(path.read_bytes())
+    content = example(path.stem)
     text = said(content, language)
     assert text.startswith(f"{content['title']}\n")
     for measurand in content["measurand"]:
@@ -82,7 +87,7 @@ def test_title_equations_units_and_distributions_fit_on_a_page(path: Path, langu
 
 
 def test_each_line_of_the_budget_has_the_distribution_of_its_component() -> None:
-    text = said(parse((EXAMPLES / "pressure_gauge.toml").read_bytes()), "vi")
+    text = said(example("pressure_gauge"), "vi")
     lines = [line for line in text.splitlines() if line.startswith("p_i (")]
     assert [re.findall("chữ nhật|Student t|chuẩn", line)[-1] for line in lines] == [
         "chữ nhật",
@@ -151,7 +156,7 @@ def test_every_kind_shows_its_title(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_degrees_of_freedom_of_statement_and_explanation_are_the_same() -> None:
-    text = said(parse((EXAMPLES / "clinical_thermometer.toml").read_bytes()))
+    text = said(example("clinical_thermometer"))
     (stated,) = re.findall(r"degrees of freedom ν = ([\d ]+)", text)
     assert f"with {stated.strip()} degrees of freedom" in text
 

@@ -90,8 +90,8 @@ def run(document: Mapping[str, object], options: AuditOptions | None = None) -> 
     for key in _OF_A_MEASURAND:
         if getattr(options, key) is not None:
             raise Refused(_ONLY_UNCERTAINTY, key)
-    module = of_conformity if kind == "conformity" else of_line
-    return module.audit(document, options.repetitions, options.seed)
+    audit_of = of_conformity.audit if kind == "conformity" else of_line.audit
+    return audit_of(document, options.repetitions, options.seed)
 
 
 def table(result: Mapping[str, Any], language: Language) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chuan.metrology import files
 from chuan.metrology.conformity import Tolerance
 from chuan.metrology.conformity.limits import exact
 from chuan.metrology.coverage_audit import shares
 from chuan.metrology.coverage_audit.data_path import believed_step
-from chuan.metrology.files import Options, compute
 
 Column = NDArray[np.float64]
 
@@ -67,14 +67,15 @@ class _Case:
         if prior is None:
             return None
         if prior["distribution"] == "normal":
-            return self.counted(prior["mean"]) + prior["sd"] * generator.standard_normal(count)
-        drawn: Column = generator.gamma(prior["shape"], prior["scale"], count)
-        return drawn - float(self.origin)
+            drawn: Column = generator.normal(self.counted(prior["mean"]), prior["sd"], count)
+        else:
+            drawn = generator.gamma(prior["shape"], prior["scale"], count) - float(self.origin)
+        return drawn
 
 
 def audit(document: Mapping[str, Any], repetitions: int, seed: int) -> dict[str, Any]:
     """Acceptance at the limits, conformance of the value, with a prior the global risks; achieved beside claimed."""
-    case = _Case(document, compute(document, Options()))
+    case = _Case(document, files.compute(document, files.Options()))
     generator = np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed)))
     noise = generator.standard_normal(repetitions)
     items = case.production(generator, repetitions)

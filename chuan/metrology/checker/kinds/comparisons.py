@@ -84,7 +84,7 @@ def _algorithm_a(ctx: Any, ordered: list[Any], middle: Any, rule: str) -> tuple[
     n = len(ordered)
     center, sd = middle, ctx.mpf(_MADE) * _quantile(sorted(abs(x - middle) for x in ordered), Fraction(1, 2))
     sd = sd or _niqr(ctx, ordered) or ctx.sqrt(squares(ctx, ordered) / (n - 1))
-    places = [Decimal(repr(float(x))).normalize().as_tuple().exponent for x in ordered if x]
+    places = [int(Decimal(repr(float(x))).normalize().as_tuple().exponent) for x in ordered if x]
     least = max(ctx.mpf(10) ** (min(places, default=0) - 3), max(map(abs, ordered)) * ctx.mpf(10) ** -14)
     for step in range(1, 10_000):
         drawn = [min(max(x, center - sd * 3 / 2), center + sd * 3 / 2) for x in ordered]
