@@ -22,6 +22,8 @@ _ROOT_HALF = math.sqrt(0.5)
 _STEPS = (-8.0, -3.0, 0.0, 3.0, 8.0)
 #: Beyond so many standard deviations nothing is left that a double could hold beside 1.
 _FAR = 40.0
+#: In units of the prior: below, u would vanish, and it is a step to any double long before.
+_LEAST_U = 1e-290
 #: Above, a gamma density is reckoned from its mean.
 _LARGE_SHAPE = 10.0
 #: Below, the difference from 1 would have lost too many digits.
@@ -114,7 +116,7 @@ class _Integrand:
 
     def __init__(self, prior: Prior, u: float, acceptance: Acceptance) -> None:
         self.prior = _Prior(prior)
-        self.u = u / self.prior.unit
+        self.u = max(u / self.prior.unit, _LEAST_U)
         self.lower, self.upper = map(self.prior.at, acceptance.ends)
         self.tolerance = tuple(map(self.prior.at, acceptance.tolerance.ends))
         mean, sd = self.prior.mean, self.prior.sd
