@@ -63,6 +63,14 @@ _CHANGES: tuple[tuple[str, re.Pattern[str], Text], ...] = (
     ),
     (
         "1.2.0",
+        re.compile(r"result"),
+        Text(
+            "từ chối tùy chọn không có tác dụng: destructive của R 87, limits, rules không thuộc loại biểu đồ",
+            "refuses settings that would do nothing: destructive of R 87, limits and rules of another chart",
+        ),
+    ),
+    (
+        "1.2.0",
         re.compile(r"result|result\.(consensus|reference|results|homogeneity|stability)\b.*"),
         Text(
             "coi s* nhỏ hơn nhiều so với chữ số cuối của kết quả là 0, và từ chối σ_pt bằng 0",
