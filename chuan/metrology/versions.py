@@ -37,6 +37,46 @@ _CHANGES: tuple[tuple[str, re.Pattern[str], Text], ...] = (
             "refuses a reading in °C beside kelvins in a product and, when it draws, a divisor that crosses zero",
         ),
     ),
+    (
+        "1.2.0",
+        re.compile(r"document|model|result"),
+        Text(
+            "đọc pH là một thang đo riêng, không phải picohenry, và từ chối dấu chấm giữa hai chữ số của đơn vị",
+            "reads pH as a scale of its own, no picohenry, and refuses a point between two digits of a unit",
+        ),
+    ),
+    (
+        "1.2.0",
+        re.compile(r"result\.(\w+_(risk|probability)|guard_band|acceptance_(lower|upper))"),
+        Text(
+            "tính xác suất, rủi ro từ khoảng cách đến giới hạn, nên giá trị lớn không làm mất chữ số",
+            "reckons probabilities and risks from distances to the limits, so that a large value loses no digit",
+        ),
+    ),
+    (
+        "1.2.0",
+        re.compile(r"result\.(rejection_confidence|calculated_days)"),
+        Text(
+            "lấy Q của phương pháp A3 cả khi nhỏ hơn 0, như công thức",
+            "takes Q of method A3 below 0 too, as its formula says",
+        ),
+    ),
+    (
+        "1.2.0",
+        re.compile(r"result"),
+        Text(
+            "từ chối tùy chọn không có tác dụng: destructive của R 87, limits, rules không thuộc loại biểu đồ",
+            "refuses settings that would do nothing: destructive of R 87, limits and rules of another chart",
+        ),
+    ),
+    (
+        "1.2.0",
+        re.compile(r"result|result\.(consensus|reference|results|homogeneity|stability)\b.*"),
+        Text(
+            "coi s* nhỏ hơn nhiều so với chữ số cuối của kết quả là 0, và từ chối σ_pt bằng 0",
+            "takes an s* far below the last place of the results as 0, and refuses a σ_pt of 0",
+        ),
+    ),
 )
 
 _ADDED = Text('kernel {version} thêm ghi chú "{note}"', 'kernel {version} adds the note "{note}"')

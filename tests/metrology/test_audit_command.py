@@ -16,7 +16,7 @@ GAUGE = str(EXAMPLES / "end_gauge.toml")
     [
         ([], "the file's name is missing"),
         (["nowhere.toml"], "nowhere.toml"),
-        ([str(EXAMPLES / "line.toml")], 'only a file of kind = "uncertainty"'),
+        ([str(EXAMPLES / "gauge-study.toml")], 'only files of kind = "uncertainty", "conformity", "line"'),
         ([GAUGE, "--repetitions", "10"], "must be 1000 to 10⁶"),
         ([GAUGE, "--prior-mean", "1"], "prior_sd"),
         ([GAUGE, "--lower", "ten"], "--lower must be a finite number with a decimal point (8.5); found ten"),

@@ -57,6 +57,20 @@ def run(**document: Any) -> dict[str, Any]:
         ),
         ({"chart": "ewma", "data": [1.0], "baseline_mean": 1.0, "baseline_sd": 1.0}, "", "lambda"),
         ({"chart": "individuals", "data": [1.0, 2.0], "limits": "tight"}, "limits", "exact"),
+        ({"chart": "individuals", "data": [1.0, 2.0], "limits": "exact"}, "limits", "goes only with"),
+        ({"chart": "xbar_s", "data": [[1.0, 2.0], [1.0, 2.0]], "limits": "exact"}, "limits", "goes only with"),
+        (
+            {
+                "chart": "ewma",
+                "data": [1.0],
+                "lambda": 0.2,
+                "baseline_mean": 1.0,
+                "baseline_sd": 0.1,
+                "rules": "nelson",
+            },
+            "rules",
+            "only rule 1 applies",
+        ),
         ({"chart": "individuals", "data": [1.0, 2.0], "points": []}, "", "points"),
     ],
 )

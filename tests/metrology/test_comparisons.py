@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from chuan.metrology.checker import check as check_again
 from chuan.metrology.comparisons import (
     Participant,
     Reference,
@@ -85,6 +86,36 @@ def test_wrong_files_are_refused_in_one_line(changes: dict[str, Any], place: str
     assert refused.value.place == place
     assert words in refused.value.say("en")
     assert "\n" not in refused.value.say("vi")
+
+
+EQUAL = [[10, 10, 10, 10, 10.1], [0, 0, 0, 0, 1], [5e-7, 5e-7, 5e-7, 5e-7, 5e-7, 6e-7], [10.0, 10.0, 10.0]]
+
+
+@pytest.mark.parametrize("values", EQUAL)
+@pytest.mark.parametrize(
+    "how", [{"consensus": "algorithm_a"}, {"stopping_rule": "three_figures"}, {"consensus": "median"}]
+)
+def test_results_that_are_all_but_equal_give_no_sigma(values: list[float], how: dict[str, Any]) -> None:
+    results = [{"code": str(i), "value": value} for i, value in enumerate(values)]
+    with pytest.raises(Refused, match="robust standard deviation is 0; give σ_pt as a number") as refused:
+        run(result=results, sigma_pt="consensus", **how)
+    assert refused.value.place == "sigma_pt"
+
+
+@pytest.mark.parametrize("values", EQUAL)
+@pytest.mark.parametrize("rule", ["converged", "three_figures"])
+def test_results_drawn_in_for_ever_have_the_value_of_the_rest_and_no_scatter(values: list[float], rule: Any) -> None:
+    found = algorithm_a(values, rule)
+    assert (found.mean, found.sd) == (values[0], 0.0)
+    document = {"kind": "comparison", "consensus": "algorithm_a", "stopping_rule": rule, "sigma_pt": 0.1}
+    document["result"] = [{"code": str(i), "value": value} for i, value in enumerate(values)]
+    assert check_again(document, compute(document, Options())).beyond == ()
+
+
+def test_a_scatter_below_the_last_place_is_one_where_results_differ_enough() -> None:
+    """Six of nine equal: the fixed point is a hundredth of the last place or more, not what rounding leaves."""
+    found = algorithm_a([5.0] * 6 + [5.1, 4.9, 5.1])
+    assert found.sd > 0.001
 
 
 def test_impossible_inputs_of_the_functions_are_refused() -> None:

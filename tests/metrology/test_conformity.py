@@ -1,6 +1,7 @@
 """Conformity with a tolerance: refusals, published cases, verdicts at the ends, and what must hold for any input."""
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import mpmath
@@ -10,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from chuan.metrology.checker import check as check_again
 from chuan.metrology.conformity import (
     SIMPLE,
     GuardFactor,
@@ -186,6 +188,59 @@ def test_the_table_is_readable_in_both_languages() -> None:
     assert "rủi ro toàn cục của người tiêu dùng" in vietnamese
     assert "0," in vietnamese
     assert "global consumer's risk" in english
+
+
+def test_an_integral_that_does_not_converge_is_refused_at_the_prior(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_MOST_PANELS", -1), ("_RELATIVE", 0.0), ("_NOISE", 0.0)):
+        monkeypatch.setattr(f"chuan.metrology.conformity.quadrature.{name}", value)
+    with pytest.raises(Refused) as refused:
+        run(prior={"distribution": "normal", "mean": 10.2, "sd": 0.4})
+    assert refused.value.place == "prior"
+
+
+GUARDED = {"rule": "guard_band", "maximum_global_consumer_risk": 0.0001}
+
+
+@pytest.mark.parametrize("nominal", ["1000", "100000000", "-10000000"])
+@pytest.mark.parametrize(("limit", "sd", "u"), [("0.005", 0.002, 0.001), ("0.00005", 0.00002, 0.00001)])
+@pytest.mark.parametrize("rule", [{}, pytest.param(GUARDED, marks=pytest.mark.deep)])
+def test_a_large_nominal_value_changes_no_risk(
+    nominal: str, limit: str, sd: float, u: float, rule: dict[str, Any]
+) -> None:
+    def at(shift: str) -> dict[str, Any]:
+        lower, upper, value = (float(Decimal(shift) + x) for x in (-Decimal(limit), Decimal(limit), Decimal(repr(u))))
+        prior = {"distribution": "normal", "mean": float(shift), "sd": sd}
+        document = {"kind": "conformity", "value": value, "lower": lower, "upper": upper, "standard_uncertainty": u}
+        found = compute({**document, "prior": prior, **rule}, Options())
+        assert check_again({**document, "prior": prior, **rule}, found).beyond == ()
+        return found
+
+    here, there = at("0"), at(nominal)
+    for key in (key for key in KEYS if "risk" in key or key in ("guard_band", "conformance_probability")):
+        assert there[key] == pytest.approx(here[key], rel=1e-11), key
+
+
+def test_the_risk_of_a_frequency_standard_is_that_of_its_deviation() -> None:
+    wanted = oracle(Tolerance(-2.5, 2.5), Normal(0.0, 1.0), -2.5, 2.5, 0.5)
+    risks = assess(Tolerance(9999999.995, 10000000.005), 0.001, prior=Normal(1e7, 0.002)).risks
+    assert risks is not None
+    assert risks.consumer == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize("shape", [9.9, 10.1, 400.0, 1e6, 1e10])
+def test_a_gamma_prior_far_from_zero_gives_what_mpmath_integrates(shape: float) -> None:
+    sd = math.sqrt(shape)
+    tolerance = Tolerance(None, shape + 2 * sd)
+    found = global_risks(acceptance_interval(tolerance, sd / 4, SIMPLE), sd / 4, Gamma(shape, 1.0)).consumer
+    with mpmath.workdps(40):
+        a, limit, spread = mpmath.mpf(shape), mpmath.mpf(repr(shape + 2 * sd)), mpmath.mpf(sd)
+
+        def joint(z: Any) -> Any:
+            y = limit + spread * z
+            return mpmath.exp((a - 1) * mpmath.log(y) - y - mpmath.loggamma(a)) * mpmath.ncdf(-4 * z) * spread
+
+        wanted = float(mpmath.quad(joint, [0, 0.25, 1, 3, 12]))
+    assert found == pytest.approx(wanted, rel=1e-11)
 
 
 numbers = st.floats(0.01, 10)

@@ -49,7 +49,7 @@ def coverage(source: dict[str, Any], **options: Any) -> dict[str, Any]:
 
 def test_another_kind_of_file_is_refused() -> None:
     with pytest.raises(Refused) as refused:
-        run({"kind": "conformity"})
+        run({"kind": "sampling"})
     assert refused.value.place == "kind"
 
 
@@ -72,6 +72,7 @@ correlation = [{ between = ["a", "b"], coefficient = 0.5 }]
     ("options", "place_of"),
     [
         ({"repetitions": 10}, "repetitions"),
+        ({"guard_factor": 1.0}, "guard_factor"),
         ({"seed": -1}, "seed"),
         ({"prior_mean": 0.0, "prior_sd": 1.0}, "prior_sd"),
         ({"upper": 1.0, "prior_mean": 0.0}, "prior_sd"),

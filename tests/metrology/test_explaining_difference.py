@@ -58,6 +58,55 @@ def test_values_in_two_units_are_not_compared(tmp_path: Path, capsys: pytest.Cap
     assert "µm" in capsys.readouterr().err
 
 
+def budget_of_two(folder: Path, name: str, symbols: str = "yab", unit: str = "", unit_of_a: str = "") -> str:
+    """A file of y = a + b in one unit; without a unit it states none."""
+    y, a, b = tuple(symbols)
+    lines = [f'kind = "uncertainty"\n[[measurand]]\nsymbol = "{y}"\nequation = "{a} + {b}"', unit]
+    for symbol, stated in ((a, unit_of_a or unit), (b, unit)):
+        lines += [f'[[input]]\nsymbol = "{symbol}"\nvalue = 10\nstandard_uncertainty = 0.01', stated]
+    (folder / name).write_text("\n".join(lines), encoding="utf-8")
+    return str(folder / name)
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"unit": 'unit = "µm"'}, 'units of "y" differ: mm and µm'),
+        ({"symbols": "zcd", "unit": 'unit = "µm"'}, 'units of "y, z" differ: mm and µm'),
+        ({}, 'units of "y" differ: mm and none stated'),
+        ({"symbols": "zcd"}, 'units of "y, z" differ: mm and none stated'),
+    ],
+)
+def test_measurands_in_two_units_or_in_none_are_not_subtracted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], other: dict[str, str], words: str
+) -> None:
+    first = budget_of_two(tmp_path, "a.toml", unit='unit = "mm"')
+    second = budget_of_two(tmp_path, "b.toml", **other)
+    for pair, last in (((first, second), second), ((second, first), first)):
+        assert main(["metrology", "explain", *pair, "--lang", "en"]) == 2
+        said_of = capsys.readouterr().err
+        assert last in said_of
+        assert said_of.count("\n") == 1
+    assert main(["metrology", "explain", first, second, "--lang", "en"]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_an_input_that_states_its_unit_on_one_side_only_is_not_subtracted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = budget_of_two(tmp_path, "a.toml", unit_of_a='unit = "mm"')
+    second = budget_of_two(tmp_path, "b.toml")
+    assert main(["metrology", "explain", first, second, "--lang", "en"]) == 2
+    assert 'units of "a" differ: mm and none stated' in capsys.readouterr().err
+
+
+def test_a_plain_number_may_leave_its_unit_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = budget_of_two(tmp_path, "a.toml", unit='unit = "1"')
+    second = budget_of_two(tmp_path, "b.toml", symbols="zcd")
+    assert main(["metrology", "explain", first, second, "--lang", "en"]) == 0
+    assert capsys.readouterr().out
+
+
 # The difference of two
 
 

@@ -4,13 +4,20 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chuan.metrology.distributions import Constant, Exponential, Normal, Rectangular, StudentT
 from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous, type_a
-from chuan.metrology.inputs.matrices import cholesky, correlation_of, is_positive_semidefinite, solve
+from chuan.metrology.inputs.matrices import (
+    cholesky,
+    correlation_of,
+    is_positive_semidefinite,
+    possible_coefficients,
+    solve,
+)
 from chuan.metrology.inputs.ready import (
     CertificatePoint,
     CertificateValue,
@@ -116,10 +123,36 @@ def test_an_impossible_correlation_matrix_is_refused() -> None:
         pairs = ((("a", "b"), ab), (("a", "c"), ac), (("b", "c"), bc))
         return Measurement(model, three, tuple(Correlation(pair, r) for pair, r in pairs))
 
-    with pytest.raises(Refused, match="contradict"):
+    with pytest.raises(
+        Refused, match=r"coefficient of b and c contradicts the others: must be 0\.62 to 1, found -0\.9"
+    ) as no:
         measured(0.9, 0.9, -0.9)
+    assert no.value.place == "correlation[2].coefficient"
     assert len(measured(0.9, 0.9, 0.9).correlations) == 3
     assert len(measured(1.0, -1.0, -1.0).correlations) == 3
+
+
+@given(st.lists(st.lists(st.floats(-1, 1), min_size=4, max_size=4), min_size=4, max_size=4))
+def test_coefficients_are_possible_just_up_to_the_limits_that_the_others_leave(rows: list[list[float]]) -> None:
+    """Of a correlation matrix made of vectors: the limits are where its least eigenvalue becomes 0."""
+    vectors = np.array(rows) + 2 * np.eye(4)
+    vectors /= np.linalg.norm(vectors, axis=1)[:, None]
+    matrix = vectors @ vectors.T
+    found = possible_coefficients(matrix.tolist(), 1, 3)
+    assert found is not None
+    assert found[0] - 1e-9 <= matrix[1, 3] <= found[1] + 1e-9
+    middle = sum(found) / 2
+    for end in found:
+        moved = matrix.copy()
+        moved[1, 3] = moved[3, 1] = middle + 0.99 * (end - middle)
+        assert np.linalg.eigvalsh(moved)[0] > -1e-9
+        moved[1, 3] = moved[3, 1] = end + math.copysign(0.01, end - middle)
+        assert np.linalg.eigvalsh(moved)[0] < -1e-9
+
+
+def test_where_the_others_contradict_each_other_already_no_coefficient_is_possible() -> None:
+    matrix = [[1, 0.9, 0.9, 0.1], [0.9, 1, -0.9, 0], [0.9, -0.9, 1, 0], [0.1, 0, 0, 1]]
+    assert possible_coefficients(matrix, 0, 3) is None
 
 
 def test_a_correlation_into_a_block_is_refused() -> None:

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
+from chuan.metrology.checker import check as check_again
 from chuan.metrology.files import KINDS, Options, compute
 from chuan.metrology.intervals import (
     MODELS,
@@ -132,6 +133,25 @@ def test_reliability_well_above_its_target_lengthens_by_the_contract() -> None:
     assert gentle.calculated_days == pytest.approx(365 * 10 ** (0.02 / (1 - q)))
 
 
+@pytest.mark.parametrize(("passed", "total", "target"), [(9, 10, 0.85), (1, 2, 0.4), (17, 20, 0.86), (3, 4, 0.7)])
+def test_a_target_within_any_limits_takes_the_formula_with_q_below_0(passed: int, total: int, target: float) -> None:
+    """The contract's Q and factor, by scipy's binomial."""
+    excess = passed / total - target
+    if excess <= 0:
+        q = 1 - 2 * stats.binom.cdf(passed, total, target)
+        factor = 10 ** (excess * q)
+    else:
+        q = 2 * stats.binom.cdf(passed - 1, total, target) - 1
+        factor = 10 ** (excess / (1 - q))
+    assert q < 0
+    document = {"kind": "interval", "method": "A3", "assigned_days": 365.0, "target_reliability": target}
+    result = compute({**document, "passed": passed, "total": total}, Options())
+    assert result["rejection_confidence"] == pytest.approx(q, abs=1e-12)
+    assert result["calculated_days"] == pytest.approx(365 * factor, rel=1e-12)
+    assert result["recommended_days"] == 365
+    assert check_again({**document, "passed": passed, "total": total}, result).beyond == ()
+
+
 def test_all_or_none_in_tolerance_use_the_one_sided_confidence() -> None:
     every, none = interval_test(365, 0.95, 20, 20), interval_test(365, 0.95, 0, 3)
     assert every.rejection_confidence == pytest.approx(1 - 0.95**20)
@@ -158,9 +178,11 @@ def test_an_interval_never_moves_against_the_evidence(counts: tuple[int, int], t
     result = interval_test(365, target, passed, total, range_confidence=level)
     low, high = result.reliability_interval
     assert low <= passed / total <= high
-    assert 0 <= result.rejection_confidence <= 1
+    assert -1 <= result.rejection_confidence <= 1
     assert 182.5 <= result.calculated_days <= 730
-    assert (result.calculated_days - 365) * (passed / total - target) >= -1e-9
+    # Where not even the narrowest limits leave the target out, the formula moves either way, and nothing is changed.
+    assert (result.calculated_days - 365) * (passed / total - target) >= -1e-9 or result.rejection_confidence < 0
+    assert result.rejection_confidence > 0 or not result.changed
     outside = result.reliability_interval[0] > target or result.reliability_interval[1] < target
     if abs(result.rejection_confidence - level) > 1e-6 and 0 < passed < total:
         assert outside == (result.rejection_confidence > level)

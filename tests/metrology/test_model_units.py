@@ -54,6 +54,14 @@ def checked_all(equations: list[tuple[str, str]], measurands: Units, units: Unit
         ("T", "°C", {"T": "K"}, "unit", "differ in their zero"),
         ("L + n", "dB", {"L": "dB", "n": "1"}, "equation:1", "dB and 1 differ in dimension"),
         ("2^L", "1", {"L": "dB"}, "equation:1", "needs a pure number"),
+        ("10*log10(p/q)", "B", {"p": "W", "q": "W"}, "unit", "differ in dimension"),
+        ("log10(p/q)", "Np", {"p": "W", "q": "W"}, "unit", "differ in dimension"),
+        ("ln(p/q)", "dB", {"p": "W", "q": "W"}, "unit", "differ in dimension"),
+        ("L + n", "Np", {"L": "Np", "n": "1"}, "equation:1", "Np and 1 differ in dimension"),
+        ("sin(L)", "1", {"L": "Np"}, "equation:1", "needs a pure number"),
+        ("L + M", "dB", {"L": "Np", "M": "dB"}, "equation:1", "differ in size"),
+        ("p + n", "pH", {"p": "pH", "n": "1"}, "equation:1", "pH and 1 differ in dimension"),
+        ("p*2", "1", {"p": "pH"}, "unit", "differ in dimension"),
     ],
 )
 def test_units_that_do_not_fit_are_refused_by_name(
@@ -113,6 +121,15 @@ def test_units_that_follow_from_the_inputs_are_accepted(text: str, unit: str | N
         ("10*log10(p/q)", "dB", {"p": "W", "q": "W"}),
         ("20*log10(p/q) + L", "dB", {"p": "Pa", "q": "Pa", "L": "dB"}),
         ("q*10^(L/20)", "Pa", {"q": "Pa", "L": "dB"}),
+        ("log10(p/q)", "B", {"p": "W", "q": "W"}),
+        ("q*10^L", "W", {"q": "W", "L": "B"}),
+        ("ln(p/q)", "Np", {"p": "V", "q": "V"}),
+        ("0.5*ln(p/q) + L", "Np", {"p": "W", "q": "W", "L": "Np"}),
+        ("q*exp(2*L)", "W", {"q": "W", "L": "Np"}),
+        ("10*L + M", "dB", {"L": "B", "M": "dB"}),
+        ("-log10(a)", "pH", {"a": "1"}),
+        ("10^(-p)", "1", {"p": "pH"}),
+        ("p - E/s", "pH", {"p": "pH", "E": "mV", "s": "mV/pH"}),
     ],
 )
 def test_a_bare_factor_that_is_just_the_ratio_of_two_units_converts(

@@ -73,6 +73,8 @@ def run(**changes: Any) -> dict[str, Any]:
         ({"scheme": "76/211", "net": packages(45)}, "net", "30 or 60"),
         ({"scheme": "76/211", "net": packages(21), "destructive": True}, "net", "20"),
         ({"destructive": "no"}, "destructive", "true or false"),
+        ({"destructive": True}, "destructive", "R87 has no plan of its own for tests that destroy the package"),
+        ({"net": []}, "net", "at least 2 values, found 0"),
         ({"nets": []}, "", "nets"),
     ],
 )

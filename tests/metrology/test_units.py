@@ -114,6 +114,40 @@ def test_units_of_other_dimensions_are_not_converted() -> None:
         convert(1.0, parse_unit("mm"), parse_unit("s"))
 
 
+def test_nepers_and_bels_are_the_si_brochures_levels() -> None:
+    """SI Brochure, 9th edition, table 8: 1 B = 10 dB, 1 dB = (ln 10)/20 Np."""
+    neper, bel, decibel = map(parse_unit, ("Np", "B", "dB"))
+    assert convert(1.0, neper, decibel) == pytest.approx(20 / math.log(10), rel=1e-15)
+    assert convert(1.0, decibel, neper) == pytest.approx(math.log(10) / 20, rel=1e-15)
+    assert convert(Fraction(3), bel, decibel) == 30
+    assert parse_unit(r"\neper") == neper != parse_unit("1")
+    with pytest.raises(Refused, match="no exact result"):
+        convert(Fraction(1), neper, decibel)
+    assert not neper.is_rational
+    with pytest.raises(Refused, match="differ in dimension"):
+        convert(1.0, neper, parse_unit("1"))
+
+
+def test_ph_is_a_scale_and_no_picohenry() -> None:
+    assert parse_unit("pH") != parse_unit(r"\pico\henry")
+    with pytest.raises(Refused, match="differ in dimension"):
+        convert(1.0, parse_unit("pH"), parse_unit("1"))
+    assert parse_unit("mV/pH").power(-1) == parse_unit("pH/mV")
+    assert parse_unit("nH").factor == Fraction(1, 10**9)
+
+
+@pytest.mark.parametrize(("text", "same"), [("m^2.5", "m^(5/2)"), ("m^-0.5", "m^(-1/2)"), ("V/Hz^0.5", "V/Hz^(1/2)")])
+def test_a_decimal_exponent_is_read_as_one(text: str, same: str) -> None:
+    assert parse_unit(text) == parse_unit(same)
+
+
+@pytest.mark.parametrize("text", ["m2.5", "m².5", "10^2.5", "m^2.555", "kg m2.5", "m^2.5.2"])
+def test_a_point_between_digits_is_no_product(text: str) -> None:
+    with pytest.raises(Refused, match="cannot be read"):
+        parse_unit(text)
+    assert parse_unit("kg.m2.s-2") == parse_unit("J")
+
+
 def test_levels_are_not_numbers() -> None:
     with pytest.raises(Refused, match="differ in dimension"):
         convert(1.0, parse_unit("dB"), parse_unit("1"))
@@ -150,7 +184,8 @@ def test_a_root_without_exact_size_is_refused() -> None:
 def test_the_table_agrees_with_pint(definition: Definition) -> None:
     symbol, dsi = definition.symbol, definition.dsi
     unit = parse_unit(symbol)
-    if symbol == "dB":
+    if definition.dimension in ("dB", "pH"):
+        # Levels are no numbers here.
         return
     theirs = REGISTRY(PINT.get(symbol, dsi))
     theirs = theirs if hasattr(theirs, "to_base_units") else REGISTRY.Quantity(theirs)

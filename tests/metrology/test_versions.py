@@ -68,6 +68,39 @@ def test_what_a_later_version_changed_is_named_where_it_shows(
 
 
 @pytest.mark.parametrize(
+    ("content", "old", "said"),
+    [
+        (
+            {
+                "kind": "interval",
+                "method": "A3",
+                "assigned_days": 365,
+                "target_reliability": 0.85,
+                "passed": 9,
+                "total": 10,
+            },
+            {"rejection_confidence": 0.0, "calculated_days": 409.537},
+            "kernel 1.2.0 takes Q of method A3 below 0 too",
+        ),
+        (
+            {"kind": "conformity", "value": 10000000.001, "standard_uncertainty": 0.001, "upper": 10000000.005},
+            {"conformance_probability": 0.9999683},
+            "kernel 1.2.0 reckons probabilities and risks from distances to the limits",
+        ),
+    ],
+)
+def test_a_digit_that_version_1_2_0_changed_is_named(
+    content: dict[str, Any], old: dict[str, float], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = proof.prove(content, Options())
+    made["kernel"] = "1.1.0"
+    out = tmp_path / "proof.json"
+    out.write_bytes(resealed(made, "result", made["result"] | old))
+    assert main(["metrology", "check", str(out), "--lang", "en"]) == 1
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("kernel", "older"), [("1.0.0", True), ("1.0.9", True), ("1.1.0", False), ("1.10.0", False), ("first", False)]
 )
 def test_versions_are_compared_as_numbers(kernel: str, older: bool) -> None:

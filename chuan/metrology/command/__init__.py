@@ -117,7 +117,7 @@ def _compute(arguments: Sequence[str], language: Language) -> int:
     if asked.json:
         sys.stdout.write(as_json(result))
         return 0
-    sys.stdout.write(kind_of(document).table(result, language).rstrip("\n") + "\n")
+    sys.stdout.write(kind_of(document).table(result, language, document).rstrip("\n") + "\n")
     if asked.proof is not None:
         sys.stdout.write(_PROVED.put(out=asked.proof, sha256=proof["sha256"]).say(language))
     return 0

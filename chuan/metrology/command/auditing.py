@@ -16,7 +16,9 @@ _USAGE = Text(
 
 Đi lại nhiều lần cả đoạn đường từ số đọc đến kết luận, xuất phát từ giá trị thật đã biết: số đọc tản mát và được làm
 tròn theo vạch chia, trung bình và s/√n lấy từ chúng, U = k·u tính lại và làm tròn như tệp yêu cầu. In xác suất phủ đạt
-được bên cạnh xác suất tệp nêu; có giới hạn thì in cả rủi ro chấp nhận sai.
+được bên cạnh xác suất tệp nêu; có giới hạn thì in cả rủi ro chấp nhận sai. Tệp kind = "conformity": xác suất chấp nhận
+tại giới hạn và các rủi ro, với giá trị đo được hiển thị theo bước của nó. Tệp kind = "line": các khoảng 95 % của hệ số,
+giá trị và x suy ngược, với đường thẳng được khớp lại từ các điểm mới. Hai loại này không dùng các tùy chọn ở dòng 2, 3.
 
 Mã thoát: 0 đã kiểm tra; 2 tệp hoặc lệnh sai.
 """,
@@ -26,7 +28,9 @@ Mã thoát: 0 đã kiểm tra; 2 tệp hoặc lệnh sai.
 
 Go the whole way from readings to verdict many times from a known truth: readings scatter and are shown in steps of the
 indication, mean and s/√n are taken from them, U = k·u is formed anew and rounded as the file asks. Prints the coverage
-that was achieved beside the one claimed; with limits also the risk of accepting falsely.
+that was achieved beside the one claimed; with limits also the risk of accepting falsely. Of kind = "conformity":
+acceptance at the limits and the risks, with the measured value shown in its steps. Of kind = "line": the 95 % intervals
+of parameters, values and inversions, with the line fitted anew to new points. These two take no option of lines 2, 3.
 
 Exit status: 0 audited; 2 the file or the call is wrong.
 """,
@@ -50,9 +54,7 @@ def main(arguments: Sequence[str], language: Language) -> int:
         measurand=asked.measurand,
         lower=_optional(asked.lower, "--lower"),
         upper=_optional(asked.upper, "--upper"),
-        guard_factor=AuditOptions.guard_factor
-        if asked.guard_factor is None
-        else number(asked.guard_factor, "--guard-factor"),
+        guard_factor=_optional(asked.guard_factor, "--guard-factor"),
         prior_mean=_optional(asked.prior_mean, "--prior-mean"),
         prior_sd=_optional(asked.prior_sd, "--prior-sd"),
     )

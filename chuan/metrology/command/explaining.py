@@ -1,14 +1,14 @@
 """`chuan metrology explain A.toml [B.toml]`: one result in words, or what accounts for the difference of two."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chuan.metrology import KERNEL
 from chuan.metrology.command.calls import Parser
 from chuan.metrology.command.results import as_document, write_json
-from chuan.metrology.explaining.difference import Difference, Part, differences
+from chuan.metrology.explaining.difference import Difference, Part, differences, paired
 from chuan.metrology.explaining.difference_words import Column, describe, uncertainty_column, value_column
 from chuan.metrology.explaining.phrases import called, signed
 from chuan.metrology.files import Options, compute
@@ -46,6 +46,7 @@ _UNITS = Text(
     'đơn vị của "{symbol}" khác nhau: {a} và {b}; hãy ghi cùng một đơn vị rồi so sánh',
     'the units of "{symbol}" differ: {a} and {b}; write both in one unit, then compare',
 )
+_NO_UNIT = Text("không ghi", "none stated")
 _JSON_ONE = Text(
     "--json của một tệp: dùng chuan compute --json", "--json of a single file: use chuan compute --json instead"
 )
@@ -114,7 +115,13 @@ def compared(before: str, after: str) -> tuple[Difference, ...]:
     """The differences of two files; quantities of one name must be in one unit."""
     documents = [_document(before), _document(after)]
     sides = [_read(document, file) for document, file in zip(documents, (before, after), strict=True)]
-    _check_units(units_of(documents[0]), units_of(documents[1]), after)
+    models = [side.measurement.model for side in sides]
+    pairs = paired(models[0].outputs, models[1].outputs)
+    inputs = [(symbol, symbol) for symbol in models[0].inputs if symbol in models[1].inputs]
+    try:
+        _check_units(units_of(documents[0]), units_of(documents[1]), [*pairs, *inputs])
+    except Refused as refused:
+        raise refused.of_file(after) from None
     units = dict(zip(sides[1].measurement.model.outputs, map(shown_unit, sides[1].units), strict=True))
     return differences(sides[0].measurement, sides[1].measurement, units)
 
@@ -139,10 +146,17 @@ def units_of(document: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _check_units(before: Mapping[str, str], after: Mapping[str, str], file: str) -> None:
-    for symbol in before.keys() & after.keys():
-        if parse_unit(before[symbol]) != parse_unit(after[symbol]):
-            raise Refused(_UNITS.put(symbol=symbol, a=before[symbol], b=after[symbol]), file)
+def _check_units(before: Mapping[str, str], after: Mapping[str, str], pairs: Iterable[tuple[str, str]]) -> None:
+    """Refuse quantities that are subtracted from each other and are not in one unit.
+
+    Without a unit a value may be in any; only a plain number may leave its unit out on one side.
+    """
+    for a, b in pairs:
+        units = before.get(a), after.get(b)
+        if parse_unit(units[0] or "1") == parse_unit(units[1] or "1"):
+            continue
+        first, second = (_NO_UNIT if unit is None else Text(unit, unit) for unit in units)
+        raise Refused(_UNITS.put(symbol=a if a == b else f"{a}, {b}", a=first, b=second))
 
 
 def names_of(before: str, after: str) -> tuple[str, str]:

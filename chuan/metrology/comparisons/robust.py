@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chuan.metrology.comparisons.hampel import hampel_mean, q_standard_deviation
-from chuan.metrology.numerals import measurable
+from chuan.metrology.numerals import exact, measurable
 from chuan.metrology.words import Refused, Text
 
 ConsensusMethod = Literal["algorithm_a", "q_hampel", "median"]
@@ -21,6 +21,8 @@ _DIVERGES = Text("thuật toán A không hội tụ", "algorithm A does not conv
 
 _LEAST = 3
 _SETTLED = 1e-10
+#: The smallest sd that tells results apart, of their last place and of their size.
+_OF_A_PLACE, _OF_SIZE = 1e-3, 1e-14
 _MOST_STEPS = 10_000
 
 
@@ -81,15 +83,20 @@ def consensus(
 
 
 def algorithm_a(values: Sequence[float], stopping_rule: StoppingRule = "converged") -> Consensus:
-    """Mean and sd of the results drawn in to 1.5 sd from the mean, until both stay (C.3.1)."""
+    """Mean and sd of the results drawn in to 1.5 sd from the mean, until both stay (C.3.1).
+
+    Where so many results are equal that the rest are drawn in for ever, the sd is 0 and the mean what they are.
+    """
     _check(values)
-    n = len(values)
+    n, least = len(values), _least_sd(values)
     mean, sd = median(values), _starting_sd(values)
     for step in range(1, _MOST_STEPS):
         low, high = mean - 1.5 * sd, mean + 1.5 * sd
         drawn = [min(high, max(low, x)) for x in values]
         next_mean = math.fsum(drawn) / n
         next_sd = 1.134 * math.sqrt(math.fsum((x - next_mean) ** 2 for x in drawn) / (n - 1))
+        if next_sd < least:
+            return Consensus("algorithm_a", median(values), 0.0, n, step, stopping_rule)
         stays = _stays(stopping_rule, (mean, sd), (next_mean, next_sd))
         mean, sd = next_mean, next_sd
         if stays:
@@ -109,6 +116,12 @@ def _starting_sd(values: Sequence[float]) -> float:
     center = math.fsum(values) / len(values)
     plain = math.sqrt(math.fsum((x - center) ** 2 for x in values) / (len(values) - 1))
     return made(values) or niqr(values) or plain
+
+
+def _least_sd(values: Sequence[float]) -> float:
+    """What is no scatter of results: far below their last decimal place, or rounding beside their size."""
+    places = [int(exact(x).normalize().as_tuple().exponent) for x in values if x]
+    return max(_OF_A_PLACE * 10.0 ** min(places, default=0), _OF_SIZE * max(map(abs, values)))
 
 
 def _stays(rule: StoppingRule, before: tuple[float, float], after: tuple[float, float]) -> bool:

@@ -34,11 +34,21 @@ _UNREACHABLE = Text(
 
 #: In units of u: beyond, one tail is less than any risk that a double can hold.
 _FARTHEST = 40.0
+#: A difference of doubles that rounding changes by less than this part of it is taken as it is.
+_LOST = 1e-14
 
 
 def exact(value: float) -> Fraction:
     """The number that the decimal digits of `value` say."""
     return Fraction(decimal(value))
+
+
+def apart(a: float, b: float) -> float:
+    """a − b, by their decimals where doubles would lose digits: 10 000 000.001 from a limit 0.004 away."""
+    difference = a - b
+    if math.ulp(max(abs(a), abs(b))) <= _LOST * abs(difference):
+        return difference
+    return float(exact(a) - exact(b))
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,12 @@ class Tolerance:
             raise Refused(_ORDER.put(lower=self.lower, upper=self.upper), "lower")
 
     @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """Both limits, exact."""
+        lower, upper = self.lower, self.upper
+        return None if lower is None else exact(lower), None if upper is None else exact(upper)
+
+    @property
     def half_width(self) -> float | None:
         """(upper − lower)/2, rounded down so that the middle is still accepted; None with one limit."""
         if self.lower is None or self.upper is None:
@@ -66,14 +82,14 @@ class Tolerance:
 
     def nonconformance(self, value: float, u: float) -> float:
         """P(Y outside | value) for Y ~ N(value, u²), each tail relatively right (JCGM 106 7.2)."""
-        below = 0.0 if self.lower is None else normal_cdf((self.lower - value) / u)
-        above = 0.0 if self.upper is None else normal_sf((self.upper - value) / u)
+        below = 0.0 if self.lower is None else normal_cdf(apart(self.lower, value) / u)
+        above = 0.0 if self.upper is None else normal_sf(apart(self.upper, value) / u)
         return below + above
 
     def conformance(self, value: float, u: float) -> float:
         """Φ((upper − value)/u) − Φ((lower − value)/u), by the tails where both lie on one side (JCGM 106 7.2)."""
-        low = -math.inf if self.lower is None else (self.lower - value) / u
-        high = math.inf if self.upper is None else (self.upper - value) / u
+        low = -math.inf if self.lower is None else apart(self.lower, value) / u
+        high = math.inf if self.upper is None else apart(self.upper, value) / u
         return normal_sf(low) - normal_sf(high) if low > 0 else normal_cdf(high) - normal_cdf(low)
 
 
@@ -128,28 +144,27 @@ class Acceptance:
     guard_band: Fraction
 
     def __post_init__(self) -> None:
-        lower, upper = self._ends()
+        lower, upper = self.ends
         if lower is not None and upper is not None and lower > upper:
             w, ends = float(self.guard_band), self.tolerance
             raise Refused(_EMPTY.put(w=w, lower=ends.lower, upper=ends.upper), "guard_factor")
 
-    def _ends(self) -> tuple[Fraction | None, Fraction | None]:
-        lower, upper = self.tolerance.lower, self.tolerance.upper
-        return (
-            None if lower is None else exact(lower) + self.guard_band,
-            None if upper is None else exact(upper) - self.guard_band,
-        )
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """lower + w and upper − w, exact."""
+        lower, upper = self.tolerance.ends
+        return None if lower is None else lower + self.guard_band, None if upper is None else upper - self.guard_band
 
     @property
     def lower(self) -> float | None:
         """lower + w."""
-        end = self._ends()[0]
+        end = self.ends[0]
         return None if end is None else float(end)
 
     @property
     def upper(self) -> float | None:
         """upper − w."""
-        end = self._ends()[1]
+        end = self.ends[1]
         return None if end is None else float(end)
 
     def verdict(self, value: float, outcome: Outcome) -> Verdict:

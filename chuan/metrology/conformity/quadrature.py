@@ -12,7 +12,10 @@ _MOST_PANELS = 20_000
 _RELATIVE = 1e-13
 #: Of a probability, what rounding leaves undecided: no panel is halved for less.
 _NOISE = 5e-16
-_NO_CONVERGENCE = Text("tích phân không hội tụ", "the integral does not converge")
+_NO_CONVERGENCE = Text(
+    "tích phân rủi ro theo phân bố này không hội tụ: độ rộng của nó, u và các giới hạn quá khác nhau về độ lớn",
+    "the integral of a risk over this distribution does not converge: its width, u and the limits differ too much",
+)
 
 
 @lru_cache(maxsize=4)
@@ -63,7 +66,7 @@ def integrate(f: Callable[[float], float], points: Iterable[float]) -> float:
         if abs(left + right - value) <= allowed:
             parts += [left, right]
         elif len(parts) > _MOST_PANELS:
-            raise Refused(_NO_CONVERGENCE)
+            raise Refused(_NO_CONVERGENCE, "prior")
         else:
             panels += [(a, middle, left), (middle, b, right)]
     return math.fsum(parts)

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chuan.metrology.conformity.limits import Acceptance, Tolerance, smallest_guard_band
+from chuan.metrology.conformity.limits import Acceptance, Tolerance, apart, exact, smallest_guard_band
 from chuan.metrology.conformity.quadrature import integrate
 from chuan.metrology.distributions import Gamma, Normal, positive
 from chuan.metrology.special import gamma_cdf, gamma_sf
+from chuan.metrology.special.common import deviance, stirling_error
 
 Prior = Normal | Gamma
 
@@ -21,6 +22,10 @@ _ROOT_HALF = math.sqrt(0.5)
 _STEPS = (-8.0, -3.0, 0.0, 3.0, 8.0)
 #: Beyond so many standard deviations nothing is left that a double could hold beside 1.
 _FAR = 40.0
+#: In units of the prior: below, u would vanish, and it is a step to any double long before.
+_LEAST_U = 1e-290
+#: Above, a gamma density is reckoned from its mean.
+_LARGE_SHAPE = 10.0
 #: Below, the difference from 1 would have lost too many digits.
 _CANCELLED = 0.01
 
@@ -50,69 +55,112 @@ class GlobalRisks:
         return self.producer / rejected if rejected > 0 else None
 
 
+class _Prior:
+    """The density of a production in z = (y − origin)/unit: no digit of the spread is lost beside a large mean.
+
+    From 0 in units of the scale for a gamma distribution of small shape, else from the mean in standard deviations.
+    """
+
+    def __init__(self, prior: Prior) -> None:
+        if isinstance(prior, Normal):
+            self.origin, self.unit = exact(prior.mean), prior.u
+            self.mean, self.sd, self.scale, self.least = 0.0, 1.0, 1.0, -_FAR
+        elif prior.shape > _LARGE_SHAPE:
+            root = math.sqrt(prior.shape)
+            self.origin, self.unit = exact(prior.shape) * exact(prior.scale), prior.scale * root
+            self.mean, self.sd, self.scale, self.least = 0.0, 1.0, 1 / root, -root
+        else:
+            self.origin, self.unit = Fraction(0), prior.scale
+            self.mean, self.sd, self.scale, self.least = prior.shape, math.sqrt(prior.shape), 1.0, 0.0
+        self.shape = prior.shape if isinstance(prior, Gamma) else None
+        #: Where a gamma density is infinite at 0, integrals are in z to this power.
+        self.power = min(1.0, self.shape or 1.0)
+
+    def at(self, y: Fraction | None) -> float | None:
+        """z of a limit, rounded once."""
+        return None if y is None else float((y - self.origin) / exact(self.unit))
+
+    def weighted(self, g: Callable[[float], float]) -> Callable[[float], float]:
+        """g times the density, in z, or where `power` is below 1 in z^power.
+
+        The order of the factors, and the scale's own factor, keep the last digits of what earlier versions gave.
+        """
+        shape, scale = self.shape, self.unit
+        if shape is None:
+            factor = 1 / math.sqrt(2 * math.pi)
+            return lambda z: g(z) * factor * math.exp(-0.5 * z**2)
+        if shape > _LARGE_SHAPE:
+            density = _about_the_mean(shape)
+            return lambda z: g(z) * density(z)
+        if self.power < 1:
+            factor = math.exp(-math.lgamma(shape + 1))
+            return lambda t: g(t ** (1 / shape)) * factor * math.exp(-(t ** (1 / shape)))
+        log_factor = -math.lgamma(shape) - math.log(scale)
+        return lambda z: g(z) * (scale * math.exp(log_factor + (shape - 1) * math.log(z) - z)) if z > 0 else 0.0
+
+
+def _about_the_mean(shape: float) -> Callable[[float], float]:
+    """A gamma density from its mean in standard deviations, without the cancellation of log Γ (Loader 2000)."""
+    root = math.sqrt(shape)
+    log_factor = 0.5 * math.log(shape / (2 * math.pi)) - stirling_error(shape)
+
+    def density(z: float) -> float:
+        x = shape + root * z
+        return root / x * math.exp(log_factor - deviance(shape, -root * z, x)) if x > 0 else 0.0
+
+    return density
+
+
 class _Integrand:
-    """Integrals over the prior, in the variable t = y, or y^shape where a gamma density is infinite at 0."""
+    """Integrals over the prior, limits and u in its z."""
 
     def __init__(self, prior: Prior, u: float, acceptance: Acceptance) -> None:
-        self.prior = prior
-        self.u = u
-        self.lower, self.upper = acceptance.lower, acceptance.upper
-        self.power = prior.shape if isinstance(prior, Gamma) and prior.shape < 1 else 1.0
-        sd = math.sqrt(prior.variance)
-        scale = prior.scale if isinstance(prior, Gamma) else sd
-        self.least = 0.0 if isinstance(prior, Gamma) else prior.mean - _FAR * sd
-        self.most = prior.mean + _FAR * max(sd, scale)
-        self.reach = _FAR * scale
+        self.prior = _Prior(prior)
+        self.u = max(u / self.prior.unit, _LEAST_U)
+        self.lower, self.upper = map(self.prior.at, acceptance.ends)
+        self.tolerance = tuple(map(self.prior.at, acceptance.tolerance.ends))
+        mean, sd = self.prior.mean, self.prior.sd
+        self.most = mean + _FAR * max(sd, self.prior.scale)
         ends = [end for end in (self.lower, self.upper) if end is not None]
-        self.marks = [prior.mean + step * sd for step in _STEPS]
-        self.marks += [end + step * u for end in ends for step in _STEPS]
+        self.marks = [mean + step * sd for step in _STEPS]
+        self.marks += [end + step * self.u for end in ends for step in _STEPS]
 
     def over(self, low: float | None, high: float | None, g: Callable[[float], float]) -> float:
-        """∫ g dP(y) from `low` to `high`; None is the prior's own end, or far beyond the other limit."""
-        a = min(self.least, (high or 0.0) - self.reach) if low is None else low
-        b = max(self.most, (low or 0.0) + self.reach) if high is None else high
-        if isinstance(self.prior, Gamma):
-            a = max(a, 0.0)
+        """∫ g dP from `low` to `high`; None is the prior's own end, or far beyond the other limit."""
+        least, reach = self.prior.least, _FAR * self.prior.scale
+        a = min(least, (high or 0.0) - reach) if low is None else low
+        b = max(self.most, (low or 0.0) + reach) if high is None else high
+        if self.prior.shape is not None:
+            a = max(a, least)
         if b <= a:
             return 0.0
         points = [a, b, *(mark for mark in self.marks if a < mark < b)]
-        return integrate(self._in_t(g), [point**self.power for point in points])
+        return integrate(self.prior.weighted(g), [point**self.prior.power for point in points])
 
-    def _in_t(self, g: Callable[[float], float]) -> Callable[[float], float]:
-        prior = self.prior
-        if isinstance(prior, Normal):
-            factor = 1 / (prior.u * math.sqrt(2 * math.pi))
-            return lambda y: g(y) * factor * math.exp(-0.5 * ((y - prior.mean) / prior.u) ** 2)
-        shape, scale = prior.shape, prior.scale
-        if self.power < 1:
-            factor = math.exp(-math.lgamma(shape + 1) - shape * math.log(scale))
-            return lambda t: g(t ** (1 / shape)) * factor * math.exp(-(t ** (1 / shape)) / scale)
-        log_factor = -math.lgamma(shape) - math.log(scale)
-
-        def density(y: float) -> float:
-            ratio = y / scale
-            return math.exp(log_factor + (shape - 1) * math.log(ratio) - ratio) if ratio > 0 else 0.0
-
-        return lambda y: g(y) * density(y)
-
-    def accept(self, y: float) -> float:
+    def accept(self, z: float) -> float:
         """P(X ∈ A | Y = y)."""
-        low = -math.inf if self.lower is None else (self.lower - y) / self.u * _ROOT_HALF
-        high = math.inf if self.upper is None else (self.upper - y) / self.u * _ROOT_HALF
+        low = -math.inf if self.lower is None else (self.lower - z) / self.u * _ROOT_HALF
+        high = math.inf if self.upper is None else (self.upper - z) / self.u * _ROOT_HALF
         if low > 0:
             return 0.5 * (math.erfc(low) - math.erfc(high))
         return 0.5 * (math.erfc(-high) - math.erfc(-low))
 
-    def reject(self, y: float) -> float:
+    def reject(self, z: float) -> float:
         """P(X ∉ A | Y = y)."""
-        below = 0.0 if self.lower is None else math.erfc((y - self.lower) / self.u * _ROOT_HALF)
-        above = 0.0 if self.upper is None else math.erfc((self.upper - y) / self.u * _ROOT_HALF)
+        below = 0.0 if self.lower is None else math.erfc((z - self.lower) / self.u * _ROOT_HALF)
+        above = 0.0 if self.upper is None else math.erfc((self.upper - z) / self.u * _ROOT_HALF)
         return 0.5 * (below + above)
 
-    def outside(self, tolerance: Tolerance, g: Callable[[float], float]) -> float:
+    def inside(self, g: Callable[[float], float]) -> float:
+        """∫ g dP over the values that conform."""
+        lower, upper = self.tolerance
+        return self.over(lower, upper, g)
+
+    def outside(self, g: Callable[[float], float]) -> float:
         """∫ g dP over the values that do not conform."""
-        below = 0.0 if tolerance.lower is None else self.over(None, tolerance.lower, g)
-        above = 0.0 if tolerance.upper is None else self.over(tolerance.upper, None, g)
+        lower, upper = self.tolerance
+        below = 0.0 if lower is None else self.over(None, lower, g)
+        above = 0.0 if upper is None else self.over(upper, None, g)
         return below + above
 
 
@@ -132,12 +180,12 @@ def global_risks(acceptance: Acceptance, u: float, prior: Prior) -> GlobalRisks:
     positive(prior.variance, "prior.sd")
     tolerance = acceptance.tolerance
     integrand = _Integrand(prior, u, acceptance)
-    consumer = integrand.outside(tolerance, integrand.accept)
-    producer = integrand.over(tolerance.lower, tolerance.upper, integrand.reject)
+    consumer = integrand.outside(integrand.accept)
+    producer = integrand.inside(integrand.reject)
     nonconforming = nonconforming_share(tolerance, prior)
     conforming_accepted = 1 - nonconforming - producer
     if conforming_accepted < _CANCELLED:
-        conforming_accepted = integrand.over(tolerance.lower, tolerance.upper, integrand.accept)
+        conforming_accepted = integrand.inside(integrand.accept)
     return GlobalRisks(nonconforming, consumer + conforming_accepted, consumer, producer)
 
 
@@ -148,7 +196,7 @@ def guard_band_of_global_risk(risk: float, tolerance: Tolerance, u: float, prior
     def excess(w: float) -> float:
         acceptance = Acceptance(tolerance, Fraction(w))
         integrand = _Integrand(prior, u, acceptance)
-        return integrand.outside(tolerance, integrand.accept) - risk
+        return integrand.outside(integrand.accept) - risk
 
     widest = math.inf if tolerance.half_width is None else tolerance.half_width
     most = min(u, widest)
@@ -160,6 +208,6 @@ def guard_band_of_global_risk(risk: float, tolerance: Tolerance, u: float, prior
 def capability(tolerance: Tolerance, mean: float, sd: float) -> float:
     """C_pk: the distance from the mean to the nearer limit in units of 3 sd."""
     positive(sd, "sd")
-    below = [] if tolerance.lower is None else [mean - tolerance.lower]
-    above = [] if tolerance.upper is None else [tolerance.upper - mean]
+    below = [] if tolerance.lower is None else [apart(mean, tolerance.lower)]
+    above = [] if tolerance.upper is None else [apart(tolerance.upper, mean)]
     return min(below + above) / (3 * sd)

@@ -141,9 +141,10 @@ def _coverage(claim: GumResult, rows: Stated) -> dict[str, Any]:
 def _verdict(claim: GumResult, rows: Stated, options: "AuditOptions", generator: np.random.Generator) -> dict[str, Any]:
     """Risks of accepting, w = r·2u with the u of each repetition; claimed ones by JCGM 106 with the file's u."""
     tolerance = Tolerance(options.lower, options.upper)
-    acceptance = acceptance_interval(tolerance, claim.standard_uncertainty, GuardFactor(options.guard_factor))
+    factor = options.applied_guard_factor
+    acceptance = acceptance_interval(tolerance, claim.standard_uncertainty, GuardFactor(factor))
     error = rows.estimate - rows.truth
-    guard = options.guard_factor * 2 * rows.standard_uncertainty
+    guard = factor * 2 * rows.standard_uncertainty
     limit = tolerance.upper if tolerance.upper is not None else tolerance.lower
     at_limit = float(limit if limit is not None else math.nan)
     accepted = float(np.mean(_accepted(at_limit + error, guard, tolerance)))
@@ -152,7 +153,7 @@ def _verdict(claim: GumResult, rows: Stated, options: "AuditOptions", generator:
         "symbol": claim.symbol,
         "lower": tolerance.lower,
         "upper": tolerance.upper,
-        "guard_factor": options.guard_factor,
+        "guard_factor": factor,
         "acceptance_lower": acceptance.lower,
         "acceptance_upper": acceptance.upper,
         "item_at": at_limit,
@@ -191,7 +192,7 @@ def _production(
         return None
     prior = Normal(options.prior_mean, options.prior_sd)
     u = claim.standard_uncertainty
-    risks = global_risks(acceptance_interval(tolerance, u, GuardFactor(options.guard_factor)), u, prior)
+    risks = global_risks(acceptance_interval(tolerance, u, GuardFactor(options.applied_guard_factor)), u, prior)
     y = prior.mean + prior.u * generator.standard_normal(len(error))
     accepted = _accepted(y + error, guard, tolerance)
     conforms = _accepted(y, np.zeros(len(error)), tolerance)

@@ -57,6 +57,15 @@ def step_of(readings: Sequence[float]) -> float:
     return float(f"1e{-decimals}")
 
 
+def believed_step(readings: Sequence[float], u: float) -> float:
+    """The step that readings show, or 0 where its own uncertainty, step/√12, would be above the u that is stated.
+
+    Readings of 10 may have been of 10.00: a file keeps no zeros at the end of a number.
+    """
+    step = step_of(readings)
+    return step if step <= math.sqrt(12) * u else 0.0
+
+
 def ways(measurement: Measurement, steps: Mapping[str, float], generator: np.random.Generator, count: int) -> Ways:
     """`count` ways of all inputs; `steps` of the indications by symbol, endlessly fine where there is none."""
     structure = measurement.structure

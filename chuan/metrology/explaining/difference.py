@@ -98,18 +98,24 @@ def differences(
 ) -> tuple[Difference, ...]:
     """The difference of each measurand that both have, or of the only one of each whatever its symbol.
 
-    Values of one symbol must be in one unit on both sides; `units` are those that the reader sees, by symbol of
-    `after`. Refused where there is nothing in common.
+    Values of one symbol, and of measurands that are compared, must be in one unit on both sides; `units` are those that
+    the reader sees, by symbol of `after`. Refused where there is nothing in common.
     """
+    pairs = paired(before.model.outputs, after.model.outputs)
     first = {result.symbol: result for result in propagate(before)}
     second = {result.symbol: result for result in propagate(after)}
-    pairs = [(first[symbol], second[symbol]) for symbol in first if symbol in second]
-    if not pairs and len(first) == len(second) == 1:
-        pairs = list(zip(first.values(), second.values(), strict=True))
-    if not pairs:
-        raise Refused(_NOTHING.put(before=", ".join(first), after=", ".join(second)), "measurand")
     shown = units or {}
-    return tuple(_difference(a, b, shown.get(b.symbol, "")) for a, b in pairs)
+    return tuple(_difference(first[a], second[b], shown.get(b, "")) for a, b in pairs)
+
+
+def paired(before: Sequence[str], after: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Which measurand of one side is compared with which of the other; refused where there is nothing in common."""
+    pairs = [(symbol, symbol) for symbol in before if symbol in after]
+    if not pairs and len(before) == len(after) == 1:
+        pairs = [(before[0], after[0])]
+    if not pairs:
+        raise Refused(_NOTHING.put(before=", ".join(before), after=", ".join(after)), "measurand")
+    return tuple(pairs)
 
 
 def _difference(before: GumResult, after: GumResult, unit: str) -> Difference:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from chuan.metrology.numerals import Rounding, place, round_expanded, round_to_place, write_number
 from chuan.metrology.words import Text
@@ -12,6 +12,8 @@ OBSERVATIONS = "observations"
 """The label of readings that have no other, as results keep it; people read it in their language."""
 #: From so many degrees of freedom on k has the digits of the normal distribution's, to the ninth.
 _AS_GOOD_AS_INFINITE = 1e9
+#: As in the ν that is truncated for k (GUM G.4.1).
+_SLACK = 1e-9
 _LABELS = {OBSERVATIONS: Text("quan trắc", "observations")}
 _AND = Text(" và ", " and ")
 
@@ -34,8 +36,15 @@ def number(value: float, digits: int = 3) -> Text:
 
 
 def degrees(dof: float, digits: int = 4) -> Text:
-    """Degrees of freedom; ∞ also where they are so many that they cannot matter."""
-    return INFINITE if dof >= _AS_GOOD_AS_INFINITE else number(dof, digits)
+    """Degrees of freedom cut to so many digits, never before the point: the ν that k is of and ν_eff agree as printed.
+
+    ∞ also where they are so many that they cannot matter. What a float misses of a whole number counts as that number.
+    """
+    if dof >= _AS_GOOD_AS_INFINITE:
+        return INFINITE
+    exact = Decimal(repr(dof * (1 + _SLACK)))
+    places = max(0, digits - max(1, exact.adjusted() + 1))
+    return written(exact.quantize(Decimal(1).scaleb(-places), ROUND_FLOOR).normalize() + 0)
 
 
 def label_of(label: str) -> Text:

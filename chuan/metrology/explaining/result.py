@@ -246,9 +246,9 @@ def _limiting(lines: Sequence[BudgetLine]) -> Text:
     """The line, or the simultaneous observations, behind one term of 1/ν_eff."""
     first = lines[0]
     if len(lines) > 1:
-        return put(_TOGETHER, names=joined([same(line.symbol) for line in lines]), dof=phrases.degrees(first.dof, 3))
+        return put(_TOGETHER, names=joined([same(line.symbol) for line in lines]), dof=phrases.degrees(first.dof))
     label = put(same("{label}, "), label=phrases.label_of(first.label)) if first.label else same("")
-    return put(same("{symbol} ({label}ν = {dof})"), symbol=first.symbol, label=label, dof=phrases.degrees(first.dof, 3))
+    return put(same("{symbol} ({label}ν = {dof})"), symbol=first.symbol, label=label, dof=phrases.degrees(first.dof))
 
 
 def _probability(probability: float) -> Text:

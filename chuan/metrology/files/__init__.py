@@ -43,6 +43,10 @@ class _Module(Protocol):
     def table(self, result: Mapping[str, Any], language: Language) -> str: ...
 
 
+class _Described(Protocol):
+    def table(self, result: Mapping[str, Any], language: Language, document: Mapping[str, Any]) -> str: ...
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of file; its module is imported when it is first used, so that start-up stays small."""
@@ -57,10 +61,23 @@ class Kind:
         """The result by the contract, every key present; a wrong document is refused."""
         return self._load().compute(document, options)
 
-    def table(self, result: Mapping[str, Any], language: Language) -> str:
-        """The result as a readable text."""
-        return self._load().table(result, language)
+    def table(self, result: Mapping[str, Any], language: Language, document: Mapping[str, Any] | None = None) -> str:
+        """The result as a readable text, under the title of the document that it was computed from."""
+        module = self._load()
+        if document is None:
+            return module.table(result, language)
+        described = self.name in _DESCRIBED
+        text = (
+            cast("_Described", module).table(result, language, document)
+            if described
+            else module.table(result, language)
+        )
+        title = " ".join(str(document.get("title", "")).split())
+        return f"{title}\n{'─' * min(len(title), 118)}\n\n{text}" if title else text
 
+
+#: Kinds whose text shows more of the document than its title.
+_DESCRIBED = frozenset({"uncertainty"})
 
 #: To add a kind: one line here, and `compute` and `table` in its module in this folder.
 KINDS: Mapping[str, Kind] = {

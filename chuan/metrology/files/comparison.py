@@ -50,6 +50,10 @@ _FIRST = Text(
     "cần có homogeneity: độ ổn định so với trung bình của phép thử đồng nhất",
     "needs homogeneity: stability is compared with the mean of the homogeneity check",
 )
+_NO_SCATTER = Text(
+    'là "consensus", nhưng quá nhiều kết quả bằng nhau: độ lệch chuẩn bền vững là 0; hãy cho σ_pt bằng số',
+    'is "consensus", but so many results are equal that their robust standard deviation is 0; give σ_pt as a number',
+)
 _ONLY_A = Text('chỉ dùng với consensus = "algorithm_a"', 'goes only with consensus = "algorithm_a"')
 
 _REFERENCE = Text("giá trị quy chiếu", "reference value")
@@ -149,9 +153,12 @@ def _consensus(table: Table, participants: list[Participant]) -> Consensus | Non
 def _reference(table: Table, agreed: Consensus | None) -> Reference:
     """The assigned value with U as stated; without one the consensus, whose U is k·u."""
     k = table.number("coverage_factor", 2.0, above=0)
-    sigma_pt = (
-        agreed.sd if agreed and table.data.get("sigma_pt") == "consensus" else table.optional("sigma_pt", above=0)
-    )
+    if agreed and table.data.get("sigma_pt") == "consensus":
+        if not agreed.sd:
+            raise table.refuse("sigma_pt", _NO_SCATTER)
+        sigma_pt: float | None = agreed.sd
+    else:
+        sigma_pt = table.optional("sigma_pt", above=0)
     if "assigned_value" in table:
         expanded = table.optional("expanded_uncertainty", at_least=0)
         u = None if expanded is None else expanded / k

@@ -16,6 +16,11 @@ _SUBGROUPS = {"xbar_s": xbar_s, "xbar_r": xbar_r}
 
 _ONLY_EWMA = Text('chỉ dùng với chart = "ewma"', 'goes only with chart = "ewma"')
 
+_NO_RULES = Text(
+    'không dùng với chart = "ewma": các điểm phụ thuộc nhau, chỉ có quy tắc 1',
+    'does not go with chart = "ewma": its points depend on each other, so only rule 1 applies',
+)
+
 _CENTER = Text("đường tâm", "centre")
 _LOWER = Text("giới hạn dưới", "lower limit")
 _UPPER = Text("giới hạn trên", "upper limit")
@@ -43,10 +48,14 @@ def _chart(table: Table) -> ControlChart:
     rules = cast("RuleSet", table.choice("rules", tuple(RULES), "western_electric"))
     limits = cast("Limits", table.choice("limits", ("asymptotic", "exact"), "asymptotic"))
     if chart == "ewma":
+        if rules != "western_electric":
+            raise table.refuse("rules", _NO_RULES)
         mean, sd = table.number("baseline_mean"), table.number("baseline_sd", above=0)
         return ewma(table.numbers("data"), table.number("lambda"), mean, sd, limits)
-    if "lambda" in table:
-        raise table.refuse("lambda", _ONLY_EWMA)
+    # A default that is written out says what is done anyway.
+    for key, ignored in (("lambda", "lambda" in table), ("limits", limits != "asymptotic")):
+        if ignored:
+            raise table.refuse(key, _ONLY_EWMA)
     baseline = Baseline(table.optional("baseline_mean"), table.optional("baseline_sd", above=0))
     if chart == "individuals":
         return individuals(table.numbers("data", least=2), rules, baseline)

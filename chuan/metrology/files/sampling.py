@@ -8,7 +8,7 @@ from chuan.metrology.files import Options
 from chuan.metrology.files.reading import Table
 from chuan.metrology.files.showing import lines
 from chuan.metrology.sampling import Scheme, inspect_lot
-from chuan.metrology.sampling.tables import SAMPLES
+from chuan.metrology.sampling.tables import DESTRUCTIVE, SAMPLES
 from chuan.metrology.words import Language, Text
 
 _KEYS = ("kind", "title", "scheme", "nominal", "unit", "net", "lot", "destructive")
@@ -32,6 +32,10 @@ _LABELS = {
     "t1_allowed": Text("số gói được phép", "number allowed"),
     "t2_count": Text("số gói thiếu quá 2T (phải bằng 0)", "packages short by more than 2T (must be 0)"),
 }
+_DESTROYED = Text(
+    "{scheme} không có phương án riêng cho phép thử phá hủy (áp dụng chung phương án); bỏ khóa này, hoặc dùng {known}",
+    "{scheme} has no plan of its own for tests that destroy the package; leave the key out, or use {known}",
+)
 _COMPARE = Text(
     "Bảng kích thước mẫu và lượng thiếu cho phép: đối chiếu với văn bản đang có hiệu lực trước khi kết luận.",
     "Sample sizes and tolerable deficiencies: compare them with the regulation in force before concluding.",
@@ -41,13 +45,18 @@ _COMPARE = Text(
 def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     """The contract's keys of a sampling file."""
     table = Table(document, "", _KEYS)
+    scheme = cast("Scheme", table.choice("scheme", tuple(SAMPLES)))
+    destructive = table.boolean("destructive", False)
+    if destructive and scheme not in DESTRUCTIVE:
+        known = ", ".join(f'scheme = "{name}"' for name in DESTRUCTIVE)
+        raise table.refuse("destructive", _DESTROYED.put(scheme=scheme, known=known))
     result = inspect_lot(
-        cast("Scheme", table.choice("scheme", tuple(SAMPLES))),
+        scheme,
         table.number("nominal", above=0),
         table.text("unit"),
-        table.numbers("net"),
+        table.numbers("net", least=2),
         table.whole("lot", at_least=2),
-        destructive=table.boolean("destructive", False),
+        destructive=destructive,
     )
     return asdict(result)
 

@@ -1,6 +1,7 @@
 """Results as readable text: numbers in the reader's form, labelled lines, aligned columns."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from chuan.metrology.numerals import write_number
@@ -10,6 +11,8 @@ _YES = Text("có", "yes")
 _NO = Text("không", "no")
 #: Shown for what was not computed.
 NOTHING = "–"
+#: The first column of a table that does not fit is no narrower than this.
+_NARROWEST = 16
 
 
 def shown(value: float | str | bool | None, language: Language, digits: int = 6) -> str:
@@ -33,16 +36,31 @@ def lines(pairs: Sequence[tuple[Text, float | str | bool | None]], language: Lan
 
 
 def columns(
-    head: Sequence[Text], rows: Sequence[Sequence[float | str | bool | None]], language: Language, digits: int = 6
+    head: Sequence[Text],
+    rows: Sequence[Sequence[float | str | bool | None]],
+    language: Language,
+    digits: int = 6,
+    *,
+    left: Collection[int] = (0,),
+    most: int | None = None,
 ) -> str:
-    """A table with a head; the first column to the left, the others to the right."""
+    """A table with a head; the columns `left` to the left, the others to the right, those without a cell left out.
+
+    Where lines would be longer than `most`, the first column is broken into several lines, but not below 16.
+    """
     cells = [[label.say(language) for label in head]]
     cells += [[shown(value, language, digits) for value in row] for row in rows]
-    widths = [max(len(row[j]) for row in cells) for j in range(len(head))]
-    return "\n".join(
-        "  ".join(
-            f"{cell:<{width}}" if j == 0 else f"{cell:>{width}}"
-            for j, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    )
+    kept = [j for j in range(len(head)) if j == 0 or not rows or any(row[j] for row in cells[1:])]
+    widths = {j: max(len(row[j]) for row in cells) for j in kept}
+    if most is not None:
+        others = sum(width + 2 for j, width in widths.items() if j)
+        widths[0] = min(widths[0], max(_NARROWEST, most - others))
+    return "\n".join(_row(row, widths, left) for row in cells)
+
+
+def _row(row: Sequence[str], widths: Mapping[int, int], left: Collection[int]) -> str:
+    """One row, its first cell on as many lines as it needs; numbers stand on the last of them."""
+    first = textwrap.wrap(row[0], widths[0], subsequent_indent="  ") if len(row[0]) > widths[0] else [row[0]]
+    padded = [f"{first[-1]:<{widths[0]}}" if 0 in left else f"{first[-1]:>{widths[0]}}"]
+    padded += [f"{row[j]:<{width}}" if j in left else f"{row[j]:>{width}}" for j, width in widths.items() if j]
+    return "\n".join([*first[:-1], "  ".join(padded).rstrip()])

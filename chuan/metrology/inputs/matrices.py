@@ -44,6 +44,29 @@ def is_positive_semidefinite(matrix: Sequence[Sequence[float]]) -> bool:
     return True
 
 
+def possible_coefficients(matrix: Sequence[Sequence[float]], i: int, j: int) -> tuple[float, float] | None:
+    """Between what the coefficient of i and j may lie with all others as they are; None where they allow none.
+
+    b'S⁻¹c ± √((1 − b'S⁻¹b)(1 − c'S⁻¹c)), S the matrix of the others and b, c their coefficients with i and j.
+    """
+    others = [k for k in range(len(matrix)) if k not in (i, j)]
+    rest = [[matrix[a][b] for b in others] for a in others]
+    if not is_positive_semidefinite(rest):
+        return None
+    sides = [[matrix[k][i], matrix[k][j]] for k in others]
+    try:
+        found = solve(rest, sides)
+    except ZeroDivisionError:
+        return None
+    bb, bc, cc = (
+        math.fsum(side[m] * row[n] for side, row in zip(sides, found, strict=True)) for m, n in ((0, 0), (0, 1), (1, 1))
+    )
+    if bb > 1 or cc > 1:
+        return None
+    reach = math.sqrt((1 - bb) * (1 - cc))
+    return max(-1.0, bc - reach), min(1.0, bc + reach)
+
+
 def cholesky(matrix: Sequence[Sequence[float]]) -> Matrix:
     """Lower triangle L with L·Lᵀ = matrix, zero columns where a pivot is zero; the matrix is positive semi-definite."""
     n = len(matrix)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chuan.metrology.distributions import Normal
-from chuan.metrology.inputs.matrices import Matrix, is_positive_semidefinite
+from chuan.metrology.inputs.matrices import Matrix, is_positive_semidefinite, possible_coefficients
 from chuan.metrology.inputs.quantities import Correlation, Input, Simultaneous
 from chuan.metrology.inputs.standards import with_shared_causes
 from chuan.metrology.model import Model
@@ -31,6 +31,10 @@ _MIXED = Text(
 _IMPOSSIBLE = Text(
     "các hệ số tương quan mâu thuẫn nhau: ma trận không nửa xác định dương",
     "the coefficients contradict each other: the matrix is not positive semi-definite",
+)
+_CONTRADICTS = Text(
+    "hệ số của {a} và {b} mâu thuẫn với các hệ số khác: phải từ {low:.3g} đến {high:.3g}, đang là {found:g}",
+    "the coefficient of {a} and {b} contradicts the others: must be {low:.3g} to {high:.3g}, found {found:g}",
 )
 _PROBABILITY = Text("phải lớn hơn 0 và nhỏ hơn 1, đang là {found:g}", "must be above 0 and below 1, found {found:g}")
 _COVERAGE = Text(
@@ -117,7 +121,7 @@ class Measurement:
         self._check_correlations()
         for group in self.structure.groups:
             if not is_positive_semidefinite(group.correlation):
-                raise Refused(_IMPOSSIBLE, "correlation")
+                raise self._contradiction(group)
 
     def _check_symbols(self) -> None:
         seen: set[str] = set()
@@ -154,6 +158,18 @@ class Measurement:
             if pair in pairs:
                 raise Refused(_TWICE.put(symbol=" – ".join(correlation.between)), place)
             pairs.add(pair)
+
+    def _contradiction(self, group: Group) -> Refused:
+        """The stated pair that the others leave no room for, the last of several, and what they would allow."""
+        places = {self.model.inputs[index]: place for place, index in enumerate(group.indices)}
+        for number, stated in reversed(list(enumerate(self.correlations))):
+            a, b = stated.between
+            if a in places and b in places:
+                allowed = possible_coefficients(group.correlation, places[a], places[b])
+                if allowed is not None:
+                    said = _CONTRADICTS.put(a=a, b=b, low=allowed[0], high=allowed[1], found=stated.coefficient)
+                    return Refused(said, f"correlation[{number}].coefficient")
+        return Refused(_IMPOSSIBLE, "correlation")
 
     @cached_property
     def coverage_factor(self) -> float | None:

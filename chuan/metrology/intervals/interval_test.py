@@ -24,6 +24,7 @@ class IntervalTest:
     passed: int
     total: int
     observed_reliability: float
+    #: Q; below 0 where the target lies within any limits of the observed reliability.
     rejection_confidence: float
     #: Clopper–Pearson limits of the reliability at `range_confidence`.
     reliability_interval: tuple[float, float]
@@ -84,21 +85,22 @@ def _check(assigned_days: float, target_reliability: float, passed: int, total: 
 
 
 def _rejection_confidence(target: float, passed: int, total: int) -> float:
-    """The greatest confidence at which the target lies outside the limits of the observed reliability."""
+    """Q: the greatest confidence at which the target lies outside the limits of the observed reliability.
+
+    Below 0 where even the narrowest limits hold the target: binomial limits of whole numbers overlap (RP-1 A3).
+    """
     if passed in (0, total):
         return 1 - binomial_pmf(passed, total, target)
     if passed / total <= target:
-        return max(0.0, 1 - 2 * binomial_cdf(passed, total, target))
-    return max(0.0, 2 * binomial_cdf(passed - 1, total, target) - 1)
+        return 1 - 2 * binomial_cdf(passed, total, target)
+    return 2 * binomial_cdf(passed - 1, total, target) - 1
 
 
 def _factor(excess: float, rejection: float, max_change: float) -> float:
-    """By what the interval is multiplied: 10^((R₀ − R)·Q) to shorten, 10^((R₀ − R)/(1 − Q)) to lengthen."""
-    if excess <= 0:
-        return max(1 / max_change, 10 ** (excess * rejection))
+    """By what the interval is multiplied: 10^((R₀ − R)·Q), above the target 10^((R₀ − R)/(1 − Q)), within limits."""
     # Beyond 300 any exponent is above any allowed change, and 10**x would overflow.
-    exponent = excess / (1 - rejection) if rejection < 1 else 300.0
-    return min(max_change, 10 ** min(exponent, 300.0))
+    exponent = excess * rejection if excess <= 0 else excess / (1 - rejection) if rejection < 1 else 300.0
+    return min(max_change, max(1 / max_change, 10 ** min(exponent, 300.0)))
 
 
 def _clopper_pearson(passed: int, total: int, confidence: float) -> tuple[float, float]:

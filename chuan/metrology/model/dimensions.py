@@ -14,7 +14,8 @@ unit (`rho_a - 1.2`); beside a ratio it is the number itself, so the ratio must 
 - °C in compound units is an interval, as large as a kelvin. A reading in °C may multiply what is given per °C
   (`R0*(1 + A*t)`, A in 1/°C), for that is said of the scale; with kelvins (`n*R*t/p`, R in J/(mol·K)), or divided by
   another reading, it would be wrong by 273.15 and is refused, also where it comes to them by a power or a product.
-- Levels: 10·log10(…) and 20·log10(…) may be dB; L/10 and L/20 of an L in dB may be exponents.
+- Levels: 10·log10(…) and 20·log10(…) may be dB, log10(…) and 2·log10(…) B, ln(…) and ½·ln(…) Np, −log10(…) pH; L/10
+  and L/20 of an L in dB may be exponents, so may L and L/2 of one in B, and a pH; of an L in Np exp(L) and exp(2·L).
 """
 
 import math
@@ -27,12 +28,23 @@ from chuan.metrology.model.symbols import identity
 from chuan.metrology.model.tape import Step, Tape
 from chuan.metrology.units import Unit, is_per_celsius, name_unit, parse_unit
 from chuan.metrology.units.table import BASES
+from chuan.metrology.units.unit import ratio
 from chuan.metrology.words import Refused, Text
 
 Zero = Literal["celsius", "kelvin", "any"]
 
 _ONE = parse_unit("1")
-_DECIBEL = parse_unit("dB")
+_DECIBEL, _BEL, _NEPER, _PH = map(parse_unit, ("dB", "B", "Np", "pH"))
+#: Of which logarithm, and times what, a level is.
+_LEVELS: Mapping[Unit, tuple[str, tuple[float, ...]]] = {
+    _DECIBEL: ("log10", (10, 20)),
+    _BEL: ("log10", (1, 2)),
+    _NEPER: ("ln", (1, 0.5)),
+    _PH: ("log10", (1,)),
+}
+#: Times what a level may be the argument of exp, or an exponent.
+_IN_EXP: Mapping[Unit, tuple[float, ...]] = {_NEPER: (1, 2)}
+_IN_EXPONENTS: Mapping[Unit, tuple[float, ...]] = {_BEL: (1, 0.5), _PH: (1,)}
 _KELVIN = parse_unit("K")
 _ICE_POINT = 273.15
 _TEMPERATURE = BASES.index("K")
@@ -69,7 +81,7 @@ class Known(NamedTuple):
     unit: Unit | None
     factor: float = 1.0
     zero: Zero = "any"
-    is_logarithm: bool = False
+    logarithm: str = ""
     per_celsius: bool = False
 
     @property
@@ -147,8 +159,8 @@ def _infer(step: Step, known: Sequence[Known]) -> Known:
     rule = _RULES.get(operation)
     if rule is not None:
         return rule(known)
-    _pure(known[0], operation)
-    return Known(_ONE, is_logarithm=operation == "log10")
+    _pure(known[0], operation, _IN_EXP if operation == "exp" else {})
+    return Known(_ONE, logarithm=operation if operation in ("log10", "ln") else "")
 
 
 def _product(known: Sequence[Known]) -> Known:
@@ -242,7 +254,7 @@ def _hypotenuse(known: Sequence[Known]) -> Known:
 def _power(known: Sequence[Known]) -> Known:
     base, exponent = known
     if exponent.unit is not None or base.unit is None:
-        _pure(exponent, "^")
+        _pure(exponent, "^", _IN_EXPONENTS)
         _pure(base, "^")
         return Known(_ONE)
     if not base.unit.has_dimension and base.unit == _ONE:
@@ -283,7 +295,7 @@ _RULES: dict[str, Callable[[Sequence[Known]], Known]] = {
 def _ratio(a: Unit, b: Unit) -> float:
     """How many b one a is; infinite beyond what a double can hold."""
     try:
-        return float(a.factor / b.factor) * math.pi ** (a.pi - b.pi)
+        return float(ratio(a, b))
     except OverflowError:
         return math.inf
 
@@ -291,8 +303,9 @@ def _ratio(a: Unit, b: Unit) -> float:
 def _is_converted(quantity: Known, target: Unit) -> bool:
     """Whether the quantity's bare factor is just what turns its unit into `target`."""
     unit = quantity.shown
-    if quantity.is_logarithm and target == _DECIBEL:
-        return _is_near(quantity.factor, 10) or _is_near(quantity.factor, 20)
+    logarithm, factors = _LEVELS.get(target, ("", ()))
+    if quantity.logarithm and quantity.logarithm == logarithm:
+        return any(_is_near(quantity.factor, factor) for factor in factors)
     if unit == _DECIBEL and target == _ONE:
         return _is_near(quantity.factor, 1 / 10) or _is_near(quantity.factor, 1 / 20)
     return unit.dimension == target.dimension and _is_near(quantity.factor, _ratio(unit, target))
@@ -304,8 +317,7 @@ def _is_near(factor: float, wanted: float) -> bool:
 
 def _fits(quantity: Known, target: Unit) -> bool:
     unit = quantity.shown
-    same = (unit.dimension, unit.factor, unit.pi) == (target.dimension, target.factor, target.pi)
-    return same or _is_converted(quantity, target)
+    return unit.as_difference() == target.as_difference() or _is_converted(quantity, target)
 
 
 def _common(a: Known, b: Known) -> Unit:
@@ -323,7 +335,10 @@ def _mismatch(a: Unit, b: Unit) -> Text:
     return _SIZES.put(a=name_unit(a), b=name_unit(b), ratio=f"{_ratio(a, b):.6g}")
 
 
-def _pure(quantity: Known, what: str) -> None:
+def _pure(quantity: Known, what: str, levels: Mapping[Unit, tuple[float, ...]] | None = None) -> None:
+    """Refuse what is no pure number, nor one of the levels that may stand there."""
+    if any(_is_near(quantity.factor, factor) for factor in (levels or {}).get(quantity.shown, ())):
+        return
     if quantity.unit is not None and not _fits(quantity, _ONE):
         raise Refused(_NOT_PURE.put(what=what, a=name_unit(quantity.shown)))
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -40,7 +41,7 @@ _WORD = re.compile(
     r"(?P<product>\s*[·⋅*×.]\s*|\s+)|(?P<over>\s*/\s*)|(?P<open>\()|(?P<close>\))"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?(?:\^[+-]?[0-9]{1,2}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})?)"
     r"|(?P<symbol>mmH2O|[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]{0,2}(?:°C|℃)(?![a-zA-Z])|[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]+|[°%‰′″'\"’”])"
-    r"(?P<power>\^?[+-]?[0-9]{1,2}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\^\([+-]?[0-9]{1,2}(?:/[0-9])?\)|\^[0-9]\.[0-9]{1,2})?"
+    r"(?P<power>\^[+-]?[0-9]{1,2}\.[0-9]{1,2}|\^?[+-]?[0-9]{1,2}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\^\([+-]?[0-9]{1,2}(?:/[0-9])?\))?"
 )
 _DSI = re.compile(r"\\(?P<name>[a-zA-Z]+)(?:\{(?P<power>[+-]?[0-9]{1,2}(?:\.[0-9]{1,4})?)\})?\s*")
 
@@ -60,10 +61,11 @@ class Factor(NamedTuple):
         for word in self.definition.dimension.split():
             name = word.rstrip("-0123456789")
             dimension[BASES.index(name)] = Fraction(word[len(name) :] or 1)
-        unit = Unit(fraction(self.definition.factor) * scale, tuple(dimension), int(self.definition.pi))
+        size = fraction(self.definition.factor) * scale
+        unit = Unit(size, tuple(dimension), int(self.definition.pi), ln10=self.definition.ln10)
         offset = fraction(self.definition.offset) if self.exponent == 1 else Fraction(0)
         powered = unit.power(self.exponent)
-        return Unit(powered.factor, powered.dimension, powered.pi, offset)
+        return replace(powered, offset=offset)
 
 
 @lru_cache(maxsize=1024)
@@ -82,7 +84,7 @@ def parse_unit(text: str) -> Unit:
         unit *= factor.unit
     shown = " ".join(text.split()) or "1"
     alone = len(factors) == 1 and number == 1
-    return Unit(unit.factor, unit.dimension, unit.pi, factors[0].unit.offset if alone else Fraction(0), shown)
+    return replace(unit, offset=factors[0].unit.offset if alone else Fraction(0), text=shown)
 
 
 def read_factors(text: str) -> tuple[Fraction, list[Factor]]:
@@ -152,8 +154,10 @@ class _Reader:
             self.value(match)
 
     def join(self, match: re.Match[str]) -> None:
-        if self.expecting:
-            raise self.refused(_MALFORMED, match.start())
+        # m2.5 is neither m²·5 nor a power: a point between digits is a decimal point to its reader.
+        beside = self.text[match.start() - 1 : match.start()] + self.text[match.end() : match.end() + 1]
+        if self.expecting or (match.group() == "." and len(beside) == 2 and beside.isdigit()):
+            raise self.refused(_MALFORMED, max(match.start() - 1, 0))
         self.expecting = True
 
     def value(self, match: re.Match[str]) -> None:

@@ -2,15 +2,15 @@
 
 SI Brochure, 9th edition, tables 2, 4, 7 and 8; units outside the SI that instruments in Việt Nam are marked in
 (Decree 86/2012/NĐ-CP keeps the list of lawful ones; being listed here does not make a unit lawful on a document).
-The factor is a quotient of decimal numbers; `pi` says that it is to be multiplied by π. Nothing here is rounded except
-where the unit itself is a measured one (Da, eV is exact since 2019).
+The factor is a quotient of decimal numbers; `pi` says that it is to be multiplied by π, `ln10` by a power of ln 10.
+Nothing here is rounded except where the unit itself is a measured one (Da, eV is exact since 2019).
 """
 
 from fractions import Fraction
 from typing import NamedTuple
 
-#: The seven base units, then the level of a logarithmic quantity, which no factor turns into a number.
-BASES = ("m", "kg", "s", "A", "K", "mol", "cd", "dB")
+#: The seven base units, then the level of a logarithmic quantity and pH, which no factor turns into a number.
+BASES = ("m", "kg", "s", "A", "K", "mol", "cd", "dB", "pH")
 
 
 class Definition(NamedTuple):
@@ -23,6 +23,8 @@ class Definition(NamedTuple):
     prefixes: bool = True
     pi: bool = False
     offset: str = "0"
+    #: The exponent of a factor ln 10.
+    ln10: int = 0
 
 
 def fraction(text: str) -> Fraction:
@@ -109,6 +111,10 @@ DEFINITIONS = (
     Definition("Da", "dalton", "1.66053906892e-27", "kg"),
     Definition("eV", "electronvolt", "1.602176634e-19", _ENERGY),
     Definition("dB", "decibel", "1", "dB", prefixes=False),
+    Definition("B", "bel", "10", "dB", prefixes=False),
+    Definition("Np", "neper", "20", "dB", prefixes=False, ln10=-1),
+    # A scale of its own (ISO 80000-9, annex C): not a picohenry.
+    Definition("pH", "", "1", "pH", prefixes=False),
     # Numbers.
     Definition("1", "one", "1", "", prefixes=False),
     Definition("%", "percent", "0.01", "", prefixes=False),

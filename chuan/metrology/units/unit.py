@@ -10,6 +10,8 @@ from chuan.metrology.words import Refused, Text
 
 #: π to 50 digits: enough that a double converted with it is the nearest one.
 _PI = Fraction("3.14159265358979323846264338327950288419716939937511")
+#: And ln 10.
+_LN10 = Fraction("2.30258509299404568401799145468436420760110148862877")
 
 Dimension = tuple[Fraction, ...]
 NO_DIMENSION: Dimension = (Fraction(0),) * len(BASES)
@@ -29,17 +31,17 @@ _DIFFERENT = Text(
     "units {source} and {target} differ in dimension and cannot be converted",
 )
 _NOT_RATIONAL = Text(
-    "đổi {source} sang {target} có thừa số π, không có kết quả chính xác: hãy dùng số dấu phẩy động",
-    "converting {source} to {target} has a factor π and no exact result: use a floating-point number",
+    "đổi {source} sang {target} có thừa số π hoặc ln 10, không có kết quả chính xác: hãy dùng số dấu phẩy động",
+    "converting {source} to {target} has a factor π or ln 10 and no exact result: use a floating-point number",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One [unit] is `factor`·π^`pi` coherent SI units; a value v on a scale with an offset is v·factor + offset.
+    """One [unit] is `factor`·π^`pi`·(ln 10)^`ln10` coherent SI units.
 
-    Angles are numbers (1 rad = 1). `text` is how the unit was written, empty where it was computed; it does not count
-    when units are compared.
+    A value v on a scale with an offset is v·factor + offset. Angles are numbers (1 rad = 1). `text` is how the unit was
+    written, empty where it was computed; it does not count when units are compared.
     """
 
     factor: Fraction
@@ -47,6 +49,7 @@ class Unit:
     pi: int = 0
     offset: Fraction = Fraction(0)
     text: str = ""
+    ln10: int = 0
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Unit) and self._key() == other._key()
@@ -54,13 +57,13 @@ class Unit:
     def __hash__(self) -> int:
         return hash(self._key())
 
-    def _key(self) -> tuple[Fraction, Dimension, int, Fraction]:
-        return self.factor, self.dimension, self.pi, self.offset
+    def _key(self) -> tuple[Fraction, Dimension, int, Fraction, int]:
+        return self.factor, self.dimension, self.pi, self.offset, self.ln10
 
     def __mul__(self, other: "Unit") -> "Unit":
         """The product of two units, their offsets dropped; refused beyond the bounds of `power`."""
         dimension = tuple(a + b for a, b in zip(self.dimension, other.dimension, strict=True))
-        return _bounded(self.factor * other.factor, dimension, self.pi + other.pi)
+        return _bounded(self.factor * other.factor, dimension, self.pi + other.pi, self.ln10 + other.ln10)
 
     def __truediv__(self, other: "Unit") -> "Unit":
         return self * other.power(-1)
@@ -76,15 +79,15 @@ class Unit:
             _bits(self.factor) * abs(exponent.numerator) > MOST_BITS * exponent.denominator
         ):
             raise Refused(_TOO_LARGE)
-        pi = self.pi * exponent
+        pi, ln10 = self.pi * exponent, self.ln10 * exponent
         factor = rational_power(self.factor, exponent)
-        if factor is None or pi.denominator != 1:
+        if factor is None or pi.denominator != 1 or ln10.denominator != 1:
             text = Text(
                 "lũy thừa {power} của đơn vị {unit} không có độ lớn chính xác; hãy dùng đơn vị SI không tiền tố",
                 "power {power} of the unit {unit} has no exact size; use SI units without prefixes",
             )
             raise Refused(text.put(unit=self, power=exponent))
-        return _bounded(factor, tuple(one * exponent for one in self.dimension), int(pi))
+        return _bounded(factor, tuple(one * exponent for one in self.dimension), int(pi), int(ln10))
 
     @property
     def has_dimension(self) -> bool:
@@ -93,8 +96,8 @@ class Unit:
 
     @property
     def is_rational(self) -> bool:
-        """Whether it is an exact rational multiple of the coherent SI unit; an angular degree is not."""
-        return self.pi == 0
+        """Whether it is an exact rational multiple of the coherent SI unit; an angular degree and a neper are not."""
+        return self.pi == self.ln10 == 0
 
     def as_difference(self) -> "Unit":
         """The unit of differences: a degree Celsius becomes a kelvin in all but name."""
@@ -113,11 +116,16 @@ def _bits(factor: Fraction) -> int:
     return 0 if factor == 1 else max(factor.numerator.bit_length(), factor.denominator.bit_length())
 
 
-def _bounded(factor: Fraction, dimension: Dimension, pi: int) -> Unit:
-    largest = max(abs(pi), *(max(abs(one.numerator), one.denominator) for one in dimension))
+def _bounded(factor: Fraction, dimension: Dimension, pi: int, ln10: int) -> Unit:
+    largest = max(abs(pi), abs(ln10), *(max(abs(one.numerator), one.denominator) for one in dimension))
     if largest > MOST_EXPONENT or _bits(factor) > MOST_BITS:
         raise Refused(_TOO_LARGE)
-    return Unit(factor, dimension, pi)
+    return Unit(factor, dimension, pi, ln10=ln10)
+
+
+def ratio(a: Unit, b: Unit) -> Fraction:
+    """How many b one a is, exact but for 50 digits of π and ln 10."""
+    return a.factor / b.factor * _PI ** (a.pi - b.pi) * _LN10 ** (a.ln10 - b.ln10)
 
 
 def _base(name: str, exponent: Fraction) -> str:
@@ -155,7 +163,7 @@ def convert(value: float | Fraction | Decimal, source: Unit, target: Unit) -> fl
     """A value on the scale of `source` as a value on that of `target`: 20 °C are 293.15 K.
 
     A `Fraction` or `Decimal` gives the exact `Fraction`; a float gives the double nearest to the exact result.
-    Errors: `Refused` where the dimensions differ, or where an exact result is asked for and a factor π remains.
+    Errors: `Refused` where the dimensions differ, or where an exact result is asked for and π or ln 10 remains.
     """
     return _convert(value, source, target, (source.offset, target.offset))
 
@@ -174,12 +182,11 @@ def _convert(
 ) -> float | Fraction:
     if source.dimension != target.dimension:
         raise Refused(_DIFFERENT.put(source=source, target=target))
-    turns = source.pi - target.pi
     exact = not isinstance(value, float | int)
-    if exact and turns:
+    if exact and (source.pi, source.ln10) != (target.pi, target.ln10):
         raise Refused(_NOT_RATIONAL.put(source=source, target=target))
     try:
-        result = (Fraction(value) * source.factor * _PI**turns + offsets[0] - offsets[1]) / target.factor
+        result = Fraction(value) * ratio(source, target) + (offsets[0] - offsets[1]) / target.factor
         return result if exact else float(result)
     except (ValueError, OverflowError):
         text = Text(

@@ -1,6 +1,7 @@
 """`comparison` a second time: robust means by their definitions, scores from them (ISO 13528:2022 9, B, C)."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
@@ -83,9 +84,13 @@ def _algorithm_a(ctx: Any, ordered: list[Any], middle: Any, rule: str) -> tuple[
     n = len(ordered)
     center, sd = middle, ctx.mpf(_MADE) * _quantile(sorted(abs(x - middle) for x in ordered), Fraction(1, 2))
     sd = sd or _niqr(ctx, ordered) or ctx.sqrt(squares(ctx, ordered) / (n - 1))
+    places = [int(Decimal(repr(float(x))).normalize().as_tuple().exponent) for x in ordered if x]
+    least = max(ctx.mpf(10) ** (min(places, default=0) - 3), max(map(abs, ordered)) * ctx.mpf(10) ** -14)
     for step in range(1, 10_000):
         drawn = [min(max(x, center - sd * 3 / 2), center + sd * 3 / 2) for x in ordered]
         after = mean(ctx, drawn), ctx.mpf(_OF_A) * ctx.sqrt(squares(ctx, drawn) / (n - 1))
+        if after[1] < least:
+            return middle, ctx.mpf(0), step
         moved = [abs(after[0] - center), abs(after[1] - sd)]
         figures = [f"{float(x):.2e}" for x in (center, sd, *after)]
         center, sd = after

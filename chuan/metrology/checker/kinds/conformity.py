@@ -11,6 +11,8 @@ Table = Mapping[str, Any]
 
 #: What the first kernel promises of its integrals.
 _OF_INTEGRALS = 1e-12
+#: Of a limit that is written as a double.
+_OF_A_DOUBLE = 2.0**-52
 #: Digits of an integral here.
 _DIGITS = 18
 #: And of the guard band that they give.
@@ -21,18 +23,27 @@ _FARTHEST = 40
 
 
 class _Case:
-    """The document's tolerance, uncertainty and prior, at the context's precision."""
+    """The document's tolerance, u and prior at the context's precision, counted from a normal prior's mean."""
 
     def __init__(self, ctx: Any, document: Table) -> None:
         self.ctx = ctx
         self.u = ctx.mpf(document["standard_uncertainty"])
-        self.lower, self.upper = document.get("lower"), document.get("upper")
         self.prior: Table = document.get("prior", {})
+        self.origin = decimal(self.prior.get("mean", 0))
+        self.lower, self.upper, self.value = (self.counted(document.get(key)) for key in ("lower", "upper", "value"))
+
+    def counted(self, y: float | None) -> Any:
+        """A value from the origin."""
+        return None if y is None else rational(self.ctx, decimal(y) - self.origin)
+
+    def shown(self, end: Any) -> Any:
+        """An acceptance limit as the document counts."""
+        return None if end is None else end + rational(self.ctx, self.origin)
 
     def ends(self, w: Any) -> tuple[Any, Any]:
         """The acceptance limits with the guard band w."""
-        low = None if self.lower is None else self.ctx.mpf(self.lower) + w
-        high = None if self.upper is None else self.ctx.mpf(self.upper) - w
+        low = None if self.lower is None else self.lower + w
+        high = None if self.upper is None else self.upper - w
         return low, high
 
     def outside(self, center: Any, spread: Any, low: Any, high: Any) -> Any:
@@ -53,25 +64,26 @@ class _Case:
         """∫ g dP(y) between two values, None being the prior's own end."""
         ctx, prior = self.ctx, self.prior
         if prior["distribution"] == "normal":
-            middle, sd = ctx.mpf(prior["mean"]), ctx.mpf(prior["sd"])
-            least, most = middle - _FAR_NORMAL * sd, middle + _FAR_NORMAL * sd
+            middle, sd, digits = ctx.mpf(0), ctx.mpf(prior["sd"]), _DIGITS
+            least, most = -_FAR_NORMAL * sd, _FAR_NORMAL * sd
 
             def density(y: Any) -> Any:
-                return ctx.exp(-(((y - middle) / sd) ** 2) / 2) / (sd * ctx.sqrt(2 * ctx.pi))
+                return ctx.exp(-((y / sd) ** 2) / 2) / (sd * ctx.sqrt(2 * ctx.pi))
         else:
             shape, scale = ctx.mpf(prior["shape"]), ctx.mpf(prior["scale"])
             middle, sd = shape * scale, scale * ctx.sqrt(shape)
             least, most = ctx.mpf(0), middle + _FAR_GAMMA * max(sd, scale)
+            digits = _DIGITS + len(str(int(shape)))
 
             def density(y: Any) -> Any:
                 return (y / scale) ** (shape - 1) * ctx.exp(-y / scale) / (scale * ctx.gamma(shape)) if y > 0 else 0
 
-        a, b = (least if low is None else max(least, ctx.mpf(low))), (most if high is None else ctx.mpf(high))
+        a, b = (least if low is None else max(least, low)), (most if high is None else high)
         if b <= a:
             return ctx.mpf(0)
         marks = [middle + k * sd for k in (-8, -3, 0, 3, 8)]
         marks += [end + k * self.u for end in self.ends(w) if end is not None for k in (-8, -3, 0, 3, 8)]
-        with ctx.workdps(_DIGITS):
+        with ctx.workdps(digits):
             return ctx.quad(lambda y: density(y) * g(y), [a, *sorted({x for x in marks if a < x < b}), b])
 
     def consumer(self, w: Any) -> Any:
@@ -98,20 +110,19 @@ def recompute(ctx: Any, document: Table, result: Table) -> Table:
     case = _Case(ctx, document)
     exact, w = _guard_band(case, document)
     low, high = case.ends(w)
-    value, prior = document.get("value"), document.get("prior")
+    at, prior = case.value, document.get("prior")
     consumer = producer = accepted = None
     if prior is not None:
         consumer = case.consumer(w)
         producer, accepted = case.shares(w)
-    at = None if value is None else ctx.mpf(value)
     by_integral = "maximum_global_consumer_risk" in document
     risk = None if at is None else case.outside(at, case.u, case.lower, case.upper)
     return {
         "conformance_probability": None if at is None else case.inside(at, case.u, case.lower, case.upper),
-        "verdict": None if value is None else _verdict(document, exact),
+        "verdict": None if at is None else _verdict(document, exact),
         "guard_band": Within(w, ctx.mpf(10) ** -8 * case.u) if by_integral else w,
-        "acceptance_lower": _limit(case, low, by_integral),
-        "acceptance_upper": _limit(case, high, by_integral),
+        "acceptance_lower": _limit(case, case.shown(low), by_integral),
+        "acceptance_upper": _limit(case, case.shown(high), by_integral),
         "specific_consumer_risk": risk,
         "global_consumer_risk": _integral(consumer),
         "global_producer_risk": _integral(producer),
@@ -125,7 +136,9 @@ def _integral(value: Any) -> Any:
 
 
 def _limit(case: _Case, end: Any, by_integral: bool) -> Any:
-    return Within(end, case.ctx.mpf(10) ** -8 * case.u) if by_integral and end is not None else end
+    if not by_integral or end is None:
+        return end
+    return Within(end, case.ctx.mpf(10) ** -8 * case.u + abs(end) * _OF_A_DOUBLE)
 
 
 def _guard_band(case: _Case, document: Table) -> tuple[Fraction, Any]:
@@ -133,7 +146,7 @@ def _guard_band(case: _Case, document: Table) -> tuple[Fraction, Any]:
     ctx = case.ctx
     exact = decimal(document.get("guard_factor", 0)) * 2 * decimal(document["standard_uncertainty"])
     both = case.lower is not None and case.upper is not None
-    half = (ctx.mpf(case.upper) - ctx.mpf(case.lower)) / 2 if both else ctx.inf
+    half = (case.upper - case.lower) / 2 if both else ctx.inf
     if "maximum_specific_risk" in document:
         risk = ctx.mpf(document["maximum_specific_risk"])
         if not both:

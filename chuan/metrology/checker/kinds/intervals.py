@@ -31,9 +31,9 @@ def _a3(ctx: Any, document: Table, result: Table) -> Table:
     if passed in (0, total):
         q = 1 - upto[-1]
     elif decimal(document["target_reliability"]) * total >= passed:
-        q = max(ctx.mpf(0), 1 - 2 * ctx.fsum(upto))
+        q = 1 - 2 * ctx.fsum(upto)
     else:
-        q = max(ctx.mpf(0), 2 * ctx.fsum(upto[:-1]) - 1)
+        q = 2 * ctx.fsum(upto[:-1]) - 1
     most, excess = ctx.mpf(document.get("max_change", 2)), observed - target
     change = ctx.mpf(10) ** (excess * q if excess <= 0 else min(excess / (1 - q), ctx.mpf(300)))
     calculated = days * min(most, max(1 / most, change))

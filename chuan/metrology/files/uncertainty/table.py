@@ -1,23 +1,49 @@
 """An `uncertainty` result as a technician reads it: the statement first, then the budget, Monte Carlo and notes."""
 
 import math
+import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from chuan.metrology.explaining.phrases import called, degrees
-from chuan.metrology.files.showing import columns, shown
+from chuan.metrology.files.showing import NOTHING, columns, shown
+from chuan.metrology.files.uncertainty.description import Description, description, quotient
 from chuan.metrology.files.uncertainty.explanation import explanation, stated
 from chuan.metrology.numerals import round_to_place, write_number
 from chuan.metrology.words import Language, Text
 
 _HEAD = (
     Text("Đại lượng", "Quantity"),
+    Text("Phân bố", "Distribution"),
     Text("Giá trị", "Value"),
     Text("u", "u"),
+    Text("Đơn vị", "Unit"),
     Text("ν", "ν"),
-    Text("Hệ số độ nhạy c", "Sensitivity c"),
-    Text("c·u", "c·u"),
+    Text("Độ nhạy c", "Sensitivity c"),
+    Text("", ""),
+    Text("c·u{unit}", "c·u{unit}"),
     Text("Phần của u²", "Share of u²"),
+)
+#: Columns of words.
+_LEFT = (0, 1, 4, 7)
+#: Of a terminal, or of a page on its side.
+_WIDTH = 118
+_SUMMARY = (
+    Text("Kết quả", "Result"),
+    Text("Giá trị", "Value"),
+    Text("U", "U"),
+    Text("Đơn vị", "Unit"),
+    Text("k", "k"),
+    Text("ν", "ν"),
+    Text("GUM được kiểm chứng", "GUM validated"),
+)
+#: A matrix of more results is no longer read.
+_MOST_CORRELATED = 8
+_STRONGEST = Text(
+    "Hệ số tương quan giữa {n} kết quả (GUM) có trong --json; lớn nhất về độ lớn: r({a}, {b}) = {r}.",
+    "Correlation of the {n} results (GUM) is in --json; the largest in size: r({a}, {b}) = {r}.",
 )
 _STATEMENT = Text(
     "{symbol} = {value} ± {U}{unit}   (k = {k}, xác suất phủ {p} %)",
@@ -97,10 +123,13 @@ _UNITS = Text(
 _CORRELATION = Text("Hệ số tương quan giữa các kết quả (GUM):", "Correlation of the results (GUM):")
 
 
-def table(result: Mapping[str, Any], language: Language) -> str:
-    """The whole result as text."""
-    parts = [_measurand(measurand, language, result["notes"]) for measurand in result["measurands"]]
-    if len(result["measurands"]) > 1 and result["correlation"]["gum"]:
+def table(result: Mapping[str, Any], language: Language, document: Mapping[str, Any] | None = None) -> str:
+    """The whole result as text; with its document also what is not in the result: equations, units, distributions."""
+    known = Description() if document is None else description(document)
+    measurands, notes = result["measurands"], result["notes"]
+    parts = [_summary(measurands, language)] if len(measurands) > 1 and measurands[0]["gum"] else []
+    parts += [_measurand(measurand, language, notes, known) for measurand in measurands]
+    if len(measurands) > 1 and result["correlation"]["gum"]:
         parts.append(_correlation(result, language))
     remarks = [_NOTES[note].say(language) for note in result["notes"] if note in _NOTES]
     if not result["units_checked"]:
@@ -109,18 +138,41 @@ def table(result: Mapping[str, Any], language: Language) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _measurand(measurand: Mapping[str, Any], language: Language, notes: Sequence[str]) -> str:
-    unit = _unit(measurand)
+def _summary(measurands: Sequence[Mapping[str, Any]], language: Language) -> str:
+    """Several results at a glance, before the budget of each."""
+    rows: list[list[str | bool | None]] = []
+    for one in measurands:
+        gum, reported, validation = one["gum"], one["reported"], one["validation"]
+        expanded = reported["expanded_uncertainty"]
+        value = (
+            _beside(gum["estimate"], gum["standard_uncertainty"], language) if expanded is None else reported["value"]
+        )
+        dof = NOTHING if gum["dof_method"] == "undefined" else _dof(gum["effective_dof"], language)
+        validated = validation["gum_validated"] if validation else None
+        rows.append([one["symbol"], value, expanded, one["unit"] or "", reported["coverage_factor"], dof, validated])
+    head = _SUMMARY if any(one["validation"] for one in measurands) else _SUMMARY[:-1]
+    return columns(head, rows, language, left=(0, 3), most=_WIDTH)
+
+
+def _measurand(measurand: Mapping[str, Any], language: Language, notes: Sequence[str], known: Description) -> str:
+    unit, symbol = _unit(measurand), measurand["symbol"]
     blocks: list[list[str]] = []
+    if symbol in known.equations:
+        blocks.append(_equation(symbol, known.equations[symbol]))
     if measurand["gum"]:
-        blocks.append(_gum(measurand, unit, language))
+        blocks.append(_gum(measurand, unit, language, known))
     if measurand["monte_carlo"]:
         blocks.append(_drawn(measurand, unit, language))
     blocks.append(explanation(measurand, language, notes))
     return "\n\n".join("\n".join(block) for block in blocks if block) or f"{measurand['symbol']}: –"
 
 
-def _gum(measurand: Mapping[str, Any], unit: str, language: Language) -> list[str]:
+def _equation(symbol: str, equation: str) -> list[str]:
+    """The equation as it was written, on as many lines as it needs."""
+    return textwrap.wrap(f"{symbol} = {' '.join(equation.split())}", _WIDTH, subsequent_indent="    ")
+
+
+def _gum(measurand: Mapping[str, Any], unit: str, language: Language, known: Description) -> list[str]:
     gum = measurand["gum"]
     lines = [statement(measurand, language)]
     if gum["expanded_uncertainty"] is not None:
@@ -128,7 +180,23 @@ def _gum(measurand: Mapping[str, Any], unit: str, language: Language) -> list[st
         undefined = gum["dof_method"] == "undefined"
         dof = _UNDEFINED.say(language) if undefined else _dof(gum["effective_dof"], language)
         lines.append(_U.put(u=u, unit=unit, dof=dof).say(language))
-    return [*lines, "", columns(_HEAD, [_line(line, language) for line in gum["budget"]], language)]
+    return [*lines, "", _budget(measurand, language, known)]
+
+
+def _budget(measurand: Mapping[str, Any], language: Language, known: Description) -> str:
+    """The budget's lines of the inputs that act on the measurand."""
+    seen: Counter[str] = Counter()
+    rows = []
+    for line in measurand["gum"]["budget"]:
+        symbol = line["symbol"]
+        if line["sensitivity"] or known.acts(symbol, measurand["symbol"]):
+            unit = known.units.get(symbol, "")
+            of_c = quotient(measurand["unit"] or "", unit) if unit and measurand["unit"] else ""
+            rows.append(_line(line, language, (known.distribution(symbol, seen[symbol]), unit, of_c)))
+        seen[symbol] += 1
+    unit = f", {measurand['unit']}" if _unit(measurand) else ""
+    head = [text.put(unit=unit) for text in _HEAD]
+    return columns(head, rows, language, left=_LEFT, most=_WIDTH)
 
 
 def statement(measurand: Mapping[str, Any], language: Language) -> str:
@@ -167,14 +235,19 @@ def _name(line: Mapping[str, Any], language: Language) -> str:
     return called(line["symbol"], line["label"]).say(language)
 
 
-def _line(line: Mapping[str, Any], language: Language) -> list[str]:
+def _line(line: Mapping[str, Any], language: Language, said: tuple[Text, str, str]) -> list[str]:
+    """A line of the budget; `said` is its distribution, its unit and that of its sensitivity."""
+    distribution, unit, of_c = said
     share = line["share"]
     return [
         _name(line, language),
+        distribution.say(language),
         shown(line["value"], language, 9),
         shown(line["standard_uncertainty"], language, 4),
+        unit,
         _dof(line["dof"], language),
         shown(line["sensitivity"], language, 5),
+        of_c,
         shown(line["contribution"], language, 4),
         shown(None, language) if share is None else f"{shown(float(f'{100 * share:.1f}'), language, 4)} %",
     ]
@@ -213,6 +286,12 @@ def _ends(interval: Sequence[float], language: Language) -> dict[str, str]:
 
 def _correlation(result: Mapping[str, Any], language: Language) -> str:
     symbols = [measurand["symbol"] for measurand in result["measurands"]]
+    matrix = result["correlation"]["gum"]
+    if len(symbols) > _MOST_CORRELATED:
+        pairs = [(i, j) for i, j in combinations(range(len(symbols)), 2) if matrix[i][j] is not None]
+        i, j = max(pairs, key=lambda pair: abs(matrix[pair[0]][pair[1]]), default=(0, 1))
+        r = shown(matrix[i][j], language, 3)
+        return _STRONGEST.put(n=len(symbols), a=symbols[i], b=symbols[j], r=r).say(language)
     head = [Text("", ""), *(Text(symbol, symbol) for symbol in symbols)]
-    rows = [[symbol, *row] for symbol, row in zip(symbols, result["correlation"]["gum"], strict=True)]
+    rows = [[symbol, *row] for symbol, row in zip(symbols, matrix, strict=True)]
     return f"{_CORRELATION.say(language)}\n{columns(head, rows, language, 3)}"
