@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from chuan.audit import memory
 from chuan.lib.dates import Window
@@ -270,16 +270,31 @@ def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int | N
 
 
 def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
-    """The figure counted in the records that one unit keeps; the others' are not read."""
+    """The figure counted in the records that one unit keeps or claims; the others' are not read."""
+    return share_of(indicator_id, scope, unit_id).value
+
+
+@dataclass(frozen=True)
+class Share:
+    """A unit's own figure, and how many records stand behind it."""
+
+    value: int
+    records: int
+
+
+def share_of(indicator_id: str, scope: Scope, unit_id: int) -> Share:
+    """What one unit's records, kept or claimed, come to; one query."""
     if is_empty(indicator_id):
-        return 0
+        return Share(0, 0)
     indicator = INDICATORS[indicator_id]
-    rows = indicator.own(scope).filter(**{indicator.spec.keeper: unit_id})
-    return int(rows.aggregate(n=indicator.total())["n"] or 0)
+    found = indicator.had_by(scope, unit_id, indicator.own(scope)).aggregate(
+        n=indicator.total(), records=Count(indicator.spec.member)
+    )
+    return Share(int(found["n"] or 0), int(found["records"]))
 
 
 def of_units(indicator_ids: Iterable[str], scope: Scope) -> dict[str, dict[int, int]]:
-    """Figures counted in the records of every unit that keeps some: figure → unit → value; one query a figure."""
+    """Figures counted in the records of every unit that has some: figure → unit → value; one query a figure."""
     found = {code: _of_keepers(INDICATORS[code], scope) for code in indicator_ids}
     return {code: {unit: n for unit, n in values.items() if unit is not None} for code, values in found.items()}
 
@@ -289,10 +304,10 @@ def _of_keepers(indicator: Indicator, scope: Scope) -> dict[int | None, int]:
 
 
 def members_of_unit(indicator_id: str, scope: Scope, unit_id: int) -> str:
-    """Hash of the rows behind a unit's share: every qualifying row that it keeps, second rows of a person too."""
-    spec = INDICATORS[indicator_id].spec
-    rows = INDICATORS[indicator_id].own(scope).filter(**{spec.keeper: unit_id})
-    return packed.sha256(rows.order_by().values_list(spec.member, flat=True))
+    """Hash of the rows behind a unit's share: every one that it keeps or claims, second rows of a person too."""
+    indicator = INDICATORS[indicator_id]
+    rows = indicator.had_by(scope, unit_id, indicator.own(scope))
+    return packed.sha256(rows.order_by().values_list(indicator.spec.member, flat=True))
 
 
 def recompute(frozen: FrozenFigure) -> Figure:
