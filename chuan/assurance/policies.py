@@ -56,5 +56,7 @@ def visible_activities(actor: Actor) -> QuerySet[ProgrammeActivityFacts]:
         return rows
     if sees_own_unit(actor):
         ours = Q(activity__in=claimed(actor, "assurance.activity"))
+        # Whoever counts a programme as its own work sees what was done under it.
+        ours |= Q(activity__version__in=claimed(actor, "assurance.version"))
         return rows.filter(Q(owner_id=actor.unit_id) | Q(activity__version__programme__unit_id=actor.unit_id) | ours)
     return rows.none()

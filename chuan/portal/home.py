@@ -12,11 +12,10 @@ from django.utils.translation import ngettext
 
 from chuan.audit.actor import Actor
 from chuan.lib import clock
-from chuan.lib.dates import day_of, format_date, weekday_name
-from chuan.organisations.queries import unit_names
+from chuan.lib.dates import format_date, weekday_name
 from chuan.organisations.rules import OWN_UNIT_ROLES, Role
+from chuan.portal import claims
 from chuan.programme.queries import leads, tasks_of_unit
-from chuan.registers.queries import claimed_lately
 from chuan.reporting import dispatches, obligations, policies, replacements
 from chuan.reporting.collecting import Part, PeriodKind
 from chuan.reporting.models import Report, ReportingPeriod
@@ -150,19 +149,8 @@ def _focal(desk: Desk) -> list[Card]:
 
 def _claimed(desk: Desk) -> list[Card]:
     """The keeper is told that other units count what it records as theirs too."""
-    found = list(claimed_lately(desk.actor.unit_id, desk.today)) if desk.actor.unit_id else []
-    if not found:
-        return []
-    latest, names = found[0], unit_names(of={claim.unit_id for claim in found})
-    values = {"unit": names[latest.unit_id], "code": latest.code, "day": format_date(day_of(latest.recorded_at))}
-    sentence = _("%(unit)s cùng ghi nhận bản ghi %(code)s ngày %(day)s.") % values
-    if len(found) > 1:
-        more = len(found) - 1
-        words = ngettext("Còn %(n)s lần ghi nhận khác.", "Còn %(n)s lần ghi nhận khác.", more) % {"n": more}
-        sentence = f"{sentence} {words}"
-    context, _dot, word = latest.register.partition(".")
-    url = reverse(f"{context}:{word.replace('_', '-')}-record", args=[latest.code])
-    return [Card(_("Đơn vị khác cùng ghi nhận"), sentence, url, _("Xem bản ghi"))]
+    found = claims.told(desk.actor.unit_id, desk.today)
+    return [Card(found.title, found.sentence, found.url, _("Xem bản ghi"))] if found else []
 
 
 def _tasks(unit_id: int, today: date) -> Card:

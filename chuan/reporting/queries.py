@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
 
 from chuan.audit import memory
 from chuan.lib.dates import Window
@@ -269,34 +269,49 @@ def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int | N
     return figure.in_windows[since] - (figure.in_windows[before] if before else 0)
 
 
-def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
-    """The figure counted in the records that one unit keeps or claims; the others' are not read."""
-    return share_of(indicator_id, scope, unit_id).value
-
-
 @dataclass(frozen=True)
 class Share:
     """A unit's own figure, and how many records stand behind it."""
 
     value: int
-    records: int
+    #: Not counted where many units are asked about at once.
+    records: int | None = None
 
 
-def share_of(indicator_id: str, scope: Scope, unit_id: int) -> Share:
-    """What one unit's records, kept or claimed, come to; one query."""
-    if is_empty(indicator_id):
-        return Share(0, 0)
-    indicator = INDICATORS[indicator_id]
-    found = indicator.had_by(scope, unit_id, indicator.own(scope)).aggregate(
-        n=indicator.total(), records=Count(indicator.spec.member)
-    )
-    return Share(int(found["n"] or 0), int(found["records"]))
+def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
+    """The figure counted in the records that one unit keeps or claims; the others' are not read."""
+    return shares([indicator_id], scope, unit_id)[indicator_id].value
+
+
+def shares(indicator_ids: Iterable[str], scope: Scope, unit_id: int, *, had: Iterable[str] = ()) -> dict[str, Share]:
+    """What one unit's records, kept or claimed, come to, one query for all figures.
+
+    Of the figures in `had` all candidates that it keeps or claims are counted, whether they count or not.
+    """
+    asked = [_counted(code, scope, unit_id, own=True) for code in indicator_ids]
+    asked += [_counted(code, scope, unit_id, own=False) for code in had]
+    rows = asked[0].union(*asked[1:], all=True) if asked else ()
+    return {code: Share(int(n or 0), records) for code, n, records in rows}
+
+
+def _counted(code: str, scope: Scope, unit_id: int, *, own: bool) -> QuerySet[Any, tuple[str, int, int]]:
+    indicator = INDICATORS[code]
+    rows = indicator.own(scope) if own else indicator.candidates(scope)
+    told = indicator.had_by(scope, unit_id, rows).order_by().annotate(code=Value(code)).values("code")
+    totals = {"n": indicator.total(), "records": Count(indicator.spec.member)}
+    found: QuerySet[Any, tuple[str, int, int]] = told.annotate(**totals).values_list("code", "n", "records")
+    return found
 
 
 def of_units(indicator_ids: Iterable[str], scope: Scope) -> dict[str, dict[int, int]]:
     """Figures counted in the records of every unit that has some: figure → unit → value; one query a figure."""
     found = {code: _of_keepers(INDICATORS[code], scope) for code in indicator_ids}
     return {code: {unit: n for unit, n in values.items() if unit is not None} for code, values in found.items()}
+
+
+def concerned(indicator_ids: Iterable[str], scope: Scope) -> dict[str, set[int | None]]:
+    """Units that keep or claim a record of each figure, counted or not; two queries a figure."""
+    return {code: INDICATORS[code].concerned(scope) for code in indicator_ids if not is_empty(code)}
 
 
 def _of_keepers(indicator: Indicator, scope: Scope) -> dict[int | None, int]:

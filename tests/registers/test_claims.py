@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from chuan.assurance.models import ProgrammeVersionFacts
-from chuan.assurance.policies import visible_versions
+from chuan.assurance.models import ProgrammeVersion, ProgrammeVersionFacts
+from chuan.assurance.policies import visible_activities, visible_versions
 from chuan.assurance.register import VERSIONS
 from chuan.audit.models import AuditEntry
 from chuan.audit.service import head
@@ -17,7 +17,7 @@ from chuan.laboratories.register import LINES
 from chuan.registers.errors import NotAllowed, NothingToClaim, StillClaimed, UnitGone
 from chuan.registers.models import Claim, ImportBatch
 from chuan.registers.services import claim_record, void_record, withdraw_claim
-from tests.assurance.builders import said, version
+from tests.assurance.builders import activity, said, version
 from tests.cast import SYSTEM, Cast, Member
 from tests.instruments.builders import kind
 from tests.laboratories.builders import laboratory, scope_line
@@ -173,6 +173,28 @@ def test_the_keeper_is_told_on_the_first_page(cast: Cast, sign_in: Any) -> None:
     assert reverse("assurance:version-record", args=[claim.code]) in page
     assert "Sở Y tế cùng ghi nhận" in html.unescape(page)
     assert "cùng ghi nhận" not in sign_in(cast.other_focal).get("/").content.decode()
+
+
+def test_the_specialist_is_told_of_claims_on_what_the_department_keeps(cast: Cast, sign_in: Any) -> None:
+    made = version(cast)
+    for by in (cast.focal, cast.other_focal):
+        facts = VERSIONS.facts_of(said(made))
+        claim_record(actor=by.actor, register=VERSIONS, facts=facts, document="Kế hoạch 12")
+    page = words(sign_in(cast.specialist).get("/"))
+    assert f"Sở Y tế cùng ghi nhận bản ghi {made.code}" in page
+    assert "Còn 1 lần ghi nhận khác." in page
+
+
+def test_a_claimant_of_a_programme_sees_what_was_done_under_it(cast: Cast) -> None:
+    claim = claimed(cast)
+    activity(cast, said_version(claim), date(2025, 3, 1))
+    assert visible_activities(cast.other_focal.actor).count() == 1
+    withdraw_claim(actor=cast.other_focal.actor, register=VERSIONS, claim=claim, reason="Nhầm")
+    assert not visible_activities(cast.other_focal.actor).exists()
+
+
+def said_version(claim: Claim) -> ProgrammeVersion:
+    return ProgrammeVersion.objects.get(pk=claim.record)
 
 
 def test_a_file_claims_what_other_units_keep_by_one_entry(cast: Cast, sign_in: Any) -> None:

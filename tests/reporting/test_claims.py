@@ -51,7 +51,7 @@ def test_an_enterprise_of_two_records_is_one_in_the_figure_of_a_unit(cast: Cast,
     version(cast, by=cast.other_focal, number=2, approved_on=date(2025, 6, 1))
     assert own(cast, plan, "so-yt") == 1
     assert figure(plan, "CT3").keepers[cast.unit("so-yt").pk] == 1
-    assert queries.share_of("CT3", scope_of(plan), cast.unit("so-yt").pk) == queries.Share(1, 2)
+    assert queries.shares(["CT3"], scope_of(plan), cast.unit("so-yt").pk) == {"CT3": queries.Share(1, 2)}
 
 
 def test_a_claim_counts_from_when_it_was_made_and_until_it_is_taken_back(cast: Cast, plan: Plan) -> None:

@@ -10,11 +10,11 @@ from chuan.reporting.indicators.scope import Scope
 
 
 def is_claimed(scope: Scope, universe: str) -> bool:
-    """Some record of the register was claimed by then: seldom, so that it is looked up once and asked no further."""
-    key = f"claimed {universe}"
-    if key not in scope.looked_up:
-        scope.looked_up[key] = _claims(scope, universe).exists()
-    return scope.looked_up[key]
+    """Some record of the register was claimed by then: seldom, so that all are looked up once and asked no further."""
+    if "claims" not in scope.looked_up:
+        found = Claim.objects.known(scope.known).order_by().values_list("register", flat=True).distinct()
+        scope.looked_up.update({"claims": True, **{f"claimed {register}": True for register in found}})
+    return f"claimed {universe}" in scope.looked_up
 
 
 def of_unit(scope: Scope, universe: str, member: str, unit: int) -> Q:

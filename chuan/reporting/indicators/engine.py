@@ -140,7 +140,7 @@ class Indicator(ABC):
     def had_by(self, scope: Scope, unit: int, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of some candidates, those that a unit keeps or claims."""
         kept = Q(**{self.spec.keeper: unit})
-        if self.is_claimed(scope):
+        if self.spec.claimable:
             kept |= claims.of_unit(scope, self.spec.universe, self.spec.member, unit)
         return rows.filter(kept)
 
