@@ -116,7 +116,7 @@ def year_of(actor: Actor) -> Year:
         letters_url=reverse("reporting:letters", args=[period.code]) if period else "",
         hindrances=_hindrances(report, rows, today) if report and report.state in _BEFORE_FREEZE else None,
         besides=tuple(_besides(asked, reports)),
-        claimed=claims.told(actor.unit_id, today),
+        claimed=claims.told(actor.unit_id, today, log),
     )
 
 

@@ -19,6 +19,7 @@ from chuan.reporting.models import (
     ReportingPeriod,
     Submission,
 )
+from chuan.reporting.obligations import prefilled
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS, REGISTERS
 from chuan.reporting.rules import Recipient
 from chuan.reporting.services import dispatching, reports, submissions
@@ -148,7 +149,8 @@ def _unit(cast: Cast, unit: str) -> None:
     for year, narrative, until in ((2022, sent, 4), (2025, writing, 0), (2026, sent, 3)):
         obligation = Obligation.objects.get(code=f"KH-2828-{year}-{unit}")
         made: Submission = submissions.start_submission(actor=focal.actor, obligation=obligation)
-        figures = {"CT2": {"right": False, "missing": missing}, "CT2-L": {"right": True, "missing": ""}}
+        figures: dict[str, Any] = {one.id: {"right": True, "missing": ""} for one in prefilled(obligation, {})}
+        figures["CT2"] = {"right": False, "missing": missing}
         submissions.save_draft(
             actor=focal.actor, submission=made, version=0, figures=figures, narrative=narrative, nil=False, parts=parts
         )
