@@ -34,6 +34,7 @@ from chuan.reporting.services.workbooks import take_workbook
 from chuan.reporting.unit_reports import attempts_of
 from chuan.reporting.workbooks.basis import basis
 from chuan.reporting.workbooks.filling import workbook
+from tests.access.matrix import Planted
 from tests.access.registers import planted
 from tests.cast import SYSTEM, Cast
 from tests.reporting.conftest import add_task, make_plan
@@ -229,3 +230,10 @@ def blank_pdf() -> bytes:
         document.add_blank_page()
         document.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def answered(tenant: Planted) -> dict[str, str]:
+    """What is posted by the link: every figure of the unit is right as it stands."""
+    lines = prefilled(Obligation.objects.get(code=f"KH-2828-2024-{tenant.unit}"), {})
+    said = {f"right_{one.id}": "yes" for one in lines} | {f"seen_{one.id}": str(one.value) for one in lines}
+    return {"narrative": "Một lớp.", **said}
