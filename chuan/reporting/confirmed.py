@@ -1,6 +1,6 @@
 """Which figures a unit confirms in its report, and what they come to: those of whose registers it has a record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,3 +71,8 @@ def of_units(scope: Scope) -> dict[str, dict[int, int]]:
 def among(values: Mapping[str, Mapping[int, int]], unit_id: int) -> dict[str, Share]:
     """One unit's of every unit's."""
     return {code: Share(held.get(unit_id, 0)) for code, held in values.items() if code in ALWAYS or unit_id in held}
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Figures of a report in the order of the plan's targets: PostgreSQL keeps an object's keys in its own."""
+    return sorted(codes, key=list(INDICATORS).index)

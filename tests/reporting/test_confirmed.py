@@ -84,7 +84,7 @@ def test_what_is_sent_seals_the_figure_with_its_records(cast: Cast, period: Repo
     made.refresh_from_db()
     content = made.content
     assert content is not None
-    assert list(content.figures) == ["CT2", "CT2-L", "CT3"]
+    assert confirmed.in_order(content.figures) == ["CT2", "CT2-L", "CT3"]
     assert {name: content.figures["CT3"][name] for name in ("value", "records", "right")} == {
         "value": 1,
         "records": 1,

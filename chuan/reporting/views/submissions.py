@@ -19,7 +19,7 @@ from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import Role
 from chuan.reporting import obligations, policies, unit_reports
-from chuan.reporting.confirmed import Prefilled
+from chuan.reporting.confirmed import Prefilled, in_order
 from chuan.reporting.errors import Blocked, ReportingError
 from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, SignedLetterForm, UnitReportForm
 from chuan.reporting.forms.lines import edited
@@ -155,7 +155,7 @@ def _lines_of(current: Submission | None) -> dict[str, list[str]]:
     content = current.content
     figures = content.figures if content else current.draft.get("figures", {})
     tasks = sorted(content.parts.get("tasks", {}).values(), key=lambda one: one["order"]) if content else []
-    return {"figures": list(figures), "tasks": [said["label"] for said in tasks]}
+    return {"figures": in_order(figures), "tasks": [said["label"] for said in tasks]}
 
 
 def _as_sealed(obligation: Obligation, attempts: Attempts, current: Submission) -> dict[str, Any]:
@@ -195,10 +195,10 @@ def _lines(obligation: Obligation, current: Submission | None) -> list[Prefilled
     """The figures: as they were sent, else from the unit's records now."""
     if current is None or current.content is None:
         return obligations.prefilled(obligation, current.draft if current else {})
-    shown = ("unit", "value", "right", "missing", "records")
+    shown, figures = ("unit", "value", "right", "missing", "records"), current.content.figures
     return [
-        Prefilled(id=code, title=str(TITLES[code]), **{name: facts.get(name) for name in shown})
-        for code, facts in current.content.figures.items()
+        Prefilled(id=code, title=str(TITLES[code]), **{name: figures[code].get(name) for name in shown})
+        for code in in_order(figures)
     ]
 
 
