@@ -16,8 +16,8 @@ from chuan.programme.rules import Duty
 from chuan.programme.services.assignments import AssignmentEntry, assign_task
 from chuan.reporting import unit_reports
 from chuan.reporting.collecting import TRIEU, Difficulty, Parts, Proposal, TaskWord
+from chuan.reporting.confirmed import ALWAYS
 from chuan.reporting.models import Obligation, ReportingPeriod, Submission
-from chuan.reporting.obligations import CONFIRMED
 from chuan.reporting.services import submissions
 from chuan.training import services as training
 from chuan.training.services import CourseEntry, LineEntry
@@ -112,7 +112,7 @@ def write(obligation: Obligation, place: int, way: Sequence[str]) -> Submission:
         actor=ACTOR,
         submission=made,
         version=0,
-        figures={code: {"right": True, "missing": ""} for code in CONFIRMED},
+        figures={code: {"right": True, "missing": ""} for code in ALWAYS},
         narrative=NARRATIVE.format(n=place % 7 + 2),
         nil=False,
         parts=_parts(obligation, place),

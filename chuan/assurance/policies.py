@@ -1,4 +1,4 @@
-"""Programmes: the enterprise whose they are, the unit that keeps the record, and Sở KH&CN."""
+"""Programmes: the enterprise whose they are, the unit that keeps the record, those that claim it, and Sở KH&CN."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from chuan.assurance.models import ProgrammeActivityFacts, ProgrammeVersionFacts
 from chuan.audit.actor import Actor
 from chuan.organisations.policies import sees_own_unit, sees_whole_province
 from chuan.organisations.rules import Role
-from chuan.registers.policies import is_specialist, keeps
+from chuan.registers.policies import claimed, is_specialist, keeps
 
 #: Whose units help enterprises with their programmes and keep the record; an enterprise only reads its own.
 RECORDING = frozenset({Role.FOCAL, Role.UNIT_LEADER, Role.SPECIALIST, Role.LABORATORY})
@@ -44,7 +44,8 @@ def visible_versions(actor: Actor) -> QuerySet[ProgrammeVersionFacts]:
     if sees_whole_province(actor):
         return rows
     if sees_own_unit(actor):
-        return rows.filter(Q(owner_id=actor.unit_id) | Q(version__programme__unit_id=actor.unit_id))
+        ours = Q(version__in=claimed(actor, "assurance.version"))
+        return rows.filter(Q(owner_id=actor.unit_id) | Q(version__programme__unit_id=actor.unit_id) | ours)
     return rows.none()
 
 
@@ -54,5 +55,8 @@ def visible_activities(actor: Actor) -> QuerySet[ProgrammeActivityFacts]:
     if sees_whole_province(actor):
         return rows
     if sees_own_unit(actor):
-        return rows.filter(Q(owner_id=actor.unit_id) | Q(activity__version__programme__unit_id=actor.unit_id))
+        ours = Q(activity__in=claimed(actor, "assurance.activity"))
+        # Whoever counts a programme as its own work sees what was done under it.
+        ours |= Q(activity__version__in=claimed(actor, "assurance.version"))
+        return rows.filter(Q(owner_id=actor.unit_id) | Q(activity__version__programme__unit_id=actor.unit_id) | ours)
     return rows.none()

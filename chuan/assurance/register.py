@@ -111,6 +111,7 @@ VERSIONS = Register(
     related=("version__programme__unit",),
     icon="shield",
     files=True,
+    claimable=True,
 )
 
 ACTIVITIES = Register(
@@ -138,4 +139,5 @@ ACTIVITIES = Register(
     related=("activity__version__programme__unit",),
     icon="list-check",
     files=True,
+    claimable=True,
 )

@@ -1,9 +1,9 @@
-"""A laboratory's records: its own organisation, whoever keeps the record, and Sở KH&CN."""
+"""A laboratory's records: its own organisation, whoever keeps or claims the record, and Sở KH&CN."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from chuan.audit.actor import Actor
 from chuan.laboratories.models import (
@@ -20,9 +20,10 @@ from chuan.laboratories.models import (
 from chuan.laboratories.rules import AssessmentKind
 from chuan.organisations.policies import sees_own_unit, sees_whole_province
 from chuan.organisations.rules import Role
-from chuan.registers.policies import can_list, is_specialist, keeps
+from chuan.registers.models import Recorded
+from chuan.registers.policies import can_list, claimed, is_specialist, keeps
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", bound=Recorded)
 
 
 def can_record(actor: Actor) -> bool:
@@ -61,42 +62,45 @@ def can_add_to_recognition(actor: Actor, facts: Mapping[str, Any]) -> bool:
     return can_record(actor) and mine.exists()
 
 
-def _visible(actor: Actor, rows: QuerySet[Row], unit: str) -> QuerySet[Row]:
+def _visible(actor: Actor, rows: QuerySet[Row], unit: str, register: str) -> QuerySet[Row]:
     if sees_whole_province(actor):
         return rows
     if sees_own_unit(actor):
-        return rows.filter(Q(owner_id=actor.unit_id) | Q(**{unit: actor.unit_id}))
+        ours = Q(**{f"{rows.model.subject[0]}__in": claimed(actor, register)})
+        return rows.filter(Q(owner_id=actor.unit_id) | Q(**{unit: actor.unit_id}) | ours)
     return rows.none()
 
 
 def visible_laboratories(actor: Actor) -> QuerySet[LaboratoryFacts]:
     """Statements about laboratories that an actor may see."""
-    return _visible(actor, LaboratoryFacts.objects.all(), "laboratory__unit_id")
+    return _visible(actor, LaboratoryFacts.objects.all(), "laboratory__unit_id", "laboratories.laboratory")
 
 
 def visible_recognitions(actor: Actor) -> QuerySet[RecognitionFacts]:
     """Statements about recognitions that an actor may see."""
-    return _visible(actor, RecognitionFacts.objects.all(), "recognition__unit_id")
+    return _visible(actor, RecognitionFacts.objects.all(), "recognition__unit_id", "laboratories.recognition")
 
 
 def visible_stops(actor: Actor) -> QuerySet[RecognitionStopFacts]:
     """Statements about suspensions and withdrawals that an actor may see."""
-    return _visible(actor, RecognitionStopFacts.objects.all(), "stop__recognition__unit_id")
+    return _visible(actor, RecognitionStopFacts.objects.all(), "stop__recognition__unit_id", "laboratories.stop")
 
 
 def visible_lines(actor: Actor) -> QuerySet[ScopeLineFacts]:
     """Statements about scope lines that an actor may see."""
-    return _visible(actor, ScopeLineFacts.objects.all(), "line__laboratory__unit_id")
+    return _visible(actor, ScopeLineFacts.objects.all(), "line__laboratory__unit_id", "laboratories.scope_line")
 
 
 def visible_availabilities(actor: Actor) -> QuerySet[KindAvailabilityFacts]:
     """Statements about what laboratories have that an actor may see."""
-    return _visible(actor, KindAvailabilityFacts.objects.all(), "availability__laboratory__unit_id")
+    return _visible(
+        actor, KindAvailabilityFacts.objects.all(), "availability__laboratory__unit_id", "laboratories.availability"
+    )
 
 
 def visible_assessments(actor: Actor) -> QuerySet[AssessmentFacts]:
     """Statements about assessments that an actor may see."""
-    return _visible(actor, AssessmentFacts.objects.all(), "assessment__laboratory__unit_id")
+    return _visible(actor, AssessmentFacts.objects.all(), "assessment__laboratory__unit_id", "laboratories.assessment")
 
 
 def visible_criteria(actor: Actor) -> QuerySet[CriteriaSetFacts]:

@@ -178,6 +178,7 @@ LABORATORIES = Register(
     parts=_parts_of_laboratory,
     related=("laboratory__unit",),
     icon="building",
+    claimable=True,
 )
 
 RECOGNITIONS = Register(
@@ -205,6 +206,7 @@ RECOGNITIONS = Register(
     parts=_parts_of_recognition,
     icon="certificate",
     files=True,
+    claimable=True,
 )
 
 STOPS = Register(
@@ -229,6 +231,7 @@ STOPS = Register(
     filters=("kind",),
     related=("stop__recognition",),
     icon="alert",
+    claimable=True,
 )
 
 LINES = Register(
@@ -255,6 +258,7 @@ LINES = Register(
     dress=queries.dressed_lines,
     related=("line",),
     icon="ruler",
+    claimable=True,
 )
 
 AVAILABILITIES = Register(
@@ -282,6 +286,7 @@ AVAILABILITIES = Register(
     related=("availability",),
     icon="scale",
     files=True,
+    claimable=True,
 )
 
 CRITERIA = Register(
@@ -331,4 +336,5 @@ ASSESSMENTS = Register(
     related=("assessment",),
     icon="target",
     files=True,
+    claimable=True,
 )

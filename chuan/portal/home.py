@@ -14,6 +14,7 @@ from chuan.audit.actor import Actor
 from chuan.lib import clock
 from chuan.lib.dates import format_date, weekday_name
 from chuan.organisations.rules import OWN_UNIT_ROLES, Role
+from chuan.portal import claims
 from chuan.programme.queries import leads, tasks_of_unit
 from chuan.reporting import dispatches, obligations, policies, replacements
 from chuan.reporting.collecting import Part, PeriodKind
@@ -133,7 +134,7 @@ def _unit(desk: Desk) -> list[Card]:
     if can_record(desk.actor):
         sentence = _("Ghi lớp và danh sách học viên khi lớp kết thúc; số liệu báo cáo lấy từ đây.")
         found.append(Card(_("Sổ đào tạo, bồi dưỡng"), sentence, reverse("training:courses"), _("Mở sổ")))
-    return found + _issued(desk)
+    return found + _claimed(desk) + _issued(desk)
 
 
 def _focal(desk: Desk) -> list[Card]:
@@ -142,7 +143,14 @@ def _focal(desk: Desk) -> list[Card]:
         return []
     found = [_owed(desk.actor, row) for row in desk.owed[: MAX_CARDS - 2]]
     annual = next((row for row in desk.owed if row.obligation.period.kind == PeriodKind.ANNUAL), None)
-    return [*found, _tasks(desk.actor.unit_id, desk.today), *([_difficulties(annual)] if annual else [])]
+    said = [_difficulties(annual)] if annual else []
+    return [*found, _tasks(desk.actor.unit_id, desk.today), *said, *_claimed(desk)]
+
+
+def _claimed(desk: Desk) -> list[Card]:
+    """The keeper is told that other units count what it records as theirs too."""
+    found = claims.told(desk.actor.unit_id, desk.today)
+    return [Card(found.title, found.sentence, found.url, _("Xem bản ghi"))] if found else []
 
 
 def _tasks(unit_id: int, today: date) -> Card:
@@ -206,7 +214,7 @@ def _department(desk: Desk) -> list[Card]:
             sentence += " " + _("Quá hạn: %(names)s.") % {"names": ", ".join(late[:5])}
         status = "red" if late else "green" if received == len(rows) else "amber"
         found.append(Card(_("Báo cáo của các đơn vị"), sentence, reverse("reporting:tracking"), _("Theo dõi"), status))
-    found += _reports(desk)
+    found += _reports(desk) + _claimed(desk)
     url, words = (
         reverse("reporting:figures"),
         _("Mỗi số bấm vào được: định nghĩa, bản ghi được tính và không được tính."),

@@ -5,13 +5,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from chuan.assurance.models import ProgrammeVersionFacts
 from chuan.assurance.register import ACTIVITIES, VERSIONS
 from chuan.ledger.models import Identity
 from chuan.organisations.models import PartyFacts
 from chuan.portal.rehearsal_common import Step, actor, party, step
 from chuan.programme.models import Plan, PlanItem
 from chuan.registers.register import Register
-from chuan.registers.services import add_record
+from chuan.registers.services import add_record, claim_record
 from chuan.reporting.models import ReportingPeriod
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS
 
@@ -57,6 +58,7 @@ def steps() -> list[Step]:
         step("2024-02-20", 10, _historical),
         step("2026-12-03", 10, _estimate),
         step("2026-12-03", 11, _outputs),
+        step("2026-11-18", 9, partial(_claimed, versions, "linh-kien")),
     ]
     for row in _rows(VERSIONS_TOLD):
         key, done = row[0], row[7].split()
@@ -105,6 +107,17 @@ def _activity(versions: dict[str, Identity], key: str, on: date) -> None:
         "evidence": "",
     }
     _add(ACTIVITIES, facts)
+
+
+def _claimed(versions: dict[str, Identity], key: str) -> None:
+    """Sở Công Thương helped the enterprise: the programme that Sở KH&CN keeps is its work too."""
+    seen = ProgrammeVersionFacts.objects.live().get(version__code=versions[key].code)
+    claim_record(
+        actor=actor("daumoi.ct"),
+        register=VERSIONS,
+        facts=VERSIONS.facts_of(seen),
+        document="Kế hoạch hỗ trợ doanh nghiệp công nghiệp hỗ trợ năm 2026 của Sở Công Thương (minh họa)",
+    )
 
 
 def _historical() -> None:

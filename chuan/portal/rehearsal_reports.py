@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 from chuan.accounts.models import User
 from chuan.audit.actor import Actor
@@ -208,14 +209,19 @@ def _parts(obligation: Obligation, said: Said) -> Parts:
 
 
 def _write(obligation: Obligation, said: Said, who: Actor, current: Submission) -> None:
-    right = {"right": not said.missing, "missing": said.missing}
-    # Communes keep no register of courses: what they saw is 0, which need not be counted again.
-    seen = {"seen": 0} if obligation.unit.kind in TERRITORIAL else {}
+    right: dict[str, Any] = {"right": True, "missing": ""}
+    figures = {"CT2": {**right, "right": not said.missing, "missing": said.missing}, "CT2-L": right}
+    if obligation.unit.kind in TERRITORIAL:
+        # Communes keep no record: what they saw is 0, which need not be counted again.
+        figures = {code: {**told, "seen": 0} for code, told in figures.items()}
+    else:
+        lines = obligations.prefilled(obligation, {}, known=clock.now())
+        figures |= {line.id: right for line in lines if line.id not in figures}
     submissions.save_draft(
         actor=who,
         submission=current,
         version=current.draft_version,
-        figures={"CT2": {**right, **seen}, "CT2-L": {"right": True, "missing": "", **seen}},
+        figures=figures,
         narrative=said.words,
         nil=said.nil,
         parts=_parts(obligation, said),

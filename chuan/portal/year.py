@@ -13,6 +13,7 @@ from chuan.audit import memory
 from chuan.audit.actor import Actor
 from chuan.lib import clock, numbers
 from chuan.lib.dates import format_date
+from chuan.portal import claims
 from chuan.programme.models import Plan
 from chuan.programme.queries import plan_on
 from chuan.reporting import checklist, obligations, overview, policies, regime
@@ -91,6 +92,7 @@ class Year:
     letters_url: str
     hindrances: tuple[Hindrance, ...] | None
     besides: tuple[Besides, ...]
+    claimed: claims.Told | None
 
 
 def year_of(actor: Actor) -> Year:
@@ -117,6 +119,7 @@ def year_of(actor: Actor) -> Year:
         letters_url=reverse("reporting:letters", args=[period.code]) if period else "",
         hindrances=_hindrances(report, rows, today) if report and report.state in _BEFORE_FREEZE else None,
         besides=tuple(_besides(asked, reports)),
+        claimed=claims.told(actor.unit_id, today, log),
     )
 
 

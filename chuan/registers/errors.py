@@ -1,5 +1,7 @@
 """What can go wrong in a register; `str()` is for the user."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from chuan.audit.errors import NotAllowed as NotAllowed
@@ -36,7 +38,34 @@ class RecordedElsewhere(RegisterError):
     """A record that the actor may not see says the same of the same thing."""
 
     def __init__(self) -> None:
-        super().__init__(_("Đơn vị khác đã ghi nội dung này. Liên hệ Sở KH&CN để thống nhất, không ghi hai lần."))
+        super().__init__(
+            _(
+                "Đơn vị khác đã ghi nội dung này nên không ghi bản thứ hai. "
+                "Cũng là việc của đơn vị bạn thì ghi nhận cùng."
+            )
+        )
+
+
+class NothingToClaim(RegisterError):
+    """No record in force of another unit says that, or the unit claims it already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Không còn bản ghi như vậy của đơn vị khác, hoặc đơn vị bạn đã ghi nhận cùng. Tải lại sổ để xem.")
+        )
+
+
+class StillClaimed(RegisterError):
+    """A record that other units count as theirs is not voided."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            _(
+                "Chưa hủy được: %(names)s cùng ghi nhận bản ghi này và đang tính vào số liệu của mình. "
+                "Đề nghị đơn vị đó rút ghi nhận, hoặc chuyên viên Sở KH&CN rút, rồi hủy."
+            )
+            % {"names": ", ".join(names)}
+        )
 
 
 class RecordGone(RegisterError):

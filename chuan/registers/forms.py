@@ -175,6 +175,22 @@ class ReasonForm(forms.Form):
     reason = reason_field(_("Lý do"))
 
 
+class ClaimForm(forms.Form):
+    """Why what another unit keeps is one's own unit's too."""
+
+    document = LineField(
+        label=_("Văn bản, tài liệu của đơn vị bạn làm căn cứ"),
+        max_length=300,
+        help_text=_("Ví dụ: Kế hoạch số 12/KH-UBND ngày 05/02/2026, hợp đồng, biên bản."),
+    )
+    note = ParagraphField(
+        label=_("Điều đơn vị bạn ghi khác bản ghi đã có, nếu có"),
+        max_length=1000,
+        required=False,
+        help_text=_("Nội dung bản ghi do đơn vị ghi quản lý; đơn vị ghi và Sở KH&CN đọc được điều này."),
+    )
+
+
 class FileForm(forms.Form):
     """A file that proves a record."""
 
@@ -189,15 +205,22 @@ class SheetForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """A checked sheet is taken in; corrections say why."""
+    """A checked sheet is taken in; corrections say why, claims on which paper they rest."""
 
     token = forms.CharField(widget=forms.HiddenInput)
     reason = reason_field(_("Lý do sửa các dòng đã có"))
+    document = LineField(
+        label=_("Văn bản, tài liệu làm căn cứ ghi nhận cùng"),
+        max_length=300,
+        help_text=_("Dòng nào không phải việc của đơn vị bạn thì xóa khỏi tệp, rồi kiểm tra lại."),
+    )
 
-    def __init__(self, *args: Any, corrects: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, corrects: bool, claims: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not corrects:
             del self.fields["reason"]
+        if not claims:
+            del self.fields["document"]
 
 
 class FilterForm(forms.Form):

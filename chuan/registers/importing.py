@@ -15,6 +15,7 @@ from chuan.lib import canonical, text
 from chuan.organisations.policies import sees_whole_province
 from chuan.registers.errors import AlreadyRecorded, NotAllowed, RecordedElsewhere, RegisterError, SheetUnread
 from chuan.registers.forms import PickField, RecordForm, Shelf, attname, choices_of
+from chuan.registers.policies import claimed
 from chuan.registers.register import Register, Words
 from chuan.registers.rules import MAX_ROWS, Apart, Verdict
 from chuan.registers.services import Planned
@@ -38,6 +39,8 @@ class Judged:
     label: str = ""
     #: (cell, what is wrong there); no cell where the row is wrong as a whole.
     problems: Sequence[tuple[str, str]] = ()
+    #: What is said of a row that is not wrong.
+    remark: str = ""
     changes: Sequence[Change] = ()
     planned: Planned | None = None
 
@@ -87,7 +90,8 @@ def check(actor: Actor, register: Register, content: bytes) -> Check:
 
 
 def _key(row: Judged) -> Any:
-    return row.planned.seen.pk if row.planned and row.planned.seen else None
+    about = (row.planned.seen or row.planned.claims) if row.planned else None
+    return about.pk if about else None
 
 
 def _headings(register: Register, found: Sequence[Line]) -> tuple[dict[str, int], int]:
@@ -122,14 +126,14 @@ class _Judge:
         return self.register.natural_key(self.register.facts_of(said))
 
     @cached_property
-    def elsewhere(self) -> frozenset[tuple[Any, ...]]:
-        """What records that the actor may not see speak of."""
+    def elsewhere(self) -> dict[tuple[Any, ...], Any]:
+        """Records that the actor may not see, by what they speak of."""
         register = self.register
         if sees_whole_province(self.actor) or not register.refuses_twins:
-            return frozenset()
+            return {}
         others = register.model._default_manager.filter(voided_at__isnull=True)
         others = others.exclude(pk__in=[said.pk for said in self.by_code.values()])
-        return frozenset(self._key(said) for said in others.select_related(register.subject, *register.related))
+        return {self._key(said): said for said in others.select_related(register.subject, *register.related)}
 
     def row(self, line: Line) -> Judged:
         """The verdict on one row."""
@@ -186,11 +190,32 @@ class _Judge:
         if len(same) > 1:
             said = _("có %(n)s bản ghi như vậy; ghi mã của bản ghi cần sửa")
             return self._wrong(line, code, said % {"n": len(same)})
+        other = same[0] if same else self.elsewhere.get(key)
+        if other is not None and self._may_claim(other, facts):
+            return self._claimed(line, facts, other)
         if same:
             return self._compared(line, facts, same[0])
-        if key in self.elsewhere:
+        if other is not None:
             return self._wrong(line, code, str(RecordedElsewhere()))
         return self._may(line, Planned(facts), Verdict.ADDED, "", [])
+
+    def _may_claim(self, other: Any, facts: Mapping[str, Any]) -> bool:
+        """Another unit keeps it, and the actor's own unit may say that it is its work too and has not yet."""
+        mine = other.owner_id == self.actor.unit_id or getattr(other, self.register.subject).pk in self.claimed
+        return not mine and self.register.can_claim(self.actor, facts)
+
+    @cached_property
+    def claimed(self) -> frozenset[int]:
+        """Records that the actor's unit claims."""
+        return frozenset(claimed(self.actor, self.register.name))
+
+    def _claimed(self, line: Line, facts: dict[str, Any], other: Any) -> Judged:
+        """A row that claims; a record that the actor may not see is not named."""
+        seen = getattr(other, self.register.subject).code in self.by_code
+        code = getattr(other, self.register.subject).code if seen else ""
+        said = _("đơn vị khác đã ghi nên không ghi lại: tỉnh tính một lần, số liệu đơn vị bạn tính thêm")
+        label, planned = self._first_words(facts), Planned(facts, claims=other)
+        return Judged(line.number, Verdict.CLAIMED, code, label, remark=said, planned=planned)
 
     def _compared(self, line: Line, facts: dict[str, Any], seen: Any) -> Judged:
         """What the row changes in a record."""

@@ -54,6 +54,45 @@ class Attachment(Statement):
         return self.title
 
 
+class Claim(Statement):
+    """A unit says that a record that another unit keeps is its work too; voiding it takes that back.
+
+    One record of one thing: the province counts it once, the keeper and each claiming unit in its own figure.
+    """
+
+    subject = ("register", "record", "unit")
+
+    #: Name of the register (`assurance.version`), key and public code of the record's identity.
+    register = models.CharField(max_length=80)
+    record = models.BigIntegerField()
+    code = models.CharField(max_length=40)
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="claims")
+    #: The unit that keeps the record: it is told.
+    keeper = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="claimed_from")
+    #: The unit's own paper that says so, and what its paper says otherwise than the record.
+    document = models.CharField(max_length=300)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("recorded_at", "id")
+        indexes = [
+            models.Index(fields=["unit", "register"], name="registers_claimed_by"),
+            models.Index(fields=["keeper", "recorded_at"], name="registers_claimed_from"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "record", "unit"],
+                condition=Q(voided_at__isnull=True),
+                name="registers_one_live_claim",
+            ),
+            models.CheckConstraint(condition=~Q(document=""), name="registers_claim_documented"),
+            models.CheckConstraint(condition=~Q(unit=models.F("keeper")), name="registers_claim_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class ImportBatch(Identity):
     """One file that was taken into a register: which, and how many rows did what."""
 
@@ -61,6 +100,7 @@ class ImportBatch(Identity):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="imported")
     rows_added = models.PositiveIntegerField()
     rows_corrected = models.PositiveIntegerField()
+    rows_claimed = models.PositiveIntegerField(default=0)
     #: Over the hashes of the statements that were written, in the order of the file.
     rows_sha256 = models.CharField(max_length=64)
 

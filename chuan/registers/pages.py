@@ -17,6 +17,7 @@ from chuan.lib import clock
 from chuan.organisations.middleware import actor_of
 from chuan.organisations.policies import sees_whole_province
 from chuan.registers import forms, queries, services, sheets
+from chuan.registers.claiming import ClaimPages
 from chuan.registers.register import Part, Register, Words
 from chuan.registers.rules import MAX_SHEET, PAGE
 from chuan.registers.saving import XLSX, kept, require_correctable, save, seen_in, seen_key, sent
@@ -27,7 +28,7 @@ LIST, FORM = "registers/list.html", "registers/form.html"
 View = Callable[..., HttpResponse]
 
 
-class Pages:
+class Pages(ClaimPages):
     """The pages of one register, mounted by its context: `*Pages(KINDS).urls("kinds/")`."""
 
     template = "registers/record.html"
@@ -36,7 +37,7 @@ class Pages:
         self.register = register
 
     def urls(self, at: str = "") -> list[URLPattern]:
-        """Routes `<noun>-list`, `-sheet`, `-import`, `-new`, `-record`, `-correct`, `-void` and those of files."""
+        """Routes `<noun>-list`, `-sheet`, `-import`, `-new`, `-record`, `-correct`, `-void`, of claims and of files."""
         read, write, post = require_GET, require_http_methods(["GET", "POST"]), require_POST
         one = f"{at}<str:code>/"
         routes: list[tuple[str, str, View]] = [
@@ -44,6 +45,7 @@ class Pages:
             ("sheet", f"{at}sheet.xlsx", read(self.sheet)),
             ("import", f"{at}import/", write(self.take)),
             ("new", f"{at}new/", write(self.new)),
+            *((name, f"{at}{where}", post(view)) for name, where, view in self.claim_routes()),
             ("record", one, read(self.record)),
             ("correct", f"{one}correct/", write(self.correct)),
             ("void", f"{one}void/", post(self.void)),
@@ -63,7 +65,8 @@ class Pages:
     def frame(self, request: HttpRequest) -> dict[str, Any]:
         """What each page of the register knows: its words, its addresses, who may add."""
         register = self.register
-        found = {name: self.address(name) for name in ("list", "sheet", "import", "new")}
+        also = ("claim",) if register.claimable else ()
+        found = {name: self.address(name) for name in ("list", "sheet", "import", "new", *also)}
         return {"register": register, "urls": found, "can_record": register.can_record(actor_of(request))}
 
     def _listed(self, request: HttpRequest) -> Actor:
@@ -156,6 +159,7 @@ class Pages:
             "parts": [part_of(part, shelf) for part in register.parts(actor, said, shelf)],
             "history": told,
             "can_correct": said.voided_at is None and register.can_correct(actor, said),
+            **(self.claims_of(actor, said, shelf)),
             "attachments": self._files(identity),
             "file_form": forms.FileForm(),
             "seen": said.pk,
@@ -187,7 +191,7 @@ class Pages:
                 made = services.add_record(actor=actor, register=register, facts=form.facts())
                 return self.address("record", made.code), _("Đã ghi %(code)s.") % {"code": made.code}
 
-            return save(request, form, effect, FORM, lambda: context)
+            return save(request, form, effect, FORM, lambda: {**context, **self.offer(actor, form)})
         return render(request, FORM, context, status=422 if form.errors else 200)
 
     def correct(self, request: HttpRequest, code: str) -> HttpResponse:

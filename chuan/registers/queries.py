@@ -1,6 +1,7 @@
 """Reads of any register: one record, its history, its files, the page after the last row seen."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,9 +10,10 @@ from django.utils.translation import pgettext
 from chuan.audit.actor import Actor
 from chuan.audit.models import AuditEntry
 from chuan.ledger.models import Identity, changes
-from chuan.lib.dates import NotADate, parse_date
-from chuan.registers.models import Attachment, ImportBatch
-from chuan.registers.register import Register, Words
+from chuan.lib.dates import NotADate, parse_date, start_of_day
+from chuan.registers.models import Attachment, Claim, ImportBatch
+from chuan.registers.register import Facts, Register, Words
+from chuan.registers.rules import CLAIM_DAYS
 from chuan.registers.telling import Happening
 
 #: Digits of a key that both engines can compare.
@@ -64,6 +66,27 @@ def attachments(identity: Identity) -> QuerySet[Attachment]:
     return Attachment.objects.live().filter(table=table, record=identity.pk).select_related("file")
 
 
+def claims(register: Register, identity: Identity) -> QuerySet[Claim]:
+    """Claims in force on a record, the first one first."""
+    return Claim.objects.live().filter(register=register.name, record=identity.pk)
+
+
+def claimable(register: Register, facts: Facts, unit_id: int | None) -> Any | None:
+    """The statement in force, kept by another unit, that says what `facts` say; None where the unit claims it."""
+    found = register.twins(facts) if register.refuses_twins else []
+    for said in found:
+        mine = said.owner_id == unit_id or claims(register, said.identity).filter(unit=unit_id).exists()
+        return None if mine else said
+    return None
+
+
+def claimed_lately(keeper_id: int, today: date, days: int = CLAIM_DAYS) -> QuerySet[Claim]:
+    """Claims in force of the last weeks on what a unit keeps, the latest first: the keeper is told of them."""
+    since = start_of_day(today - timedelta(days=days))
+    found = Claim.objects.live().filter(keeper=keeper_id, recorded_at__gte=since)
+    return found.order_by("-recorded_at", "-id")
+
+
 def history(register: Register, identity: Identity) -> list[AuditEntry]:
     """What was done to a record as the audit says it, oldest first, files that it came in with among them."""
     own = Q(subject_table=identity._meta.db_table, subject_id=str(identity.pk))
@@ -74,13 +97,15 @@ def history(register: Register, identity: Identity) -> list[AuditEntry]:
 def came_in(register: Register, identity: Identity) -> Q:
     """Entries of files taken in at the instants at which something was said of the record."""
     said = register.model._default_manager.filter(**{register.subject: identity})
-    instants = [i for pair in said.values_list("recorded_at", "voided_at") for i in pair if i]
+    claimed = Claim.objects.filter(register=register.name, record=identity.pk)
+    pairs = [rows.order_by().values_list("recorded_at", "voided_at") for rows in (said, claimed)]
+    instants = [i for pair in pairs[0].union(pairs[1]) for i in pair if i]
     return Q(subject_table=ImportBatch._meta.db_table, at__in=instants)
 
 
 def concerns(entry: AuditEntry, identity: Identity) -> bool:
     """Of a file's entry: it names the record. Any other was asked for by the record itself."""
-    return not is_batch(entry) or any(identity.code in _codes(entry, verb) for verb in ("added", "changed"))
+    return not is_batch(entry) or any(identity.code in _codes(entry, verb) for verb in ("added", "changed", "claimed"))
 
 
 def is_batch(entry: AuditEntry) -> bool:
@@ -102,13 +127,20 @@ def _happening(register: Register, identity: Identity, entry: AuditEntry, words:
     pairs = changes_at(register, identity, entry) if is_batch(entry) else entry.changes
     first = entry.action == register.action("add") or identity.code in _codes(entry, "added")
     found = register.vocabulary.changes(pairs, words.names)
-    return Happening(entry, pgettext("action", entry.action), file_of(entry), found, is_new=first)
+    claim = register.action("claim") if identity.code in _codes(entry, "claimed") else entry.action
+    return Happening(entry, pgettext("action", claim), file_of(entry) or _document_of(entry), found, is_new=first)
 
 
 def file_of(entry: AuditEntry) -> str:
     """Name of the file that came, went or brought the rows; empty where there is none."""
     old, new = entry.changes.get("file") or (None, None)
     return str((new or old or [""])[0])
+
+
+def _document_of(entry: AuditEntry) -> str:
+    """The paper that a claim rests on; empty where nothing was claimed."""
+    _old, new = entry.changes.get("claim") or (None, None)
+    return str((new or [""])[-1])
 
 
 def changes_at(register: Register, identity: Identity, entry: AuditEntry) -> dict[str, list[Any]]:

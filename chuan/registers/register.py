@@ -103,6 +103,8 @@ class Register:
     icon: str = "list"
     files: bool = False
     refuses_twins: bool = True
+    #: Several units record here: what another keeps already is not recorded again but claimed.
+    claimable: bool = False
     #: How a checked file is written where the register's own service does so: as `services.take_in`.
     take: Callable[..., Any] | None = None
     #: Series of numbers that codes are drawn from; the register's name where nothing is said.
@@ -219,6 +221,14 @@ class Register:
                 asked = asked.filter(**({f"{key}__isnull": True} if value is None else {key: value}))
         wanted = self.natural_key(facts)
         return [s for s in asked if self.natural_key(self.facts_of(s)) == wanted]
+
+    def can_claim(self, actor: Actor, facts: Facts) -> bool:
+        """Say of what another unit keeps that it is one's own unit's too: whoever could have recorded it.
+
+        The specialist corrects every record and reports no figure of a unit's.
+        """
+        adds = self.can_record(actor) and self.can_add(actor, facts)
+        return self.claimable and adds and (actor.is_system or not policies.is_specialist(actor))
 
     def facts_of(self, said: Any) -> dict[str, Any]:
         """What a statement and its identity say, as the form says it."""

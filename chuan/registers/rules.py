@@ -10,6 +10,8 @@ MAX_SHEET = 20_000
 #: Rows of one file that comes in, and how many of them the page shows.
 MAX_ROWS = 2_000
 SHOWN_ROWS = 200
+#: For how many days the keeper's first page tells of a claim.
+CLAIM_DAYS = 30
 #: How many rows of a sheet are read in search of the headings.
 HEADING_ROWS = 30
 
@@ -19,6 +21,7 @@ class Verdict(TextChoices):
 
     ADDED = "added", pgettext_lazy("row", "thêm mới")
     CHANGED = "changed", pgettext_lazy("row", "sửa đổi")
+    CLAIMED = "claimed", pgettext_lazy("row", "ghi nhận cùng")
     SAME = "same", pgettext_lazy("row", "không đổi")
     WRONG = "wrong", pgettext_lazy("row", "sai")
 

@@ -26,22 +26,23 @@ def save(
     effect: Callable[[], tuple[str, str]],
     page: str,
     context: Callable[[], dict[str, Any]],
+    name: str = "form",
 ) -> HttpResponse:
     """Run the service once; its errors go onto the form, with what was typed and a fresh view of the record.
 
-    `context` is called after the refusal. Its `current` is the statement in force: after a conflict the page carries
-    that one's key, since now the person has seen it.
+    `name` is what the page calls the form. `context` is called after the refusal. Its `current` is the statement in
+    force: after a conflict the page carries that one's key, since now the person has seen it.
     """
     try:
         return once(request, effect)
     except RegisterError as error:
         form.add_error(None, str(error))
-        return render(request, page, {**context(), "form": form}, status=422)
+        return render(request, page, {**context(), name: form}, status=422)
     except Superseded:
-        return _conflict(request, form, page, context())
+        return _conflict(request, form, page, context(), name)
 
 
-def _conflict(request: HttpRequest, form: Form, page: str, shown: dict[str, Any]) -> HttpResponse:
+def _conflict(request: HttpRequest, form: Form, page: str, shown: dict[str, Any], name: str) -> HttpResponse:
     """What was typed beside what is in force now."""
     current = shown["current"]
     if current.voided_at:
@@ -49,7 +50,7 @@ def _conflict(request: HttpRequest, form: Form, page: str, shown: dict[str, Any]
     else:
         said = _("Người khác vừa sửa bản ghi này. Nội dung bạn gõ vẫn còn; so với hiện trạng rồi gửi lại.")
     form.add_error(None, said)
-    return render(request, page, {**shown, "form": form, "conflict": True, "seen": current.pk}, status=409)
+    return render(request, page, {**shown, name: form, "conflict": True, "seen": current.pk}, status=409)
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

@@ -1,4 +1,4 @@
-"""Writes on any register: add, correct, void a record, take in a file, attach and detach; each with one audit entry."""
+"""Writes on any register, each with one audit entry: records, claims of another unit's, files in, files attached."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,21 @@ from chuan.audit.service import record, service
 from chuan.files.store import register as name_file
 from chuan.ledger.models import Identity, changes
 from chuan.ledger.numbering import draw
-from chuan.ledger.work import append, correct, void
+from chuan.ledger.work import append, correct, hold, void
 from chuan.lib import canonical, clock, text
 from chuan.organisations.models import OrganisationUnit, UnitVersion
-from chuan.organisations.queries import in_force
-from chuan.registers.errors import AlreadyRecorded, NotAllowed, RecordedElsewhere, UnitGone
-from chuan.registers.models import Attachment, ImportBatch, columns
+from chuan.organisations.queries import in_force, unit_name
+from chuan.registers.errors import (
+    AlreadyRecorded,
+    NotAllowed,
+    NothingToClaim,
+    RecordedElsewhere,
+    StillClaimed,
+    UnitGone,
+)
+from chuan.registers.models import Attachment, Claim, ImportBatch, columns
+from chuan.registers.policies import can_withdraw
+from chuan.registers.queries import claimable, claims
 from chuan.registers.register import Register
 
 #: Columns that follow from others: no reader is told that they changed.
@@ -51,10 +60,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class Planned:
-    """One row of a file: the facts it says, and the statement in force that it corrects."""
+    """One row of a file: the facts it says, and the statement in force that it corrects, or else claims."""
 
     facts: Mapping[str, Any]
     seen: Any = None
+    claims: Any = None
 
 
 @service(lock="shared")
@@ -84,8 +94,9 @@ def correct_record(*, actor: Actor, register: Register, seen: Any, facts: Mappin
 def void_record(*, actor: Actor, register: Register, seen: Any, reason: str) -> None:
     """Take a record back: it was entered in error or twice. It stays readable and counts nowhere."""
     _may_correct(actor, register, seen)
-    void(seen, reason)
     identity = _identity(register, seen)
+    _refuse_claimed(register, identity)
+    void(seen, reason)
     label = f"{identity.code} {register.label(seen)}"
     record(register.action("void"), identity, label=label, changes={"voided": [False, True]}, reason=reason)
 
@@ -98,12 +109,18 @@ def take_in(
     rows: Sequence[Planned],
     file: Kept,
     reason: str = "",
+    document: str = "",
     owner: OrganisationUnit | None = None,
 ) -> ImportBatch:
-    """Take in a checked file, all of it or nothing; one audit entry names the file and each record."""
+    """Take in a checked file, all of it or nothing; one audit entry names the file and each record.
+
+    Rows that claim what other units keep rest on `document`.
+    """
     owner_id = _owner(actor, owner)
-    written = [_take_row(actor, register, row, owner_id, reason) for row in rows]
+    written = [_take_row(actor, register, row, owner_id, reason, document) for row in rows]
     batch, told = enter_batch(register, rows, written, file)
+    if document:
+        told["claim"] = [None, [document]]
     record(register.action("import"), batch, label=f"{batch.code} {file.name}", changes=told, reason=reason)
     return batch
 
@@ -112,7 +129,9 @@ def enter_batch(
     register: Register, rows: Sequence[Planned], written: Sequence[Any], file: Kept
 ) -> tuple[ImportBatch, dict[str, list[Any]]]:
     """The row of a file that was taken in, and what the audit says of it; for a service that takes one in."""
-    added = [_identity(register, said).code for row, said in zip(rows, written, strict=True) if row.seen is None]
+    pairs = list(zip(rows, written, strict=True))
+    claimed = [said.code for row, said in pairs if row.claims is not None]
+    added = [_identity(register, said).code for row, said in pairs if row.seen is None and row.claims is None]
     changed = [_identity(register, row.seen).code for row in rows if row.seen is not None]
     stored = name_file(file.digest, name=file.name, media_type=file.media_type, size=file.size)
     batch = append(
@@ -122,11 +141,42 @@ def enter_batch(
             file=stored,
             rows_added=len(added),
             rows_corrected=len(changed),
+            rows_claimed=len(claimed),
             rows_sha256=canonical.sha256([said.sha256 for said in written]),
         )
     )
     facts = {"file": [stored.name, file.digest], "added": added, "changed": changed, "rows": batch.rows_sha256}
+    facts |= {"claimed": claimed} if claimed else {}
     return batch, {name: [None, value] for name, value in facts.items()}
+
+
+@service(lock="shared")
+def claim_record(
+    *,
+    actor: Actor,
+    register: Register,
+    facts: Mapping[str, Any],
+    document: str,
+    note: str = "",
+    owner: OrganisationUnit | None = None,
+) -> Claim:
+    """Say that what another unit keeps, and `facts` name, is one's own unit's too; NothingToClaim where none does."""
+    claim = _claim(actor, register, facts, _owner(actor, owner), document, note)
+    told = {"claim": [None, [unit_name(claim.unit), claim.document]]}
+    record(register.action("claim"), _claimed_identity(register, claim), label=claim.code, changes=told, reason=note)
+    return claim
+
+
+@service(lock="shared")
+def withdraw_claim(*, actor: Actor, register: Register, claim: Claim, reason: str) -> None:
+    """Take a claim back: the record is the keeper's as before, and the unit's own figure is without it."""
+    require(can_withdraw(actor, claim))
+    require_living_unit(actor, claim.unit_id)
+    void(claim, reason)
+    told = {"claim": [[unit_name(claim.unit), claim.document], None]}
+    record(
+        register.action("unclaim"), _claimed_identity(register, claim), label=claim.code, changes=told, reason=reason
+    )
 
 
 @service(lock="shared")
@@ -191,8 +241,47 @@ def _parent(register: Register, facts: Mapping[str, Any]) -> dict[str, Identity]
     return {name: append(above) if above.pk is None else above}
 
 
-def _take_row(actor: Actor, register: Register, row: Planned, owner_id: int, reason: str) -> Any:
+def _claim(actor: Actor, register: Register, facts: Mapping[str, Any], unit_id: int, document: str, note: str) -> Claim:
+    require(register.can_claim(actor, facts))
+    said = claimable(register, facts, unit_id)
+    if said is not None:
+        # Whoever voids the record now waits, or is waited for: what is claimed is read again after it.
+        hold(register.identity, said.identity.pk)
+        said = claimable(register, facts, unit_id)
+    if said is None:
+        raise NothingToClaim
+    identity = _identity(register, said)
+    return append(
+        Claim(
+            register=register.name,
+            record=identity.pk,
+            code=identity.code,
+            unit_id=unit_id,
+            keeper_id=said.owner_id,
+            document=text.nfc(document),
+            note=text.nfc_multiline(note),
+        )
+    )
+
+
+def _claimed_identity(register: Register, claim: Claim) -> Identity:
+    found: Identity = register.identity._default_manager.get(pk=claim.record)
+    return found
+
+
+def _refuse_claimed(register: Register, identity: Identity) -> None:
+    """StillClaimed while other units count the record as theirs."""
+    if not register.claimable:
+        return
+    hold(register.identity, identity.pk)
+    if names := [unit_name(claim.unit) for claim in claims(register, identity)]:
+        raise StillClaimed(names)
+
+
+def _take_row(actor: Actor, register: Register, row: Planned, owner_id: int, reason: str, document: str) -> Any:
     """The statement that a row of a file comes to."""
+    if row.claims is not None:
+        return _claim(actor, register, row.facts, owner_id, document, "")
     if row.seen is None:
         return _first(actor, register, row.facts, owner_id)[1]
     # The acting unit was asked about once, for the whole file.

@@ -56,11 +56,11 @@ def _shown(
 
 def _context(checked: importing.Check, file: services.Kept) -> dict[str, Any]:
     # What is wrong comes first, what stays as it is comes last: the page is about what is to be done.
-    order = {Verdict.WRONG: 0, Verdict.CHANGED: 1, Verdict.ADDED: 2, Verdict.SAME: 3}
+    order = {Verdict.WRONG: 0, Verdict.CHANGED: 1, Verdict.CLAIMED: 2, Verdict.ADDED: 3, Verdict.SAME: 4}
     rows = sorted(checked.rows, key=lambda row: (order[row.verdict], row.number))
     return {
         "checked": checked,
-        "counts": [(v.label, v.value, checked.counts[v]) for v in Verdict],
+        "counts": [(v.label, v.value, checked.counts[v]) for v in Verdict if v != Verdict.CLAIMED or checked.counts[v]],
         "rows": rows[:SHOWN_ROWS],
         "left": max(0, len(rows) - SHOWN_ROWS),
         "file": file,
@@ -69,7 +69,8 @@ def _context(checked: importing.Check, file: services.Kept) -> dict[str, Any]:
 
 
 def _apply_form(data: Any, checked: importing.Check, token: str) -> forms.ApplyForm:
-    return forms.ApplyForm(data, corrects=bool(checked.counts[Verdict.CHANGED]), initial={"token": token})
+    corrects, claims = (bool(checked.counts[verdict]) for verdict in (Verdict.CHANGED, Verdict.CLAIMED))
+    return forms.ApplyForm(data, corrects=corrects, claims=claims, initial={"token": token})
 
 
 def _token(request: HttpRequest, register: Register, checked: importing.Check, file: services.Kept) -> str:
@@ -116,11 +117,12 @@ def _written(
     apply: forms.ApplyForm,
 ) -> HttpResponse:
     actor, why = actor_of(request), apply.cleaned_data.get("reason", "")
+    paper = {"document": apply.cleaned_data["document"]} if "document" in apply.cleaned_data else {}
 
     def effect() -> tuple[str, str]:
         take = register.take or services.take_in
-        batch = take(actor=actor, register=register, rows=checked.planned, file=file, reason=why)
-        n = batch.rows_added + batch.rows_corrected
+        batch = take(actor=actor, register=register, rows=checked.planned, file=file, reason=why, **paper)
+        n = batch.rows_added + batch.rows_corrected + batch.rows_claimed
         said = ngettext("Đã nhập %(n)s dòng (%(code)s).", "Đã nhập %(n)s dòng (%(code)s).", n)
         return str(frame["urls"]["list"]), said % {"n": n, "code": batch.code}
 

@@ -16,8 +16,9 @@ from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import authority_name, list_order
 from chuan.organisations.territory import Atlas, Frame
 from chuan.programme.models import Plan
-from chuan.reporting import queries
+from chuan.reporting import confirmed, queries
 from chuan.reporting.collecting import HeirDuty, Outcome, Part, PeriodKind
+from chuan.reporting.confirmed import Prefilled
 from chuan.reporting.indicators import INDICATORS
 from chuan.reporting.indicators.scope import Scope
 from chuan.reporting.indicators.texts import TITLES
@@ -33,9 +34,6 @@ from chuan.reporting.models import (
     Waiver,
 )
 from chuan.reporting.rules import TURNED_IN, SubmissionState
-
-#: Figures that a unit confirms.
-CONFIRMED = ("CT2", "CT2-L")
 
 
 @dataclass(frozen=True)
@@ -279,25 +277,6 @@ def disputed(content: SubmissionContent) -> list[str]:
     return [code for code, said in content.figures.items() if said["right"] is False]
 
 
-@dataclass(frozen=True)
-class Prefilled:
-    """One figure as the unit's page shows it: the value from the unit's own records."""
-
-    id: str
-    title: str
-    unit: str
-    value: int
-    right: bool | None
-    missing: str
-    #: The value that the unit had before its eyes when it judged; None where it has not yet.
-    seen: int | None = None
-
-    @property
-    def changed(self) -> bool:
-        """The records changed since the unit judged the figure."""
-        return self.seen is not None and self.seen != self.value
-
-
 def unit_scope(obligation: Obligation, known: datetime, atlas: Atlas | None = None) -> Scope:
     """What a unit's figures are asked for, on the day of `known`; `atlas` where one of then was read."""
     period = obligation.period
@@ -306,8 +285,8 @@ def unit_scope(obligation: Obligation, known: datetime, atlas: Atlas | None = No
 
 
 def values_of_units(obligation: Obligation) -> dict[str, dict[int, int]]:
-    """The figures of every unit in the period of an obligation, now: figure → unit → value; one query a figure."""
-    return queries.of_units(CONFIRMED, unit_scope(obligation, clock.now(), Atlas.now()))
+    """The figures of every unit in the period of an obligation, now: figure → unit → value."""
+    return confirmed.of_units(unit_scope(obligation, clock.now(), Atlas.now()))
 
 
 def prefilled(
@@ -321,21 +300,25 @@ def prefilled(
 
     `values`: those of every unit, where many units are asked about at once.
     """
+    unit_id = obligation.unit_id
     if values is None:
         scope = unit_scope(obligation, known) if known else unit_scope(obligation, clock.now(), Atlas.now())
-        values = {code: {obligation.unit_id: queries.of_unit(code, scope, obligation.unit_id)} for code in CONFIRMED}
+        shares = confirmed.of_unit(scope, unit_id)
+    else:
+        shares = confirmed.among(values, unit_id)
     said = draft.get("figures", {})
     return [
         Prefilled(
             id=code,
             title=str(TITLES[code]),
             unit=INDICATORS[code].spec.unit,
-            value=values[code].get(obligation.unit_id, 0),
+            value=share.value,
+            records=share.records,
             right=said.get(code, {}).get("right"),
             missing=said.get(code, {}).get("missing", ""),
             seen=said.get(code, {}).get("seen"),
         )
-        for code in CONFIRMED
+        for code, share in shares.items()
     ]
 
 

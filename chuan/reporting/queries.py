@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 
 from chuan.audit import memory
 from chuan.lib.dates import Window
@@ -269,19 +269,49 @@ def first_time(figure: Figure, windows: tuple[Window, Window | None]) -> int | N
     return figure.in_windows[since] - (figure.in_windows[before] if before else 0)
 
 
+@dataclass(frozen=True)
+class Share:
+    """A unit's own figure, and how many records stand behind it."""
+
+    value: int
+    #: Not counted where many units are asked about at once.
+    records: int | None = None
+
+
 def of_unit(indicator_id: str, scope: Scope, unit_id: int) -> int:
-    """The figure counted in the records that one unit keeps; the others' are not read."""
-    if is_empty(indicator_id):
-        return 0
-    indicator = INDICATORS[indicator_id]
-    rows = indicator.own(scope).filter(**{indicator.spec.keeper: unit_id})
-    return int(rows.aggregate(n=indicator.total())["n"] or 0)
+    """The figure counted in the records that one unit keeps or claims; the others' are not read."""
+    return shares([indicator_id], scope, unit_id)[indicator_id].value
+
+
+def shares(indicator_ids: Iterable[str], scope: Scope, unit_id: int, *, had: Iterable[str] = ()) -> dict[str, Share]:
+    """What one unit's records, kept or claimed, come to, one query for all figures.
+
+    Of the figures in `had` all candidates that it keeps or claims are counted, whether they count or not.
+    """
+    asked = [_counted(code, scope, unit_id, own=True) for code in indicator_ids]
+    asked += [_counted(code, scope, unit_id, own=False) for code in had]
+    rows = asked[0].union(*asked[1:], all=True) if asked else ()
+    return {code: Share(int(n or 0), records) for code, n, records in rows}
+
+
+def _counted(code: str, scope: Scope, unit_id: int, *, own: bool) -> QuerySet[Any, tuple[str, int, int]]:
+    indicator = INDICATORS[code]
+    rows = indicator.own(scope) if own else indicator.candidates(scope)
+    told = indicator.had_by(scope, unit_id, rows).order_by().annotate(code=Value(code)).values("code")
+    totals = {"n": indicator.total(), "records": Count(indicator.spec.member)}
+    found: QuerySet[Any, tuple[str, int, int]] = told.annotate(**totals).values_list("code", "n", "records")
+    return found
 
 
 def of_units(indicator_ids: Iterable[str], scope: Scope) -> dict[str, dict[int, int]]:
-    """Figures counted in the records of every unit that keeps some: figure → unit → value; one query a figure."""
+    """Figures counted in the records of every unit that has some: figure → unit → value; one query a figure."""
     found = {code: _of_keepers(INDICATORS[code], scope) for code in indicator_ids}
     return {code: {unit: n for unit, n in values.items() if unit is not None} for code, values in found.items()}
+
+
+def concerned(indicator_ids: Iterable[str], scope: Scope) -> dict[str, set[int | None]]:
+    """Units that keep or claim a record of each figure, counted or not; two queries a figure."""
+    return {code: INDICATORS[code].concerned(scope) for code in indicator_ids if not is_empty(code)}
 
 
 def _of_keepers(indicator: Indicator, scope: Scope) -> dict[int | None, int]:
@@ -289,10 +319,10 @@ def _of_keepers(indicator: Indicator, scope: Scope) -> dict[int | None, int]:
 
 
 def members_of_unit(indicator_id: str, scope: Scope, unit_id: int) -> str:
-    """Hash of the rows behind a unit's share: every qualifying row that it keeps, second rows of a person too."""
-    spec = INDICATORS[indicator_id].spec
-    rows = INDICATORS[indicator_id].own(scope).filter(**{spec.keeper: unit_id})
-    return packed.sha256(rows.order_by().values_list(spec.member, flat=True))
+    """Hash of the rows behind a unit's share: every one that it keeps or claims, second rows of a person too."""
+    indicator = INDICATORS[indicator_id]
+    rows = indicator.had_by(scope, unit_id, indicator.own(scope))
+    return packed.sha256(rows.order_by().values_list(indicator.spec.member, flat=True))
 
 
 def recompute(frozen: FrozenFigure) -> Figure:

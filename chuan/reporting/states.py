@@ -125,7 +125,8 @@ def current(plan: Plan, question: Question, *, at: date, known: datetime) -> Fig
     def compute() -> Figure:
         figure = live(plan_with_targets(plan.pk), question, at=at, known=max(known, memory.known()))
         # What its page shows too is read now, so that it is known what they were read from.
-        _read_further = figure.companions, figure.not_counted
+        claimed = figure.indicator.is_claimed(figure.scope)
+        _read_further = figure.companions, figure.not_counted, claimed
         return figure
 
     return _figures.ask((plan.pk, question, at), compute)

@@ -11,7 +11,7 @@ from chuan.files import store
 from chuan.ledger.models import Identity
 from chuan.organisations.rules import OWN_UNIT_ROLES, PROVINCE_WIDE_ROLES, Role
 from chuan.registers.register import Register
-from chuan.registers.services import Kept, attach
+from chuan.registers.services import Kept, attach, claim_record
 from tests.access.matrix import NOBODY, Grid, Outcome, Planted, Row
 from tests.cast import SYSTEM, Cast, Member
 from tests.registers.samples import posted
@@ -53,6 +53,14 @@ def planted(cast: Cast, register: Register, made: Identity, keeper: Member, titl
     return keys
 
 
+def claim_of(cast: Cast, register: Register, made: Identity) -> dict[str, Any]:
+    """Keys of a claim on a record, by a unit of which nobody asks."""
+    said = register.model._default_manager.get(**{register.subject: made, "voided_at": None})
+    facts, owner = register.facts_of(said), cast.unit("x-hd")
+    claim = claim_record(actor=SYSTEM, register=register, facts=facts, document="KH 12", owner=owner)
+    return {f"{register.name}_claim": (made.code, claim.pk)}
+
+
 @dataclass(frozen=True)
 class Rules:
     """Who does what in a register, beside whoever reads it."""
@@ -68,6 +76,8 @@ class Rules:
     #: What is posted to add a record, and what that comes to; nothing is posted where nothing is said.
     new: Callable[[Planted], Mapping[str, Any]] = lambda _t: {}
     new_grid: Grid | None = None
+    #: A claimed record is planted.
+    claimed: bool = False
 
     def read(self) -> Grid:
         """Whoever may see the record; to others it does not exist."""
@@ -105,7 +115,7 @@ def rows(register: Register, rules: Rules, queries: tuple[str, ...] = ()) -> tup
     def correct(tenant: Planted) -> dict[str, Any]:
         return {**tenant.keys[f"{word}_posted"], **void(tenant), "note": "Nội dung mới"}
 
-    found = (
+    found: tuple[Row, ...] = (
         Row(register.route("list"), get=listed, queries=("q={text}", "after=x", "after=2030-01-01_9999", *queries)),
         Row(register.route("sheet"), get=listed, expensive=True),
         Row(
@@ -129,6 +139,7 @@ def rows(register: Register, rules: Rules, queries: tuple[str, ...] = ()) -> tup
         ),
         Row(register.route("void"), kwargs=one, post=rules.write(), data=void),
     )
+    found += _claims(register, rules) if register.claimable else ()
     if not register.files:
         return found
     # Without a file the form is shown again, to whoever may send it.
@@ -137,4 +148,26 @@ def rows(register: Register, rules: Rules, queries: tuple[str, ...] = ()) -> tup
         Row(register.route("attach"), kwargs=one, post=rules.write(Outcome.INVALID), data=lambda t: {"title": "x"}),
         Row(register.route("download"), kwargs=file, get=rules.read()),
         Row(register.route("detach"), kwargs=file, post=rules.write(), data=lambda t: {"reason": _REASON}),
+    )
+
+
+def _claims(register: Register, rules: Rules) -> tuple[Row, ...]:
+    """Of claims: whoever adds may claim what others keep, nobody what their own unit keeps; the specialist none."""
+    word, unseen = register.name, Outcome.UNSEEN
+    refused = Grid(Outcome.DONE, sees=EVERYWHERE, sees_own=OWN, otherwise=unseen)
+    taken_back = replace(refused, anywhere=SPECIALIST) if rules.claimed else Grid(unseen, otherwise=unseen)
+
+    def claim(tenant: Planted) -> dict[str, Any]:
+        code, pk = tenant.keys.get(f"{word}_claim", (tenant.keys[word], 0))
+        return {"code": code, "pk": pk}
+
+    return (
+        Row(register.route("claim"), post=Grid(Outcome.INVALID, anywhere=rules.recorders)),
+        Row(
+            register.route("claim-record"),
+            kwargs=lambda t: {"code": t.keys[word]},
+            post=refused,
+            data=lambda t: {"claim-document": "KH 12"},
+        ),
+        Row(register.route("withdraw"), kwargs=claim, post=taken_back, data=lambda t: {"reason": _REASON}),
     )

@@ -19,6 +19,7 @@ from chuan.reporting.models import (
     ReportingPeriod,
     Submission,
 )
+from chuan.reporting.obligations import prefilled
 from chuan.reporting.register import ESTIMATES, HISTORICAL, OUTPUTS, REGISTERS
 from chuan.reporting.rules import Recipient
 from chuan.reporting.services import dispatching, reports, submissions
@@ -33,6 +34,7 @@ from chuan.reporting.services.workbooks import take_workbook
 from chuan.reporting.unit_reports import attempts_of
 from chuan.reporting.workbooks.basis import basis
 from chuan.reporting.workbooks.filling import workbook
+from tests.access.matrix import Planted
 from tests.access.registers import planted
 from tests.cast import SYSTEM, Cast
 from tests.reporting.conftest import add_task, make_plan
@@ -148,7 +150,8 @@ def _unit(cast: Cast, unit: str) -> None:
     for year, narrative, until in ((2022, sent, 4), (2025, writing, 0), (2026, sent, 3)):
         obligation = Obligation.objects.get(code=f"KH-2828-{year}-{unit}")
         made: Submission = submissions.start_submission(actor=focal.actor, obligation=obligation)
-        figures = {"CT2": {"right": False, "missing": missing}, "CT2-L": {"right": True, "missing": ""}}
+        figures: dict[str, Any] = {one.id: {"right": True, "missing": ""} for one in prefilled(obligation, {})}
+        figures["CT2"] = {"right": False, "missing": missing}
         submissions.save_draft(
             actor=focal.actor, submission=made, version=0, figures=figures, narrative=narrative, nil=False, parts=parts
         )
@@ -227,3 +230,10 @@ def blank_pdf() -> bytes:
         document.add_blank_page()
         document.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def answered(tenant: Planted) -> dict[str, str]:
+    """What is posted by the link: every figure of the unit is right as it stands."""
+    lines = prefilled(Obligation.objects.get(code=f"KH-2828-2024-{tenant.unit}"), {})
+    said = {f"right_{one.id}": "yes" for one in lines} | {f"seen_{one.id}": str(one.value) for one in lines}
+    return {"narrative": "Một lớp.", **said}

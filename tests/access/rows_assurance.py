@@ -6,7 +6,7 @@ from typing import Any
 from chuan.assurance.register import ACTIVITIES, VERSIONS
 from chuan.organisations.rules import Role
 from tests.access.matrix import Grid, Outcome, Planted
-from tests.access.registers import Rules, kept_by, planted, rows
+from tests.access.registers import Rules, claim_of, kept_by, planted, rows
 from tests.assurance.builders import activity, version
 from tests.cast import Cast
 
@@ -32,6 +32,9 @@ def seed(cast: Cast, unit: str) -> Planted:
     keys: dict[str, Any] = {}
     for register, identity in ((VERSIONS, made), (ACTIVITIES, done)):
         keys |= planted(cast, register, identity, by, title=f"tep {register.word} {unit} 6610")
+    keys |= claim_of(
+        cast, VERSIONS, version(cast, by=by, unit=cast.unit("dn-hcm"), number=number + 10, title="Lần sau")
+    )
     files = tuple(f"tep {register.word} {unit} 6610" for register in (VERSIONS, ACTIVITIES))
     return Planted(unit, keys, (*texts.values(), *files))
 
@@ -61,7 +64,7 @@ def _new(_tenant: Planted) -> dict[str, str]:
 ROWS = (
     *rows(
         VERSIONS,
-        Rules(RECORDERS, KEEPERS, new=_new, new_grid=Grid(Outcome.DONE, anywhere=RECORDERS)),
+        Rules(RECORDERS, KEEPERS, new=_new, new_grid=Grid(Outcome.DONE, anywhere=RECORDERS), claimed=True),
         ("ownership=private", "by_head=yes"),
     ),
     *rows(ACTIVITIES, Rules(RECORDERS, KEEPERS), ("kind=calibration",)),

@@ -6,7 +6,7 @@ from typing import Any
 from chuan.laboratories import register as registers
 from chuan.organisations.rules import Role
 from tests.access.matrix import Grid, Outcome, Planted, Row
-from tests.access.registers import SPECIALIST, Rules, kept_by, planted, rows
+from tests.access.registers import SPECIALIST, Rules, claim_of, kept_by, planted, rows
 from tests.cast import Cast
 from tests.instruments.builders import kind
 from tests.laboratories.builders import assessment, availability, criteria, laboratory, recognition, scope_line, stop
@@ -40,6 +40,7 @@ def seed(cast: Cast, unit: str) -> Planted:
         (registers.ASSESSMENTS, judged),
     ):
         keys |= planted(cast, register, made, by, title=f"tep {register.word} {unit} 5510")
+    keys |= claim_of(cast, registers.LABORATORIES, laboratory(cast, f"Phòng thứ hai của {unit}", by=by, unit=where))
     keys |= planted(cast, registers.CRITERIA, by_set, cast.specialist, title="Bộ tiêu chí")
     texts = [f"{first} {unit} {last}" for first, last in WORDS]
     texts += [f"DK-{unit}-5504", *(f"tep {word} {unit} 5510" for word in ("recognition", "availability", "assessment"))]
@@ -71,7 +72,7 @@ OF_UNIT = Grid(Outcome.DONE, anywhere=SPECIALIST, own=LABORATORY)
 USUAL = Rules(RECORDERS, LABORATORY)
 
 ROWS = (
-    *rows(registers.LABORATORIES, Rules(RECORDERS, LABORATORY, new=_lab, new_grid=OF_UNIT)),
+    *rows(registers.LABORATORIES, Rules(RECORDERS, LABORATORY, new=_lab, new_grid=OF_UNIT, claimed=True)),
     *rows(registers.RECOGNITIONS, Rules(RECORDERS, LABORATORY, new=_paper, new_grid=OF_UNIT), ("kind=registration",)),
     *rows(registers.STOPS, USUAL, ("kind=suspended",)),
     *rows(registers.LINES, USUAL, ("activity=verification", "laboratory=PTN000001", "laboratory=PTN000002")),

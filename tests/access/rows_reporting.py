@@ -17,7 +17,7 @@ from chuan.reporting.register import REGISTERS
 from tests.access.matrix import OWN_UNIT, PROVINCE_WIDE, SIGNED_IN, Grid, Outcome, Planted, Row
 from tests.access.registers import Rules, rows
 from tests.access.report_rows import DIRECTOR, LIVE, REPORT_ROWS, SPECIALIST, code
-from tests.access.reporting_world import MONEY, SAID, TEXTS, TOKENS, plant
+from tests.access.reporting_world import MONEY, SAID, TEXTS, TOKENS, answered, plant
 from tests.cast import Cast
 
 KEEPERS = frozenset({str(Role.FOCAL), str(Role.UNIT_LEADER)})
@@ -226,13 +226,7 @@ ROWS = (
         kwargs=lambda t: {"token": t.keys["token"]},
         get=_PUBLIC,
         post=Grid(Outcome.SERVED, anywhere=SIGNED_IN, anonymous=Outcome.SERVED),
-        data=lambda t: {
-            "narrative": "Một lớp.",
-            "right_CT2": "yes",
-            "seen_CT2": "0",
-            "right_CT2-L": "yes",
-            "seen_CT2-L": "0",
-        },
+        data=answered,
     ),
     Row("reporting:answer-workbook", kwargs=lambda t: {"token": t.keys["token"]}, get=_PUBLIC, expensive=True),
     Row(

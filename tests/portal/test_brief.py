@@ -95,7 +95,7 @@ def test_tasks_with_a_result_are_counted_as_the_paper_counts_them(
 ) -> None:
     """What was done in an earlier year is no result of this one, nor what is recorded after the freeze."""
     trained = make_tasks(actor=SYSTEM, cast=cast, plan=plan)[2]
-    asked = {"indicator": "CT2", "place": "Phụ lục, dòng 3", "words": "đào tạo 5 người", "span": [0, 10]}
+    asked = {"indicator": "CT2", "place": "Phụ lục, dòng 3", "words": "đào tạo 5 người", "spans": [[0, 10]]}
     target = Target(
         code="T-3", plan=plan, item=trained.item, **asked, horizon=date(2030, 12, 31), operator=">=", value=5,
         unit="người", readings=[{"label": "A", "basis": "cumulative", "from": "2020-11-13", "words": "lũy kế"}],

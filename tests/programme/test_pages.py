@@ -251,7 +251,7 @@ def test_the_annex_is_shown_with_its_columns_numbers_and_blanks(cast: Cast, kh28
     assert "2 nhiệm vụ chưa có đơn vị chủ trì" in page
     blank = "Văn bản không nêu"
     assert f"5.2 Báo cáo định kỳ, đột xuất Phần thân: IV.1.2 , IV.5 {blank} {blank} {blank} Chưa phân công" in page
-    assert f"{blank} {blank} 3 năm, 5 năm Chưa phân công" in page
+    assert f"{blank} {blank} 3 năm, 5 năm đã qua Chưa phân công" in page
     assert "Đến năm 2025 đã qua" in page
 
 

@@ -12,5 +12,6 @@ VERBS = ("add", "correct", "void", "import")
 def test_every_action_has_words(language: str) -> None:
     actions = [s.register.action(verb) for s in SAMPLES for verb in VERBS]
     actions += [s.register.action(verb) for s in SAMPLES if s.register.files for verb in ("attach", "detach")]
+    actions += [s.register.action(verb) for s in SAMPLES if s.register.claimable for verb in ("claim", "unclaim")]
     with override(language):
         assert [a for a in actions if pgettext("action", a) == a] == []

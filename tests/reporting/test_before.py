@@ -33,7 +33,7 @@ __all__ = ["period"]
 def levels(cast: Cast, plan: Plan) -> Laboratory:
     """The plan asks for ten kinds in 2030; one kind can be verified all the time."""
     readings = [{"label": "A", "basis": "level", "from": "2020-11-13", "words": "mức tại ngày"}]
-    asked: dict[str, Any] = {"place": "Mục I.2.b", "words": "ít nhất 10 loại", "span": [0, 10], "unit": "loại"}
+    asked: dict[str, Any] = {"place": "Mục I.2.b", "words": "ít nhất 10 loại", "spans": [[0, 10]], "unit": "loại"}
     target = Target(
         code="T-1", plan=plan, indicator="CT1a", horizon=date(2030, 12, 31), operator=">=", value=10,
         readings=readings, **asked,

@@ -91,7 +91,7 @@ def test_words_that_several_units_share_stand_once_in_the_order_in_which_they_we
 
 def test_paper_names_three_units_that_say_the_same_and_a_worksheet_every_one() -> None:
     said = [{"unit": f"Xã {name}", "status": "done", "words": "Đã kiểm tra cân."} for name in "ABCDE"]
-    told = as_inlines(_result({"figures": []}, {"said": said, "outputs": []}))[0]
+    told = as_inlines(_result({"figures": []}, {"code": "PL.I.1", "said": said, "outputs": []}))[0]
     assert isinstance(told, Text)
     assert told.text == "05 đơn vị (Xã A, Xã B, Xã C và 02 đơn vị khác): Đã kiểm tra cân."
     assert told.in_full == "05 đơn vị (Xã A, Xã B, Xã C, Xã D, Xã E): Đã kiểm tra cân."

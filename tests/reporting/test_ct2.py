@@ -227,7 +227,7 @@ def test_a_units_share_is_counted_in_the_records_it_keeps(cast: Cast, plan: Plan
 def test_the_definition_hash_ignores_formatting_and_feels_a_changed_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     import inspect
 
-    from chuan.reporting.indicators import attendances, engine
+    from chuan.reporting.indicators import attendances, trees
 
     real = inspect.getsource
     one = INDICATORS["CT2"].definition_sha256()
@@ -238,7 +238,7 @@ def test_the_definition_hash_ignores_formatting_and_feels_a_changed_filter(monke
             text = real(module)
             return text.replace(*change) if module is attendances else text
 
-        engine._tree.cache_clear()
+        trees.of_module.cache_clear()
         return source
 
     monkeypatch.setattr(inspect, "getsource", edited(("Q(completed=True)", "Q( completed = True )")))
@@ -248,4 +248,4 @@ def test_the_definition_hash_ignores_formatting_and_feels_a_changed_filter(monke
     monkeypatch.setattr(inspect, "getsource", edited(("Q(completed=True)", "Q(completed=False)")))
     assert INDICATORS["CT2"].definition_sha256() != one
     monkeypatch.undo()
-    engine._tree.cache_clear()
+    trees.of_module.cache_clear()

@@ -90,7 +90,7 @@ def test_part_three_prints_the_verdict_of_the_reading_that_is_left(cast: Cast, o
         reading["verdict"] = "met" if reading["label"] == "A" else "not_met"
     doc = papers.document(snapshot, recipient=Recipient.COMMITTEE, draft=True)
     (row,) = [row for row in below(doc, "3. Theo chỉ tiêu") if row.startswith("Số người")]
-    assert row == "Số người được đào tạo, bồi dưỡng về đo lường | Đạt | Đạt"
+    assert row == "Số người được đào tạo, bồi dưỡng về đo lường | ≥ 50: đạt | ≥ 100: đạt"
 
 
 def test_before_its_day_the_reply_settles_nothing(cast: Cast, real: Plan) -> None:

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("files", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
@@ -21,6 +22,7 @@ class Migration(migrations.Migration):
                 ("register", models.CharField(max_length=80)),
                 ("rows_added", models.PositiveIntegerField()),
                 ("rows_corrected", models.PositiveIntegerField()),
+                ("rows_claimed", models.PositiveIntegerField(default=0)),
                 ("rows_sha256", models.CharField(max_length=64)),
                 (
                     "file",
@@ -31,6 +33,60 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("code",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("recorded_by", models.BigIntegerField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_by", models.BigIntegerField(editable=False, null=True)),
+                ("void_reason", models.TextField(blank=True, editable=False)),
+                ("register", models.CharField(max_length=80)),
+                ("record", models.BigIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("document", models.CharField(max_length=300)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claimed_from",
+                        to="organisations.organisationunit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="organisations.organisationunit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("recorded_at", "id"),
+                "indexes": [
+                    models.Index(fields=["unit", "register"], name="registers_claimed_by"),
+                    models.Index(fields=["keeper", "recorded_at"], name="registers_claimed_from"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("register", "record", "unit"),
+                        name="registers_one_live_claim",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("document", ""), _negated=True), name="registers_claim_documented"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit", models.F("keeper")), _negated=True),
+                        name="registers_claim_of_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

@@ -1,13 +1,12 @@
 """Words that go with a step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
-from chuan.reporting.obligations import CONFIRMED
 from chuan.reporting.unit_reports import PARTS, TASK, part_title
 from chuan.web.forms import ParagraphField, offer
 
@@ -33,8 +32,8 @@ class NoteForm(ReasonForm):
 
     lines = forms.MultipleChoiceField(label=_("Dòng cần sửa"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, tasks: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, figures: Iterable[str] = (), tasks: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Every line of the report by its own name: figures, the unit's tasks by their labels, the other parts.
-        codes = [*CONFIRMED, *(f"{TASK}{label}" for label in tasks), *PARTS]
+        codes = [*figures, *(f"{TASK}{label}" for label in tasks), *PARTS]
         offer(self, "lines", [(code, part_title(code)) for code in codes])

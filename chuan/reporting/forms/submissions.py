@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chuan.lib import numbers
 from chuan.reporting.collecting import TASKS_PLACE, Excess, Part, Parts, sure_of
+from chuan.reporting.confirmed import Prefilled
 from chuan.reporting.forms.lines import DifficultyForm, ProposalForm, TaskForm, count
 from chuan.reporting.forms.money import MoneyForm
 from chuan.reporting.forms.printed import PrintedParagraphField
-from chuan.reporting.obligations import Prefilled
 from chuan.reporting.unit_reports import Filled, TaskLine, sums_of
 from chuan.web.forms import CountField
 

@@ -31,6 +31,7 @@ class KindsServed(Indicator):
         place="site",
         keeper="owner",
         small=True,
+        claimable=True,
         level=True,
     )
     rests_on: ClassVar[tuple[Any, ...]] = (beside, certainly, has_narrower, of_kind)

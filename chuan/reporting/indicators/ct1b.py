@@ -27,6 +27,7 @@ class KindsDeveloped(Indicator):
         place="site",
         keeper="owner",
         small=True,
+        claimable=True,
     )
     rests_on: ClassVar[tuple[Any, ...]] = (beside, has_narrower, of_kind)
 

@@ -46,6 +46,7 @@ class EnterprisesWithProgramme(Indicator):
         place="site",
         keeper="owner",
         small=True,
+        claimable=True,
     )
     rests_on: ClassVar[tuple[Any, ...]] = (beside, certainly)
     told: ClassVar[tuple[str, ...]] = ("in_force", "cooperatives")

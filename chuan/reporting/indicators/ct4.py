@@ -29,6 +29,7 @@ class LaboratoriesAssessed(Indicator):
         place="site",
         keeper="owner",
         small=True,
+        claimable=True,
     )
     rests_on: ClassVar[tuple[Any, ...]] = (beside, holds_q)
 

@@ -4,13 +4,9 @@ A condition *holds* or it does not (unknown is "does not"): members satisfy all 
 fails at least one, so candidates = members + duplicates + excluded by construction.
 """
 
-import ast
-import inspect
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
@@ -21,6 +17,7 @@ from chuan.ledger.models import known_q
 from chuan.lib import canonical
 from chuan.lib.dates import Window
 from chuan.organisations import territory
+from chuan.reporting.indicators import claims, trees
 from chuan.reporting.indicators.among import Among
 from chuan.reporting.indicators.ground import places_on
 from chuan.reporting.indicators.scope import Scope
@@ -51,6 +48,8 @@ class Spec:
     level: bool = False
     #: The register is one of a province's offices (10^4 rows at most), so that its rows are read and added up here.
     small: bool = False
+    #: Other units than its keeper may claim a record of the register.
+    claimable: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +136,17 @@ class Indicator(ABC):
     def own(self, scope: Scope) -> QuerySet[Any]:
         """Rows that count for the unit that keeps them: of one thing that several units record, each counts its own."""
         return self._holding(scope, self.own_conditions(scope))
+
+    def had_by(self, scope: Scope, unit: int, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of some candidates, those that a unit keeps or claims."""
+        kept = Q(**{self.spec.keeper: unit})
+        if self.spec.claimable:
+            kept |= claims.of_unit(scope, self.spec.universe, self.spec.member, unit)
+        return rows.filter(kept)
+
+    def is_claimed(self, scope: Scope) -> bool:
+        """Some record of the register was by then claimed by a unit beside its keeper."""
+        return self.spec.claimable and claims.is_claimed(scope, self.spec.universe)
 
     def own_conditions(self, scope: Scope) -> tuple[Condition, ...]:
         """All but those that ask which of several units' records of one thing is counted."""
@@ -295,8 +305,19 @@ class Indicator(ABC):
         return self._grouped(self.qualifying(scope), _mapped(column, groups))
 
     def by_keeper(self, scope: Scope) -> dict[int | None, int]:
-        """The figure of each unit that keeps records, counted in its own: units that share a record count it each."""
-        return self._grouped(self.own(scope), F(self.spec.keeper))
+        """The figure of each unit that keeps or claims records: units that share a record count it each."""
+        own = self.own(scope)
+        if not self.is_claimed(scope):
+            return self._grouped(own, F(self.spec.keeper))
+        return {unit: len(found) for unit, found in self._shared_out(scope, own).items()}
+
+    def concerned(self, scope: Scope) -> set[int | None]:
+        """Units that keep or claim a candidate, counted or not: to the others the figure is nothing."""
+        return set(self._shared_out(scope, self.candidates(scope)))
+
+    def _shared_out(self, scope: Scope, rows: QuerySet[Any]) -> dict[int | None, set[Any]]:
+        columns = (self.spec.member, self.spec.keeper, self.spec.distinct or self.spec.member)
+        return claims.shared_out(scope, self.spec.universe, rows.order_by().values_list(*columns))
 
     def _grouped(self, rows: QuerySet[Any], column: Any) -> dict[int | None, int]:
         found = rows.annotate(grouped=column).order_by().values("grouped").annotate(n=self.total())
@@ -313,11 +334,18 @@ class Indicator(ABC):
     def definition_sha256(self) -> str:
         """Hash of the spec and of the syntax trees that decide: formatting and docstrings do not count."""
         modules = {c.__module__ for c in type(self).__mro__ if issubclass(c, Indicator)}
-        modules |= {territory.__name__, Scope.__module__, Among.__module__, places_on.__module__, known_q.__module__}
+        modules |= {
+            territory.__name__,
+            claims.__name__,
+            Scope.__module__,
+            Among.__module__,
+            places_on.__module__,
+            known_q.__module__,
+        }
         modules |= {TERRITORIAL_RULES}
-        trees = {name: _tree(name) for name in sorted(modules)}
-        trees |= {f"{f.__module__}.{f.__qualname__}": _tree_of(f) for f in self.rests_on}
-        return canonical.sha256({"spec": asdict(self.spec), "code": trees})
+        code = {name: trees.of_module(name) for name in sorted(modules)}
+        code |= {f"{f.__module__}.{f.__qualname__}": trees.of_function(f) for f in self.rests_on}
+        return canonical.sha256({"spec": asdict(self.spec), "code": code})
 
     def _window(self, expression: Any, *apart: F) -> Over:
         same = [F(self.spec.distinct), *apart]
@@ -334,40 +362,3 @@ def _mapped(column: str, groups: Mapping[int, int]) -> Any:
         members.setdefault(group, []).append(place)
     whens = [When(Among(column, frozenset(places)), then=Value(group)) for group, places in sorted(members.items())]
     return Case(*whens, default=Value(None), output_field=IntegerField())
-
-
-@cache
-def _tree(module: str) -> str:
-    """Hash of a module's syntax tree, docstrings aside: of the code that runs, read when first asked (40 ms)."""
-    return canonical.sha256(_plain(ast.parse(inspect.getsource(sys.modules[module]))))
-
-
-@cache
-def _tree_of(function: Any) -> str:
-    """Hash of one function's syntax tree."""
-    return canonical.sha256(_plain(ast.parse(inspect.getsource(function))))
-
-
-def _plain(node: Any) -> Any:
-    """A syntax tree as lists that no release of Python writes otherwise: type, then what is not empty.
-
-    Docstrings are left out, and so are the marks that only newer releases make.
-    """
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if not isinstance(node, ast.AST):
-        return [type(node).__name__, repr(node)]
-    fields = dict(ast.iter_fields(node))
-    body = fields.get("body")
-    if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and _is_text(body[0].value):
-        fields["body"] = body[1:]
-    said = {name: _plain(value) for name, value in fields.items() if value not in (None, []) and name not in _MARKS}
-    return [type(node).__name__, said]
-
-
-#: Fields of bookkeeping: how a literal was written, where a name is loaded or stored, types in comments.
-_MARKS = frozenset({"kind", "ctx", "type_comment", "type_ignores"})
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -20,6 +20,7 @@ from chuan.organisations.queries import in_force
 from chuan.organisations.rules import Role
 from chuan.reporting import consolidation, obligations, policies, queries, unit_reports
 from chuan.reporting.collecting import HeirDuty, Parts
+from chuan.reporting.confirmed import Prefilled
 from chuan.reporting.errors import (
     Blocked,
     ChangedMeanwhile,
@@ -301,7 +302,7 @@ def _require_complete(submission: Submission) -> None:
     if not said.get("narrative", "").strip() and not nil and not from_letter:
         lacking.append(_("chưa ghi kết quả thực hiện, hoặc chọn “Không phát sinh”"))
     if nil and not from_letter:
-        lacking += [_not_nil(line) for line in now if line.value]
+        lacking += [_not_nil(line) for line in now if line.happened]
     lacking += unit_reports.lacking(_filled(submission.obligation, said), nil=nil, may_be_silent=from_letter)
     if lacking:
         raise Blocked(lacking, _("Chưa chuyển bước được"))
@@ -312,7 +313,7 @@ def _filled(obligation: Obligation, draft: dict[str, Any]) -> unit_reports.Fille
     return unit_reports.filled(obligation, draft, last_year, known=stamp())
 
 
-def _not_nil(line: obligations.Prefilled) -> str:
+def _not_nil(line: Prefilled) -> str:
     values = {"code": line.id, "n": line.value}
     return _("báo cáo ghi “Không phát sinh” nhưng sổ của đơn vị cho %(code)s là %(n)s") % values
 
@@ -328,7 +329,7 @@ def _require_standing(obligation: Obligation) -> None:
         )
 
 
-def _unsettled(line: obligations.Prefilled, *, may_be_silent: bool = False) -> str:
+def _unsettled(line: Prefilled, *, may_be_silent: bool = False) -> str:
     """What a figure still lacks; "" where nothing. A letter may say nothing of a figure."""
     values = {"code": line.id, "old": line.seen, "new": line.value}
     if line.right is None and may_be_silent:
@@ -350,6 +351,7 @@ def _freeze_content(submission: Submission) -> int:
     figures = {
         line.id: {
             "value": line.value,
+            "records": line.records,
             "unit": line.unit,
             "right": line.right,
             "missing": line.missing,

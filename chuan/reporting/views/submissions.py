@@ -19,13 +19,13 @@ from chuan.organisations.middleware import actor_of
 from chuan.organisations.queries import unit_names
 from chuan.organisations.rules import Role
 from chuan.reporting import consolidation, obligations, policies, unit_reports
+from chuan.reporting.confirmed import Prefilled, in_order
 from chuan.reporting.errors import Blocked, ReportingError
 from chuan.reporting.forms import NoteForm, ReasonForm, SettleForm, SignedLetterForm, UnitReportForm
 from chuan.reporting.forms.lines import edited
 from chuan.reporting.forms.partial import Build, without_wrong
 from chuan.reporting.indicators.texts import TITLES
 from chuan.reporting.models import Obligation, Submission
-from chuan.reporting.obligations import Prefilled
 from chuan.reporting.rules import SUBMISSION_MOVES, TURNED_IN, SubmissionState, way_forward_first
 from chuan.reporting.services import submissions as services
 from chuan.reporting.unit_reports import Attempts
@@ -125,7 +125,7 @@ def _decisions(current: Submission | None) -> dict[str, Any]:
         "outcomes": obligations.outcomes_of(current),
         "settle_form": SettleForm(),
         "reason_form": ReasonForm(),
-        "note_form": NoteForm(tasks=_labels(current)),
+        "note_form": NoteForm(**_lines_of(current)),
         "frozen_in": consolidation.frozen_in(current) if current and current.state == SubmissionState.SENT else [],
     }
 
@@ -149,10 +149,14 @@ def _written(
     return {"printed": unit_reports.printed(attempts, parts)}
 
 
-def _labels(current: Submission | None) -> list[str]:
-    """The tasks of what was sent, as people call them."""
-    tasks = current.content.parts.get("tasks", {}) if current and current.content else {}
-    return [said["label"] for said in sorted(tasks.values(), key=lambda one: one["order"])]
+def _lines_of(current: Submission | None) -> dict[str, list[str]]:
+    """The figures of an attempt, and the tasks of what was sent as people call them."""
+    if current is None:
+        return {}
+    content = current.content
+    figures = content.figures if content else current.draft.get("figures", {})
+    tasks = sorted(content.parts.get("tasks", {}).values(), key=lambda one: one["order"]) if content else []
+    return {"figures": in_order(figures), "tasks": [said["label"] for said in tasks]}
 
 
 def _as_sealed(obligation: Obligation, attempts: Attempts, current: Submission) -> dict[str, Any]:
@@ -192,10 +196,10 @@ def _lines(obligation: Obligation, current: Submission | None) -> list[Prefilled
     """The figures: as they were sent, else from the unit's records now."""
     if current is None or current.content is None:
         return obligations.prefilled(obligation, current.draft if current else {})
-    shown = ("unit", "value", "right", "missing")
+    shown, figures = ("unit", "value", "right", "missing", "records"), current.content.figures
     return [
-        Prefilled(id=code, title=str(TITLES[code]), **{name: facts[name] for name in shown})
-        for code, facts in current.content.figures.items()
+        Prefilled(id=code, title=str(TITLES[code]), **{name: figures[code].get(name) for name in shown})
+        for code in in_order(figures)
     ]
 
 
@@ -322,7 +326,7 @@ def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     obligation, _attempts, current = _attempt(request, code)
     if verb not in SUBMISSION_MOVES:
         raise Http404
-    form = NoteForm(request.POST, tasks=_labels(current))
+    form = NoteForm(request.POST, **_lines_of(current))
     if not form.is_valid():
         return page(request, obligation, note_form=form, status=422)
     data = form.cleaned_data

@@ -11,9 +11,9 @@ from chuan.lib import canonical
 from chuan.organisations.queries import unit_names
 from chuan.reporting import obligations, unit_reports
 from chuan.reporting.collecting import MoneySource, Parts
+from chuan.reporting.confirmed import Prefilled
 from chuan.reporting.forms.money import typed_dong
 from chuan.reporting.models import Obligation
-from chuan.reporting.obligations import Prefilled
 from chuan.reporting.unit_reports import Attempts, Filled
 from chuan.reporting.workbooks.layout import (
     DIFFICULTIES,
