@@ -9,6 +9,7 @@ from chuan.metrology.words import Text
 #: The notes that a version was the first to give.
 _NEW_NOTES: Mapping[str, tuple[str, ...]] = {
     "1.1.0": ("no-scatter", "dominant-rectangular", "dominant-double-rectangular"),
+    "1.2.0": ("resolution-beside-repeatability",),
 }
 
 #: What cannot be undone in a newer kernel: the version, the places of a proof where it shows, and what it changed.

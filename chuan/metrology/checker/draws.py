@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from chuan.metrology.checker import expressions, propagation, quantities
+from chuan.metrology.checker import expressions, propagation, quantities, ready
 from chuan.metrology.checker.agreement import TOLERANCE, Difference, one
 
 Table = Mapping[str, Any]
@@ -132,16 +132,18 @@ def _samples(ctx: Any, document: Table) -> list[list[float]] | None:
     doubles: Any = mpmath.fp
     random = Random(_SEED)  # noqa: S311 - what is drawn is no secret, and must be the same each time
     inputs = quantities.read(ctx, document)
-    singles = list(document.get("input", ()))
+    singles = [ready.plain_input(ctx, table) for table in document.get("input", ())]
     count = len(singles)
     mixed = _cholesky([[float(x) for x in row[:count]] for row in inputs.correlation[:count]])
-    if mixed is None or any(_joined(inputs, i, count) and not _is_normal(table) for i, table in enumerate(singles)):
+    shared = propagation.sharing(inputs)
+    others = [table for i, table in enumerate(singles) if i not in shared and _joined(inputs, i, count)]
+    if mixed is None or not all(map(_is_normal, others)):
         return None
     nodes = [(expressions.identity(t["symbol"]), expressions.read(t["equation"])) for t in document["measurand"]]
     blocks = [_block(table) for table in document.get("simultaneous", ())]
     found: list[list[float]] = [[] for _ in nodes]
     for _ in range(_TRIALS):
-        x = _one_draw(random, document, inputs, mixed, blocks)
+        x = _one_draw(random, {**document, "input": singles}, inputs, mixed, blocks, shared)
         try:
             for name, node in nodes:
                 x[name] = node(doubles, x)
@@ -194,12 +196,16 @@ def _one_draw(
     inputs: quantities.Inputs,
     mixed: Sequence[Sequence[float]],
     blocks: Sequence[tuple[list[float], list[list[float]], int]],
+    shared: set[int],
 ) -> dict[str, Any]:
     x: dict[str, Any] = {}
+    errors: dict[Any, float] = {}
     normals = [random.gauss(0, 1) for _ in mixed]
     for i, table in enumerate(document.get("input", ())):
         quantity, symbol = inputs.quantities[i], expressions.identity(table["symbol"])
-        if _joined(inputs, i, len(mixed)):
+        if i in shared:
+            x[symbol] = _sharing(random, table, quantity, errors)
+        elif _joined(inputs, i, len(mixed)):
             joint = math.fsum(a * b for a, b in zip(mixed[i], normals, strict=True))
             x[symbol] = float(quantity.value) + float(quantity.u) * joint
         else:
@@ -210,6 +216,23 @@ def _one_draw(
         for symbol, mean, row in zip(table["symbols"], means, lower, strict=True):
             x[expressions.identity(symbol)] = mean + scale * math.fsum(a * b for a, b in zip(row, z, strict=True))
     return x
+
+
+def _sharing(random: Random, table: Table, quantity: quantities.Quantity, errors: dict[Any, float]) -> float:
+    """The value moved by its own errors and by those that others share, each drawn once in units of its u."""
+    tables = list(table.get("components", ())) or [table]
+    parts = quantity.parts
+    value = float(quantity.value)
+    if "observations" in table:
+        value += float(parts[0].u) * _student(random, len(table["observations"]) - 1)
+        tables, parts = list(table.get("components", ())), parts[1:]
+    for stated, part in zip(tables, parts, strict=True):
+        u = float(part.u)
+        name, sign = part.cause or ((), 1)
+        if name not in errors or not name:
+            errors[name] = _stated(random, stated, 0.0, u) / u if u else 0.0
+        value += sign * u * errors[name]
+    return value
 
 
 def _single(random: Random, table: Table, quantity: quantities.Quantity) -> float:

@@ -144,6 +144,7 @@ def _dof(ctx: Any, inputs: Inputs, c: Sequence[Any], variance: Any) -> tuple[Any
     if not variance:
         return None, "welch-satterthwaite"
     inverse, method = ctx.mpf(0), "welch-satterthwaite"
+    shared = sharing(inputs)
     for block, dof in enumerate(inputs.block_dof):
         places = [i for i, quantity in enumerate(inputs.quantities) if quantity.block == block]
         own = _form(ctx, inputs, c, places)
@@ -152,11 +153,41 @@ def _dof(ctx: Any, inputs: Inputs, c: Sequence[Any], variance: Any) -> tuple[Any
     for i, quantity in enumerate(inputs.quantities):
         if quantity.block is not None or not c[i]:
             continue
+        if i in shared:
+            continue
         term = ctx.fsum((part.u / quantity.u) ** 4 * part.inverse_dof for part in quantity.parts)
         if term and any(c[j] and r for j, r in enumerate(inputs.correlation[i]) if j != i):
             return None, "undefined"
         inverse += (c[i] ** 2 / variance) ** 2 * term
+    inverse += _shared_dof(ctx, inputs, c, shared) / variance**2
     return (1 / inverse if inverse else None), method
+
+
+def sharing(inputs: Inputs) -> set[int]:
+    """Inputs that hang together by nothing but errors that they share: no correlation of their group is stated."""
+    told = {i for i, _ in inputs.stated}
+    found: set[int] = set()
+    for i in range(len(inputs.quantities)):
+        group, grown = {i}, True
+        while grown:
+            near = {j for k in group for j, r in enumerate(inputs.correlation[k]) if r and j != k}
+            grown = not near <= group
+            group |= near
+        if len(group) > 1 and not group & told and all(inputs.quantities[k].block is None for k in group):
+            found.add(i)
+    return found
+
+
+def _shared_dof(ctx: Any, inputs: Inputs, c: Sequence[Any], shared: set[int]) -> Any:
+    """Σ v²/ν over the independent errors of those inputs."""
+    errors: dict[Any, tuple[Any, Any]] = {}
+    for i in shared:
+        quantity = inputs.quantities[i]
+        for k, part in enumerate(quantity.parts):
+            name, sign = part.cause or ((i, k), 1)
+            before, _ = errors.get(name, (ctx.mpf(0), 0))
+            errors[name] = before + sign * c[i] * part.u / quantity.u, part.inverse_dof
+    return ctx.fsum(moved**4 * inverse for moved, inverse in errors.values())
 
 
 def _coverage(ctx: Any, document: Table, dof: Any, method: str) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def _observe(column: int, item: Input, step: float, found: Ways, generator: np.r
         weighted += s2**2 / (item.readings.n - 1)
         components = components[1:]
     for part in components:
-        if not (step and _is_resolution(part.distribution, step)):
+        if item.readings is None or not (step and _is_resolution(part.distribution, step)):
             found.truth[column] = found.truth[column] + _error(part, count, generator)
         known = _known_variance(part, count, generator)
         variance += known

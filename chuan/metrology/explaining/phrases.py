@@ -12,7 +12,18 @@ OBSERVATIONS = "observations"
 """The label of readings that have no other, as results keep it; people read it in their language."""
 #: From so many degrees of freedom on k has the digits of the normal distribution's, to the ninth.
 _AS_GOOD_AS_INFINITE = 1e9
-_LABELS = {OBSERVATIONS: Text("quan trắc", "observations")}
+_LABELS = {
+    OBSERVATIONS: Text("quan trắc", "observations"),
+    "resolution": Text("độ phân giải", "resolution"),
+    "repeatability": Text("độ lặp lại", "repeatability"),
+    "hysteresis": Text("độ trễ", "hysteresis"),
+    "zero": Text("điểm không", "zero"),
+    "drift": Text("độ trôi", "drift"),
+    "nonlinearity": Text("độ phi tuyến", "nonlinearity"),
+    "calibration, common": Text("hiệu chuẩn, phần chung", "calibration, common"),
+}
+#: The label of a certificate's point, with its place.
+_AT_POINT = "calibration at "
 _AND = Text(" và ", " and ")
 
 
@@ -40,6 +51,8 @@ def degrees(dof: float, digits: int = 4) -> Text:
 
 def label_of(label: str) -> Text:
     """A component's label, as its reader knows it."""
+    if label.startswith(_AT_POINT):
+        return Text(f"hiệu chuẩn tại {label.removeprefix(_AT_POINT)}", label)
     return _LABELS.get(label, same(label))
 
 

@@ -47,7 +47,7 @@ _WIDTH = Text(
 )
 
 #: What an instrument brings to each reading anew, so that two readings do not share it.
-_OF_ONE_READING = ("resolution", "repeatability")
+OF_ONE_READING = ("resolution", "repeatability")
 
 
 class SharedCause(NamedTuple):
@@ -100,9 +100,14 @@ class Component:
         """The error that it is, where others may be the same; None for an error of its own."""
         if self.standard:
             return SharedCause("standard", self.standard, self.source or self.label, self.point)
-        if self.instrument and self.source not in _OF_ONE_READING:
+        if self.instrument and self.source not in OF_ONE_READING:
             return SharedCause("instrument", self.instrument, self.source or self.label, self.point)
         return None
+
+    @property
+    def is_scatter(self) -> bool:
+        """Whether it is the scatter of readings, where these scatter at all."""
+        return self.source == "repeatability" and self.standard_uncertainty > 0
 
     @property
     def standard_uncertainty(self) -> float:
@@ -137,7 +142,7 @@ class Input:
 
     def _refuse_counted_twice(self) -> None:
         """Readings of an instrument scatter by its resolution too (EA-4/02 S10; JCGM 100 F.2.2.1)."""
-        repeated = {part.instrument for part in self.components if part.source == "repeatability"}
+        repeated = {part.instrument for part in self.components if part.is_scatter}
         for i, part in enumerate(self.components):
             if part.source == "resolution" and part.instrument in repeated:
                 raise Refused(_TWICE, f"components[{i}]")

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from chuan.metrology.distributions import StudentT
 from chuan.metrology.explaining.phrases import OBSERVATIONS
 from chuan.metrology.files import distributions
 from chuan.metrology.files.reading import Table
-from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous, type_a
+from chuan.metrology.files.uncertainty import ready
+from chuan.metrology.files.uncertainty.certificates import certified
+from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous
 from chuan.metrology.inputs.measurement import JOINT, ROUNDING
 from chuan.metrology.model import Model
 from chuan.metrology.numerals import Rounding
@@ -28,8 +29,24 @@ _DOCUMENT = (
     "simultaneous",
 )
 _MEASURAND = ("symbol", "equation", "unit")
-_INPUT = ("symbol", "label", "value", "unit", "distribution", "components", "observations", *distributions.ALL_KEYS)
-_COMPONENT = ("label", "distribution", *distributions.ALL_KEYS)
+_INPUT = (
+    "symbol",
+    "label",
+    "value",
+    "unit",
+    "distribution",
+    "components",
+    "observations",
+    "certificate",
+    *distributions.ALL_KEYS,
+    *ready.ALL_KEYS,
+)
+#: What may stand beside the key that an input is made of; components may be added to readings and to a certificate.
+_BESIDE: Mapping[str, tuple[str, ...]] = {
+    "observations": ("instrument", "resolution", "repeatability", "components"),
+    "certificate": ("standard", "components"),
+    "components": (),
+}
 _CORRELATION = ("between", "coefficient")
 _SIMULTANEOUS = ("symbols", "units", "observations")
 
@@ -53,6 +70,8 @@ class Document:
     title: str
     units: tuple[str | None, ...]
     units_checked: bool
+    #: Symbols of inputs whose resolution may be counted a second time: no instrument tells that it is another's.
+    beside_repeatability: tuple[str, ...] = ()
 
 
 def read(document: Mapping[str, object]) -> Document:
@@ -73,7 +92,8 @@ def read(document: Mapping[str, object]) -> Document:
         joint=top.choice("joint", JOINT[1:], "") if "joint" in top else "",
     )
     units, checked = _check_units(model, measurands, inputs, blocks)
-    return Document(measurement, top.text("title", ""), units, checked)
+    twice = tuple(table.text("symbol") for table in inputs if ready.may_count_twice(table))
+    return Document(measurement, top.text("title", ""), units, checked, twice)
 
 
 def _model(measurands: tuple[Table, ...], inputs: tuple[Table, ...], blocks: tuple[Table, ...]) -> Model:
@@ -93,43 +113,42 @@ def _model(measurands: tuple[Table, ...], inputs: tuple[Table, ...], blocks: tup
 
 def _input(table: Table) -> Input:
     try:
-        if "observations" in table or "components" in table:
-            return _composed(table)
-        symbol = table.text("symbol")
-        distribution = distributions.distribution(table, centred=False)
-        dof = distributions.degrees_of_freedom(table)
-        part = Component(table.text("label", ""), distribution, dof)
-        return Input(symbol, distribution.mean, (part,))
+        made_of = next((key for key in _BESIDE if key in table), None)
+        if made_of is not None:
+            return _composed(table, made_of)
+        key = ready.ready_key(table)
+        if key is None:
+            part = ready.plain(table, centred=False)
+            return Input(table.text("symbol"), part.distribution.mean, (part,))
+        ready.only(table, key, ("symbol", "label", "value", "unit", key, *ready.KEYS[key]))
+        return Input(table.text("symbol"), table.number("value"), (ready.ready_component(table, key),))
     except Refused as refused:
         raise _inside(refused, table.place) from None
 
 
-def _composed(table: Table) -> Input:
-    """An input of observations, of components, or of both: the scatter of readings is then the first component."""
-    given = "observations" if "observations" in table else "components"
-    allowed = ("symbol", "label", "value", "unit", "observations", "components")
+def _composed(table: Table, made_of: str) -> Input:
+    """An input of observations, of a certificate's points or of components; components are added to the former two."""
+    allowed = ("symbol", "label", "value", "unit", made_of, *_BESIDE[made_of])
     for key in table.data:
         if key not in allowed:
-            raise table.refuse(key, _ONLY_WITH.put(other=given, allowed=", ".join(allowed)))
+            raise table.refuse(key, _ONLY_WITH.put(other=made_of, allowed=", ".join(allowed)))
+    parts = tuple(map(_component, table.tables("components", ready.COMPONENT, least=1 if "components" in table else 0)))
+    if made_of == "components":
+        return Input(table.text("symbol"), table.number("value"), parts)
+    if made_of == "certificate":
+        found = certified(table)
+        return Input(found.symbol, found.value, (*found.components, *parts))
     symbol, label = table.text("symbol"), table.text("label", "")
-    parts = tuple(map(_component, table.tables("components", _COMPONENT, least=1 if "components" in table else 0)))
-    if "observations" not in table:
-        return Input(symbol, table.number("value"), parts)
-    found = type_a(table.numbers("observations", least=2))
-    value = table.number("value", found.mean)
-    if abs(value - found.mean) > 1e-9 * found.standard_uncertainty:
-        raise table.refuse("value", _MEAN.put(mean=found.mean, found=value))
-    if parts:
-        own = Component(label or OBSERVATIONS, StudentT(0.0, found.standard_uncertainty, found.dof))
-    else:
-        own = Component(label, StudentT(found.mean, found.standard_uncertainty, found.dof))
-    return Input(symbol, found.mean, (own, *parts), found)
+    mean, own, readings = ready.observed(table, label or (OBSERVATIONS if parts else ""))
+    value = table.number("value", mean)
+    if abs(value - mean) > 1e-9 * own.standard_uncertainty:
+        raise table.refuse("value", _MEAN.put(mean=mean, found=value))
+    return Input(symbol, mean, (own, *parts), readings)
 
 
 def _component(table: Table) -> Component:
     try:
-        distribution = distributions.distribution(table, centred=True)
-        return Component(table.text("label", ""), distribution, distributions.degrees_of_freedom(table))
+        return ready.component(table)
     except Refused as refused:
         raise _inside(refused, table.place) from None
 
