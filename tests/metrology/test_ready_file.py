@@ -237,14 +237,14 @@ def test_a_standard_used_twice_is_one_error() -> None:
         {"symbol": "a", "standard": "S", "certificate": {**CERTIFICATE, "at": 5}},
         {"symbol": "b", "standard": "S", "certificate": {**CERTIFICATE, "at": 5}},
     ]
-    assert gum(points)["standard_uncertainty"] == pytest.approx(0, abs=1e-12)
+    assert gum(points)["standard_uncertainty"] == pytest.approx(0, abs=1e-9)
 
 
 def test_what_a_file_says_against_a_shared_standard_is_refused() -> None:
     found = shared() | {"correlation": [{"between": ["a", "b"], "coefficient": 0}]}
     with pytest.raises(Refused, match=r"^correlation\[0\].coefficient: .* share the standard S"):
         compute(found, GUM)
-    with pytest.raises(Refused, match="^input: .* share the standard S with two degrees of freedom: inf and 5"):
+    with pytest.raises(Refused, match=r"^input: .* share the standard S with two degrees of freedom: inf and 5"):
         compute(shared(dof=5), GUM)
 
 
@@ -291,7 +291,7 @@ MADE = st.sampled_from(
 )
 
 
-@given(st.lists(st.tuples(MADE, st.lists(READY, max_size=4)), min_size=2, max_size=2))
+@given(st.lists(st.tuples(MADE, st.lists(READY, max_size=4, unique_by=str)), min_size=2, max_size=2))
 @settings(max_examples=40, deadline=None)
 def test_the_second_kernel_agrees(inputs: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> None:
     found = document(measurand=[{"symbol": "y", "equation": "2*a - b"}])
@@ -310,7 +310,11 @@ def test_dates_are_read_from_toml_in_quotes() -> None:
     toml = b"""
     kind = "uncertainty"
     measurand = [{symbol = "y", equation = "a"}]
-    input = [{symbol = "a", value = 1, days = 3, history = [{date = 2024-01-01, value = 1}, {date = 2025-01-01, value = 2}]}]
+    [[input]]
+    symbol = "a"
+    value = 1
+    days = 3
+    history = [{date = 2024-01-01, value = 1}, {date = 2025-01-01, value = 2}]
     """
     with pytest.raises(Refused, match=r"history\[0\].date: must be a date .* found 2024-01-01"):
         compute(parse(toml), GUM)

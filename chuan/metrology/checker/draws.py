@@ -141,6 +141,7 @@ def _samples(ctx: Any, document: Table) -> list[list[float]] | None:
         return None
     nodes = [(expressions.identity(t["symbol"]), expressions.read(t["equation"])) for t in document["measurand"]]
     blocks = [_block(table) for table in document.get("simultaneous", ())]
+    blocks += _fits(document, inputs)
     found: list[list[float]] = [[] for _ in nodes]
     for _ in range(_TRIALS):
         x = _one_draw(random, {**document, "input": singles}, inputs, mixed, blocks, shared)
@@ -190,6 +191,23 @@ def _block(table: Table) -> tuple[list[float], list[list[float]], int]:
     return means, _cholesky(shape) or [], dof
 
 
+def _fits(document: Table, inputs: quantities.Inputs) -> list[tuple[list[float], list[list[float]], int]]:
+    """Parameters of fits: a t with ν = n − 2, or (0 for none) a normal where the points' u are known."""
+    found = []
+    places = {quantity.symbol: i for i, quantity in enumerate(inputs.quantities)}
+    for table in document.get("fit", ()):
+        own = [places[symbol] for symbol in table["symbols"]]
+        us = [float(inputs.quantities[i].u) for i in own]
+        shape = [
+            [float(inputs.correlation[i][j]) * a * b for j, b in zip(own, us, strict=True)]
+            for i, a in zip(own, us, strict=True)
+        ]
+        block = inputs.quantities[own[0]].block
+        dof = 0 if block is None else inputs.block_dof[block]
+        found.append(([float(inputs.quantities[i].value) for i in own], _cholesky(shape) or [], dof))
+    return found
+
+
 def _one_draw(
     random: Random,
     document: Table,
@@ -210,8 +228,9 @@ def _one_draw(
             x[symbol] = float(quantity.value) + float(quantity.u) * joint
         else:
             x[symbol] = _single(random, table, quantity)
-    for table, (means, lower, dof) in zip(document.get("simultaneous", ()), blocks, strict=True):
-        scale = math.sqrt(dof / (2 * random.gammavariate(dof / 2, 1)))
+    tables = (*document.get("simultaneous", ()), *document.get("fit", ()))
+    for table, (means, lower, dof) in zip(tables, blocks, strict=True):
+        scale = math.sqrt(dof / (2 * random.gammavariate(dof / 2, 1))) if dof else 1.0
         z = [random.gauss(0, 1) for _ in means]
         for symbol, mean, row in zip(table["symbols"], means, lower, strict=True):
             x[expressions.identity(symbol)] = mean + scale * math.fsum(a * b for a, b in zip(row, z, strict=True))

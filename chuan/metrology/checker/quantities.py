@@ -9,6 +9,7 @@ from typing import Any
 
 from chuan.metrology.checker import ready
 from chuan.metrology.checker.expressions import identity
+from chuan.metrology.checker.fitted_line import FittedLine
 
 Table = Mapping[str, Any]
 
@@ -56,6 +57,9 @@ def read(ctx: Any, document: Table) -> Inputs:
     blocks = document.get("simultaneous", ())
     for b, table in enumerate(blocks):
         quantities += _simultaneous(ctx, table, b)
+    lines = [FittedLine(ctx, table) for table in document.get("fit", ())]
+    for b, (table, line) in enumerate(zip(document.get("fit", ()), lines, strict=True), len(blocks)):
+        quantities += _parameters(ctx, table, line, b)
     places = {identity(quantity.symbol): i for i, quantity in enumerate(quantities)}
     r = [[ctx.mpf(i == j) for j in range(len(quantities))] for i in range(len(quantities))]
     _share(ctx, quantities, r)
@@ -66,7 +70,13 @@ def read(ctx: Any, document: Table) -> Inputs:
         stated |= {(i, j), (j, i)}
     for table in blocks:
         _between(ctx, table, [places[identity(symbol)] for symbol in table["symbols"]], r)
-    dofs = tuple(len(table["observations"]) - 1 for table in blocks)
+    for table, line in zip(document.get("fit", ()), lines, strict=True):
+        i, j = (places[identity(symbol)] for symbol in table["symbols"])
+        mixed = (ctx.mpf(table.get("origin", 0)) - line.center) * line.var_b
+        size = quantities[i].u * quantities[j].u
+        r[i][j] = r[j][i] = mixed / size if size else ctx.mpf(0)
+        stated |= {(i, j), (j, i)}
+    dofs = (*(len(table["observations"]) - 1 for table in blocks), *(line.dof for line in lines))
     return Inputs(tuple(quantities), tuple(map(tuple, r)), dofs, frozenset(stated))
 
 
@@ -165,6 +175,19 @@ def _simultaneous(ctx: Any, table: Table, block: int) -> list[Quantity]:
         part = Part("", u, ctx.mpf(1) / (len(column) - 1))
         found.append(Quantity(symbol, value, (part,), u, block))
     return found
+
+
+def _parameters(ctx: Any, table: Table, line: FittedLine, block: int) -> list[Quantity]:
+    """Intercept at the origin and slope: one s² of ν = n − 2 where the points' scatter is all that is known."""
+    origin = ctx.mpf(table.get("origin", 0))
+    values = line.level + line.b * (origin - line.center), line.b
+    us = ctx.sqrt(line.variance(origin)), ctx.sqrt(line.var_b)
+    scatter = line.model == "ols"
+    inverse = ctx.mpf(1) / line.dof if scatter else ctx.mpf(0)
+    return [
+        Quantity(symbol, value, (Part("", u, inverse),), u, block if scatter else None)
+        for symbol, value, u in zip(table["symbols"], values, us, strict=True)
+    ]
 
 
 def _between(ctx: Any, table: Table, places: Sequence[int], r: list[list[Any]]) -> None:

@@ -46,7 +46,12 @@ def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     """The contract's keys of a line file."""
     table = Table(document, "", _KEYS)
     x = table.numbers("x", least=2)
-    line = fit(x, table.numbers("y"), _uncertainties(table, "u_y", len(x)), _uncertainties(table, "u_x", len(x)))
+    line = fit(
+        x,
+        table.numbers("y"),
+        uncertainties_of_points(table, "u_y", len(x)),
+        uncertainties_of_points(table, "u_x", len(x)),
+    )
     predictions = [line.predict(at) for at in (table.numbers("predict", least=0) if "predict" in table else ())]
     inversions = [
         line.invert(item.number("y"), item.number("u", at_least=0)) for item in table.tables("invert", ("y", "u"))
@@ -58,7 +63,7 @@ def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     }
 
 
-def _uncertainties(table: Table, key: str, n: int) -> tuple[float, ...] | None:
+def uncertainties_of_points(table: Table, key: str, n: int) -> tuple[float, ...] | None:
     """A list, or one number for every point."""
     if key not in table:
         return None

@@ -7,7 +7,7 @@ from typing import cast
 from chuan.metrology.explaining.phrases import OBSERVATIONS
 from chuan.metrology.files import distributions
 from chuan.metrology.files.reading import Table
-from chuan.metrology.files.uncertainty import ready
+from chuan.metrology.files.uncertainty import fits, ready
 from chuan.metrology.files.uncertainty.certificates import certified
 from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous
 from chuan.metrology.inputs.measurement import JOINT, ROUNDING
@@ -27,6 +27,7 @@ _DOCUMENT = (
     "input",
     "correlation",
     "simultaneous",
+    "fit",
 )
 _MEASURAND = ("symbol", "equation", "unit")
 _INPUT = (
@@ -52,7 +53,10 @@ _SIMULTANEOUS = ("symbols", "units", "observations")
 
 _PAIR = Text("phải là hai ký hiệu, đang có {found}", "must be two symbols, found {found}")
 _UNITS = Text("phải có {wanted} đơn vị, đang có {found}", "must have {wanted} units, found {found}")
-_NOTHING = Text("cần ít nhất một [[input]] hoặc [[simultaneous]]", "needs at least one [[input]] or [[simultaneous]]")
+_NOTHING = Text(
+    "cần ít nhất một [[input]], [[simultaneous]] hoặc [[fit]]",
+    "needs at least one [[input]], [[simultaneous]] or [[fit]]",
+)
 _ONLY_WITH = Text(
     "không dùng được cùng {other}; khóa được phép: {allowed}", "cannot stand with {other}; allowed keys: {allowed}"
 )
@@ -80,18 +84,27 @@ def read(document: Mapping[str, object]) -> Document:
     measurands = top.tables("measurand", _MEASURAND, least=1)
     inputs = top.tables("input", _INPUT)
     blocks = top.tables("simultaneous", _SIMULTANEOUS)
-    model = _model(measurands, inputs, blocks)
-    measurement = Measurement(
-        model=model,
-        inputs=tuple(map(_input, inputs)),
-        correlations=tuple(map(_correlation, top.tables("correlation", _CORRELATION))),
-        simultaneous=tuple(map(_simultaneous, blocks)),
-        coverage_probability=top.number("coverage_probability", 0.95, above=0, below=1),
-        coverage=top.text("coverage", "t"),
-        rounding=cast("Rounding", top.choice("rounding", ROUNDING, "half_away")),
-        joint=top.choice("joint", JOINT[1:], "") if "joint" in top else "",
-    )
-    units, checked = _check_units(model, measurands, inputs, blocks)
+    lines = top.tables("fit", fits.KEYS)
+    for table in lines:
+        fits.symbols_of(table)
+    stated = top.tables("correlation", _CORRELATION)
+    model = _model(measurands, inputs, (*blocks, *lines))
+    own = tuple(map(_input, inputs))
+    found = fits.read_fits(lines, stated)
+    try:
+        measurement = Measurement(
+            model=model,
+            inputs=(*own, *found.inputs),
+            correlations=(*map(_correlation, stated), *found.correlations),
+            simultaneous=tuple(map(_simultaneous, blocks)),
+            coverage_probability=top.number("coverage_probability", 0.95, above=0, below=1),
+            coverage=top.text("coverage", "t"),
+            rounding=cast("Rounding", top.choice("rounding", ROUNDING, "half_away")),
+            joint=top.choice("joint", JOINT[1:], "") if "joint" in top else "",
+        )
+    except Refused as refused:
+        raise found.moved(refused, len(own)) from None
+    units, checked = _check_units(model, measurands, inputs, (*blocks, *lines))
     twice = tuple(table.text("symbol") for table in inputs if ready.may_count_twice(table))
     return Document(measurement, top.text("title", ""), units, checked, twice)
 
