@@ -81,6 +81,11 @@ Quy ước (mỗi điều là chỗ các chương trình khác nhau):
                   null nếu đầu mút chưa chắc đến δ/5, hoặc δ không nhỏ so với khoảng. Không có --trials thì
                   thử tiếp đến δ/5 nếu số lần nhiều nhất cho phép.
   làm tròn        U hai chữ số: half_away (mặc định), up, hoặc ea (lên nếu làm tròn hạ U quá 5 %).
+  line            covariance_xy = […] cạnh u_x, u_y; hoặc ma trận covariance_y, covariance_x (ISO/TS 28037 mục 8–10).
+  interval        method = "A3" | "S2" | "variables" | "staircase": |error| + U ≤ within (0.8) của
+                  maximum_permissible_error: days × lengthen; vượt quá: days × shorten (ILAC-G24 phương pháp 1).
+  comparison      assigned_value = số | "weighted-mean" (không nhất quán thì từ chối) | "largest-consistent-subset";
+                  kết quả nằm trong trung bình: ζ, En chia cho √(u² − u(trung bình)²) (Cox 2002).
 """,
     """chuan compute FILE.toml [--json] [--method gum|monte-carlo|both] [--trials N] [--seed S] [--lang vi|en]
               [--proof OUT]
@@ -136,5 +141,10 @@ Conventions (each is a place where programs differ):
                   null where an end is not known to δ/5, or δ is not small beside the interval. Without --trials
                   the run goes on until δ/5, where the cap lets it.
   rounding        U to two digits: half_away (default), up, or ea (up where rounding would lower U by more than 5 %).
+  line            covariance_xy = […] beside u_x, u_y; or matrices covariance_y, covariance_x (ISO/TS 28037 8–10).
+  interval        method = "A3" | "S2" | "variables" | "staircase": |error| + U ≤ within (0.8) of the
+                  maximum_permissible_error: days × lengthen; beyond it: days × shorten (ILAC-G24 method 1).
+  comparison      assigned_value = number | "weighted-mean" (refused where not consistent) |
+                  "largest-consistent-subset"; of a result in the mean ζ and En are over √(u² − u(mean)²) (Cox 2002).
 """,
 )

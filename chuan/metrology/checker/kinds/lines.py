@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from chuan.metrology.checker.agreement import Left, Within
-from chuan.metrology.checker.fitted_line import FittedLine
+from chuan.metrology.checker.fitted_line import CorrelatedLine, FittedLine
 from chuan.metrology.checker.functions import mean
 
 Table = Mapping[str, Any]
+AnyLine = CorrelatedLine | FittedLine
 
 #: What the first kernel's steps leave of u(b) and u(a).
 _SETTLED = 1e-10
@@ -15,7 +16,7 @@ _SETTLED = 1e-10
 
 def recompute(ctx: Any, document: Table, result: Table) -> Table:
     """Every number of the line and of what is read from it."""
-    line = FittedLine(ctx, document)
+    line: AnyLine = CorrelatedLine(ctx, document) if "covariance_y" in document else FittedLine(ctx, document)
     size = max(map(abs, line.y))
     u_a, u_b = ctx.sqrt(line.variance(0)), ctx.sqrt(line.var_b)
     mixed = -line.center * line.var_b
@@ -58,11 +59,11 @@ def recompute(ctx: Any, document: Table, result: Table) -> Table:
     }
 
 
-def _parameter(line: FittedLine, value: Any, u: Any, size: Any) -> Any:
+def _parameter(line: AnyLine, value: Any, u: Any, size: Any) -> Any:
     """A value of the line, as exactly as the fit is."""
     return Within(value, _SETTLED * (u + abs(value))) if line.model == "gdr" else Left(value, size)
 
 
-def _near(value: Any, line: FittedLine) -> Any:
+def _near(value: Any, line: AnyLine) -> Any:
     """An uncertainty, which hangs on where the first kernel's steps for the slope stopped."""
     return Within(value, _SETTLED * abs(value) * 10) if line.model == "gdr" and not isinstance(value, Left) else value
