@@ -32,7 +32,8 @@ def compare(ctx: Any, document: Table, result: Table) -> Iterator[Difference | s
     for m, part in enumerate(result["measurands"]):
         if part["validation"] is not None:
             yield from _validation(part, f"measurands[{m}].validation")
-    samples = None if _NO_JOINT in document else _samples(ctx, document)
+    implicit = "implicit" in document["measurand"][0]
+    samples = None if _NO_JOINT in document or implicit else _samples(ctx, document)
     if samples is None:
         yield from (f"measurands[{m}].monte_carlo" for m, _ in drawn)
         return

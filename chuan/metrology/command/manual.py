@@ -12,6 +12,7 @@ METROLOGY = Text(
   chuan metrology audit TỆP       phép đo có đạt xác suất phủ và rủi ro như nêu không
   chuan metrology check TỆP       tính lại một tệp bằng chứng, so từng bit, và bằng bộ tính thứ hai
   chuan metrology explain A [B]   một kết quả bằng lời; hai tệp: đầu vào nào làm chúng khác nhau
+  chuan metrology model TỆP       mô hình như đã đọc: chữ thường, --mathml hoặc --typst
   chuan metrology plan TỆP        cần cải thiện đầu vào nào, đến đâu, để U ≤ mục tiêu (--target U)
   chuan metrology validate        chạy mọi ví dụ đã công bố, lập báo cáo theo ISO/IEC 17025 7.11.2
 """,
@@ -21,6 +22,7 @@ METROLOGY = Text(
   chuan metrology audit FILE      whether a measurement achieves the coverage and risk it claims
   chuan metrology check FILE      recompute a proof file, compare every bit, and by the second kernel
   chuan metrology explain A [B]   one result in words; two files: which inputs account for the difference
+  chuan metrology model FILE      the model as it was read: plain text, --mathml or --typst
   chuan metrology plan FILE       which input must improve, and how far, for U ≤ target (--target U)
   chuan metrology validate        run every published case, report for ISO/IEC 17025 7.11.2
 """,
@@ -50,6 +52,8 @@ Quy ước (mỗi điều là chỗ các chương trình khác nhau):
                   scale = "standard_deviation" chia lại theo √((ν−2)/ν), cần ν > 2.
   observations    trung bình, s/√n, ν = n − 1; Monte Carlo rút t(n−1) quanh trung bình, thang s/√n.
                   cạnh resolution = bước: cái lớn hơn; cạnh repeatability = { standard_deviation, dof }: s_p/√n.
+  implicit        [[measurand]] implicit = "f", start = giá trị đầu: nghiệm gần start của f(y, x) = 0 thay cho
+                  equation; mọi measurand cùng giải một hệ, độ nhạy −C_y⁻¹·C_x (JCGM 102 6.3); không có bậc hai.
   thành phần sẵn  resolution = bước: R(±bước/2); hysteresis = hiệu: R(±hiệu/2); zero = z: R(±z);
                   repeatability = { observations = [[…], […]] | standard_deviation + dof, readings = n }: s_p/√n;
                   history = [{ date | day, value }…] với days | at: R(±tốc độ thay đổi lớn nhất × số ngày).
@@ -110,6 +114,9 @@ Conventions (each is a place where programs differ):
                   scale = "standard_deviation" rescales by √((ν−2)/ν), needs ν > 2.
   observations    mean, s/√n, ν = n − 1; Monte Carlo draws t(n−1) about the mean, scale s/√n.
                   beside resolution = step: the larger; beside repeatability = { standard_deviation, dof }: s_p/√n.
+  implicit        [[measurand]] implicit = "f", start = first guess: the solution near start of f(y, x) = 0 in place
+                  of equation; all measurands solve one system, sensitivities −C_y⁻¹·C_x (JCGM 102 6.3); no
+                  second order.
   ready           resolution = step: R(±step/2); hysteresis = difference: R(±difference/2); zero = z: R(±z);
                   repeatability = { observations = [[…], […]] | standard_deviation + dof, readings = n }: s_p/√n;
                   history = [{ date | day, value }…] with days | at: R(±largest rate of change × days).

@@ -7,7 +7,7 @@ from typing import cast
 from chuan.metrology.explaining.phrases import OBSERVATIONS
 from chuan.metrology.files import distributions
 from chuan.metrology.files.reading import Table
-from chuan.metrology.files.uncertainty import fits, ready
+from chuan.metrology.files.uncertainty import fits, models, ready
 from chuan.metrology.files.uncertainty.certificates import certified
 from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous
 from chuan.metrology.inputs.measurement import JOINT, ROUNDING
@@ -29,7 +29,6 @@ _DOCUMENT = (
     "simultaneous",
     "fit",
 )
-_MEASURAND = ("symbol", "equation", "unit")
 _INPUT = (
     "symbol",
     "label",
@@ -53,10 +52,6 @@ _SIMULTANEOUS = ("symbols", "units", "observations")
 
 _PAIR = Text("phải là hai ký hiệu, đang có {found}", "must be two symbols, found {found}")
 _UNITS = Text("phải có {wanted} đơn vị, đang có {found}", "must have {wanted} units, found {found}")
-_NOTHING = Text(
-    "cần ít nhất một [[input]], [[simultaneous]] hoặc [[fit]]",
-    "needs at least one [[input]], [[simultaneous]] or [[fit]]",
-)
 _ONLY_WITH = Text(
     "không dùng được cùng {other}; khóa được phép: {allowed}", "cannot stand with {other}; allowed keys: {allowed}"
 )
@@ -81,14 +76,14 @@ class Document:
 def read(document: Mapping[str, object]) -> Document:
     """Read and check a whole document; anything wrong is refused with table and key."""
     top = Table(document, "", _DOCUMENT)
-    measurands = top.tables("measurand", _MEASURAND, least=1)
+    measurands = top.tables("measurand", models.KEYS, least=1)
     inputs = top.tables("input", _INPUT)
     blocks = top.tables("simultaneous", _SIMULTANEOUS)
     lines = top.tables("fit", fits.KEYS)
     for table in lines:
         fits.symbols_of(table)
     stated = top.tables("correlation", _CORRELATION)
-    model = _model(measurands, inputs, (*blocks, *lines))
+    model = models.read_model(measurands, inputs, (*blocks, *lines))
     own = tuple(map(_input, inputs))
     found = fits.read_fits(lines, stated)
     try:
@@ -107,21 +102,6 @@ def read(document: Mapping[str, object]) -> Document:
     units, checked = _check_units(model, measurands, inputs, (*blocks, *lines))
     twice = tuple(table.text("symbol") for table in inputs if ready.may_count_twice(table))
     return Document(measurement, top.text("title", ""), units, checked, twice)
-
-
-def _model(measurands: tuple[Table, ...], inputs: tuple[Table, ...], blocks: tuple[Table, ...]) -> Model:
-    """The model with the symbols of all inputs; a wrong symbol is refused where it stands, also in a block."""
-    declared = [(table.text("symbol"), table.where("symbol")) for table in inputs]
-    for table in blocks:
-        declared += [(symbol, f"{table.where('symbols')}[{i}]") for i, symbol in enumerate(table.texts("symbols"))]
-    if not declared:
-        raise Refused(_NOTHING)
-    equations = [(table.text("symbol"), table.text("equation")) for table in measurands]
-    try:
-        return Model.from_equations(equations, [symbol for symbol, _ in declared])
-    except Refused as refused:
-        places = {f"input[{j}].symbol": place for j, (_, place) in enumerate(declared)}
-        raise Refused(refused.reason, places.get(refused.place, refused.place)) from None
 
 
 def _input(table: Table) -> Input:
@@ -210,7 +190,7 @@ def _check_units(
         for table, unit in zip(measurands, written, strict=True)
         if unit is not None
     }
-    return written, all(model.check_units(known, wanted))
+    return written, all(models.checked_units(model, known, wanted, measurands))
 
 
 def _unit(text: str, place: str) -> Unit:
