@@ -143,6 +143,31 @@ def test_one_instrument_s_resolution_and_repeatability_are_refused_across_inputs
     assert gum(found)["standard_uncertainty"] == pytest.approx(0.1 / math.sqrt(12))
 
 
+def test_two_readings_of_one_instrument_count_each_its_own() -> None:
+    found = document()
+    found["input"] = [
+        {"symbol": "a", "observations": [1.1, 1.1, 1.1], "resolution": 0.1, "instrument": "T1"},
+        {"symbol": "b", "observations": [1.0, 2.0, 3.0], "resolution": 0.1, "instrument": "T1"},
+    ]
+    assert gum(found)["standard_uncertainty"] == pytest.approx(math.hypot(0.1 / math.sqrt(12), 1 / math.sqrt(3)))
+    found["input"][0] = {"symbol": "a", "value": 0.0, "resolution": 0.1, "instrument": "T1"}
+    with pytest.raises(Refused, match="already in its repeatability"):
+        compute(found, GUM)
+
+
+def test_a_cause_tells_errors_of_one_instrument_apart() -> None:
+    zero = {"zero": 0.3, "instrument": "T1"}
+    found = document(measurand=[{"symbol": "y", "equation": "a - b"}])
+    found["input"] = [{"symbol": "a", "value": 1.0, **zero}, {"symbol": "b", "value": 2.0, **zero}]
+    assert gum(found)["standard_uncertainty"] == pytest.approx(0, abs=1e-12)
+    found["input"][1]["cause"] = "zero of the second range"
+    result = compute(found, GUM)
+    assert result["measurands"][0]["gum"]["standard_uncertainty"] == pytest.approx(0.3 * math.sqrt(2 / 3))
+    assert check(found, result).beyond == ()
+    with pytest.raises(Refused, match=r'input\[1\].cause: needs "standard"'):
+        compute(with_b(value=1.0, zero=0.1, cause="x"), GUM)
+
+
 @pytest.mark.parametrize("part", [{"resolution": 0.1}, {"label": "Độ phân giải", "distribution": "normal", **N}])
 def test_a_resolution_beside_readings_of_no_named_instrument_is_noted(part: dict[str, Any]) -> None:
     found = with_b(observations=[1.1, 1.2, 1.4], components=[part])
@@ -153,7 +178,7 @@ def test_a_resolution_beside_readings_of_no_named_instrument_is_noted(part: dict
     assert compute(alike, GUM)["notes"] == []
 
 
-def lines(found: dict[str, Any]) -> dict[str, tuple[float, float | None]]:
+def lines(found: dict[str, Any]) -> dict[str, Any]:
     """u and ν of b's budget lines, by label."""
     rows = [line for line in gum(found)["budget"] if line["symbol"] == "b"]
     return {line["label"]: (line["standard_uncertainty"], line["dof"]) for line in rows}

@@ -37,7 +37,7 @@ def component(ctx: Any, table: Table) -> Table:
         return {**table, "cause": _cause(table)}
     source = "drift" if key == "history" else key
     shape = _KEYS[key](ctx, table)
-    return {**shape, "label": table.get("label") or source, "cause": _cause({**table, "cause": source})}
+    return {**shape, "label": table.get("label") or source, "cause": _cause({"cause": source, **table})}
 
 
 def _cause(table: Table) -> tuple[tuple[str, ...], int] | None:

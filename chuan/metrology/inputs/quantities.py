@@ -47,7 +47,7 @@ _WIDTH = Text(
 )
 
 #: What an instrument brings to each reading anew, so that two readings do not share it.
-OF_ONE_READING = ("resolution", "repeatability")
+OF_ONE_READING = ("resolution", "repeatability", "reading")
 
 
 class SharedCause(NamedTuple):
@@ -106,8 +106,8 @@ class Component:
 
     @property
     def is_scatter(self) -> bool:
-        """Whether it is the scatter of readings, where these scatter at all."""
-        return self.source == "repeatability" and self.standard_uncertainty > 0
+        """Whether it holds the scatter of readings, and with it their resolution; not where they do not scatter."""
+        return self.source in ("repeatability", "reading") and self.standard_uncertainty > 0
 
     @property
     def standard_uncertainty(self) -> float:

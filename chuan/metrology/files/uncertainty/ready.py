@@ -20,11 +20,11 @@ from chuan.metrology.words import Refused, Text
 KEYS: Mapping[str, tuple[str, ...]] = {
     "resolution": ("label", "instrument"),
     "repeatability": ("label", "instrument"),
-    "hysteresis": ("label", "instrument"),
-    "zero": ("label", "instrument"),
-    "history": ("label", "instrument", "standard", "days", "at"),
+    "hysteresis": ("label", "instrument", "cause"),
+    "zero": ("label", "instrument", "cause"),
+    "history": ("label", "instrument", "standard", "cause", "days", "at"),
 }
-#: Whose error a component is; plain ones tell several errors of one standard or instrument apart by `cause`.
+#: Whose error a component is; `cause` tells several errors of one standard or instrument apart.
 IDENTITY = ("standard", "instrument", "cause")
 ALL_KEYS = tuple(dict.fromkeys((*KEYS, *(key for beside in KEYS.values() for key in beside), *IDENTITY)))
 #: All that a component may have.
@@ -92,6 +92,10 @@ def ready_component(table: Table, key: str) -> Component:
     instrument = table.text("instrument", "")
     # Of nobody's instrument it cannot be said that its resolution is in its repeatability: that is a note.
     source = "" if part.source in OF_ONE_READING and not instrument else part.source
+    if "cause" in table:
+        if not (instrument or part.standard):
+            raise table.refuse("cause", _NO_OWNER)
+        source = table.text("cause")
     return replace(part, label=table.text("label", "") or part.source, source=source, instrument=instrument)
 
 
@@ -207,7 +211,9 @@ def observed(table: Table, label: str) -> tuple[float, Component, TypeA | None]:
     t = StudentT(0.0, found.standard_uncertainty, found.dof)
     own = Component(label, t, source=source, instrument=instrument)
     if "resolution" in table:
-        step = ready_component(table, "resolution")
+        # One part for both: another reading of the instrument has its own.
+        source = "reading" if instrument else ""
+        own, step = replace(own, source=source), replace(ready_component(table, "resolution"), source=source)
         if step.standard_uncertainty >= own.standard_uncertainty:
             return found.mean, step, None
     return found.mean, own, found
