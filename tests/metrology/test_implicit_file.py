@@ -82,13 +82,13 @@ def _pt100(resistance: float) -> dict[str, Any]:
 
 def test_two_unknowns_solve_their_equations_together() -> None:
     found = implicit("y + z - a", "y - z - b")
-    result = compute(found, Options(trials=50_000))
+    result = compute(found, Options(trials=20_000))
     y, z = (one["gum"] for one in result["measurands"])
     assert (y["estimate"], z["estimate"]) == (pytest.approx(1.5), pytest.approx(-0.5))
     assert y["standard_uncertainty"] == z["standard_uncertainty"] == pytest.approx(0.25)
     assert result["correlation"]["gum"][0][1] == pytest.approx((0.3**2 - 0.4**2) / 0.25)
     drawn = [one["monte_carlo"]["standard_uncertainty"] for one in result["measurands"]]
-    assert drawn == pytest.approx([0.25, 0.25], rel=0.02)
+    assert drawn == pytest.approx([0.25, 0.25], rel=0.03)
 
 
 def test_draws_of_a_t_with_two_dof_reach_every_unknown() -> None:
@@ -105,6 +105,13 @@ def test_the_second_kernel_agrees(texts: tuple[str, ...]) -> None:
     found = implicit(*texts)
     found["input"][0]["dof"] = 5
     assert check(found, compute(found, GUM)).beyond == ()
+
+
+def test_draws_agree_with_another_generator_s() -> None:
+    found = implicit("y + z - a", "y - z - b")
+    agreement = check(found, compute(found, Options(trials=5_000)))
+    assert agreement.beyond == ()
+    assert agreement.drawn >= 5
 
 
 def test_a_proof_holds_the_equations_and_where_the_search_began() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from chuan.metrology.checker import expressions, propagation, quantities, ready
+from chuan.metrology.checker import expressions, propagation, quantities, ready, roots
 from chuan.metrology.checker.agreement import TOLERANCE, Difference, one
 
 Table = Mapping[str, Any]
@@ -32,8 +32,7 @@ def compare(ctx: Any, document: Table, result: Table) -> Iterator[Difference | s
     for m, part in enumerate(result["measurands"]):
         if part["validation"] is not None:
             yield from _validation(part, f"measurands[{m}].validation")
-    implicit = "implicit" in document["measurand"][0]
-    samples = None if _NO_JOINT in document or implicit else _samples(ctx, document)
+    samples = None if _NO_JOINT in document else _samples(ctx, document)
     if samples is None:
         yield from (f"measurands[{m}].monte_carlo" for m, _ in drawn)
         return
@@ -128,9 +127,6 @@ def _within(key: str, stored: float, found: float, error: float) -> Difference:
 
 def _samples(ctx: Any, document: Table) -> list[list[float]] | None:
     """New values of every measurand, in doubles; None where the joint distribution is not this kernel's."""
-    import mpmath  # noqa: PLC0415 - mpmath is needed only where a result is recomputed
-
-    doubles: Any = mpmath.fp
     random = Random(_SEED)  # noqa: S311 - what is drawn is no secret, and must be the same each time
     inputs = quantities.read(ctx, document)
     singles = [ready.plain_input(ctx, table) for table in document.get("input", ())]
@@ -140,21 +136,39 @@ def _samples(ctx: Any, document: Table) -> list[list[float]] | None:
     others = [table for i, table in enumerate(singles) if i not in shared and _joined(inputs, i, count)]
     if mixed is None or not all(map(_is_normal, others)):
         return None
-    nodes = [(expressions.identity(t["symbol"]), expressions.read(t["equation"])) for t in document["measurand"]]
+    evaluate = _model(ctx, document, inputs)
     blocks = [_block(table) for table in document.get("simultaneous", ())]
     blocks += _fits(document, inputs)
-    found: list[list[float]] = [[] for _ in nodes]
+    found: list[list[float]] = [[] for _ in document["measurand"]]
     for _ in range(_TRIALS):
         x = _one_draw(random, {**document, "input": singles}, inputs, mixed, blocks, shared)
         try:
-            for name, node in nodes:
-                x[name] = node(doubles, x)
+            y = evaluate(x)
         except (ArithmeticError, ValueError):
             continue
-        if all(isinstance(x[name], (int, float)) and math.isfinite(x[name]) for name, _ in nodes):
-            for values, (name, _) in zip(found, nodes, strict=True):
-                values.append(float(x[name]))
+        if all(isinstance(value, (int, float)) and math.isfinite(value) for value in y):
+            for values, value in zip(found, y, strict=True):
+                values.append(float(value))
     return found if len(found[0]) > _TRIALS // 2 else None
+
+
+def _model(ctx: Any, document: Table, inputs: quantities.Inputs) -> Callable[[dict[str, Any]], Sequence[Any]]:
+    """The measurands in doubles as a function of the inputs' values by name."""
+    import mpmath  # noqa: PLC0415 - mpmath is needed only where a result is recomputed
+
+    doubles: Any = mpmath.fp
+    point = propagation.Point(ctx, document, inputs)
+    if point.implicit:
+        at = {name: quantity.value for name, quantity in zip(point.names, inputs.quantities, strict=True)}
+        near = [float(value) for value in roots.solve(ctx, point.nodes, at, point.found)]
+        return lambda x: roots.follow(doubles, point.nodes, x, near)
+
+    def evaluate(x: dict[str, Any]) -> Sequence[Any]:
+        for name, node in point.nodes:
+            x[name] = node(doubles, x)
+        return [x[name] for name, _ in point.nodes]
+
+    return evaluate
 
 
 def _cholesky(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:

@@ -52,3 +52,25 @@ def _nearer(
             return tried, there
     tried = [v + d for v, d in zip(y, step, strict=True)]
     return tried, of(tried)
+
+
+#: New draws are compared within their scatter, so a solution need not be better than this part of it.
+_NEAR, _FEW_STEPS = 1e-9, 50
+
+
+def follow(ctx: Any, nodes: Sequence[tuple[str, Node]], x: Mapping[str, Any], near: Sequence[float]) -> list[float]:
+    """The unknowns in doubles, at inputs not far from those whose solution is `near`: steps with the slopes there."""
+    names = [name for name, _ in nodes]
+
+    def of(y: Sequence[float]) -> Any:
+        known = {**x, **dict(zip(names, y, strict=True))}
+        return [node(ctx, known) for _, node in nodes]
+
+    y = list(near)
+    slopes = _jacobian(ctx, of, y)
+    for _ in range(_FEW_STEPS):
+        step = ctx.lu_solve(slopes, [-value for value in of(y)]) if len(y) > 1 else [-of(y)[0] / slopes[0, 0]]
+        y = [v + d for v, d in zip(y, step, strict=True)]
+        if all(abs(d) <= _NEAR * abs(v) for d, v in zip(step, y, strict=True)):
+            return y
+    raise ArithmeticError("no solution")
