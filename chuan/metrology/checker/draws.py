@@ -160,8 +160,8 @@ def _model(ctx: Any, document: Table, inputs: quantities.Inputs) -> Callable[[di
     point = propagation.Point(ctx, document, inputs)
     if point.implicit:
         at = {name: quantity.value for name, quantity in zip(point.names, inputs.quantities, strict=True)}
-        near = [float(value) for value in roots.solve(ctx, point.nodes, at, point.found)]
-        return lambda x: roots.follow(doubles, point.nodes, x, near)
+        solved = [float(value) for value in roots.solve(ctx, point.nodes, at, point.found)]
+        return roots.Near(doubles, point.nodes, {name: float(value) for name, value in at.items()}, solved).at
 
     def evaluate(x: dict[str, Any]) -> Sequence[Any]:
         for name, node in point.nodes:

@@ -58,19 +58,26 @@ def _nearer(
 _NEAR, _FEW_STEPS = 1e-9, 50
 
 
-def follow(ctx: Any, nodes: Sequence[tuple[str, Node]], x: Mapping[str, Any], near: Sequence[float]) -> list[float]:
-    """The unknowns in doubles, at inputs not far from those whose solution is `near`: steps with the slopes there."""
-    names = [name for name, _ in nodes]
+class Near:
+    """The unknowns in doubles at inputs not far from those of one solution, by steps with the slopes at that one."""
 
-    def of(y: Sequence[float]) -> Any:
-        known = {**x, **dict(zip(names, y, strict=True))}
-        return [node(ctx, known) for _, node in nodes]
+    def __init__(self, ctx: Any, nodes: Sequence[tuple[str, Node]], x: Mapping[str, float], y: Sequence[float]) -> None:
+        self.ctx, self.nodes, self.start = ctx, nodes, list(y)
+        self.names = [name for name, _ in nodes]
+        inverse = ctx.inverse(_jacobian(ctx, lambda tried: self._of(x, tried), self.start))
+        self.inverse = [[float(inverse[i, j]) for j in range(len(y))] for i in range(len(y))]
 
-    y = list(near)
-    slopes = _jacobian(ctx, of, y)
-    for _ in range(_FEW_STEPS):
-        step = ctx.lu_solve(slopes, [-value for value in of(y)]) if len(y) > 1 else [-of(y)[0] / slopes[0, 0]]
-        y = [v + d for v, d in zip(y, step, strict=True)]
-        if all(abs(d) <= _NEAR * abs(v) for d, v in zip(step, y, strict=True)):
-            return y
-    raise ArithmeticError("no solution")
+    def _of(self, x: Mapping[str, float], y: Sequence[float]) -> list[Any]:
+        known = {**x, **dict(zip(self.names, y, strict=True))}
+        return [node(self.ctx, known) for _, node in self.nodes]
+
+    def at(self, x: Mapping[str, float]) -> list[float]:
+        """The solution at other inputs; an ArithmeticError where the steps do not come down on one."""
+        y = self.start
+        for _ in range(_FEW_STEPS):
+            f = self._of(x, y)
+            step = [-sum(a * b for a, b in zip(row, f, strict=True)) for row in self.inverse]
+            y = [v + d for v, d in zip(y, step, strict=True)]
+            if all(abs(d) <= _NEAR * abs(v) for d, v in zip(step, y, strict=True)):
+                return y
+        raise ArithmeticError("no solution")
