@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from chuan.metrology.coverage_audit.data_path import Ways
 from chuan.metrology.gum.many import coverage_factors
-from chuan.metrology.inputs import Group, Measurement
+from chuan.metrology.inputs import Measurement
 from chuan.metrology.monte_carlo.quantiles import special
 
 Column = NDArray[np.float64]
@@ -94,20 +94,16 @@ def _terms(measurement: Measurement, ways: Ways, gradient: Sequence[Column]) -> 
         terms.append((np.maximum(np.einsum("ir,ijr,jr->r", c, block.covariance, c), 0.0), 1 / block.dof))
         alone -= set(block.columns)
     for group in measurement.structure.groups:
-        if not group.observed:
+        if not group.observed and not group.terms:
             own = np.array([gradient[i] * ways.uncertainty[i] for i in group.indices])
-            terms += _of_group(group, own)
+            variance = np.maximum(np.einsum("ir,ij,jr->r", own, np.array(group.correlation), own), 0.0)
+            terms.append((variance, 1 / (group.block_dof or math.inf)))
             alone -= set(group.indices)
+    for common in ways.commons:
+        moved = sum(gradient[i] * u for i, u in zip(common.columns, common.uncertainties, strict=True))
+        terms.append((np.square(moved) * common.known, 1 / common.dof))
     terms += [((gradient[i] * ways.uncertainty[i]) ** 2, ways.inverse_dof[i]) for i in sorted(alone)]
     return terms
-
-
-def _of_group(group: Group, own: Column) -> list[tuple[Column, Column | float]]:
-    """Variances of correlated inputs with their 1/ν: one for each error where shared identities correlate them."""
-    if group.terms:
-        return [(np.square(np.array(term.weights) @ own), term.inverse_dof) for term in group.terms]
-    variance = np.maximum(np.einsum("ir,ij,jr->r", own, np.array(group.correlation), own), 0.0)
-    return [(variance, 1 / (group.block_dof or math.inf))]
 
 
 def _dof(terms: Sequence[tuple[Column, Column | float]], variance: Column) -> Column:
