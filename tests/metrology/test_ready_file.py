@@ -82,8 +82,17 @@ def between(**keys: Any) -> dict[str, Any]:
         (made_of({**N, "standard": "S"}, {**N, "standard": "S"}), "input[1].components[1]", "standard S is already in"),
         (
             made_of({"resolution": 0.1, "instrument": "I"}, observations=[1, 2], instrument="I", value=1.5),
-            "input[1].components[1]",
+            "input[1].components[0]",
             "count one of them",
+        ),
+        (
+            with_b(
+                observations=[1, 2],
+                instrument="I",
+                components=[{"repeatability": {"standard_deviation": 0.1}, "instrument": "I"}],
+            ),
+            "input[1].components[0]",
+            "repeatability of the instrument I is already in",
         ),
         (with_b(resolution=0.1), "input[1]", '"value" is missing'),
         (with_b(resolution=0.1, value=1, dof=3), "input[1].dof", "cannot stand beside"),

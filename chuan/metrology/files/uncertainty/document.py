@@ -1,7 +1,8 @@
 """From the tables of an `uncertainty` file to a `Measurement`."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from chuan.metrology.explaining.phrases import OBSERVATIONS
@@ -49,6 +50,9 @@ _BESIDE: Mapping[str, tuple[str, ...]] = {
 }
 _CORRELATION = ("between", "coefficient")
 _SIMULTANEOUS = ("symbols", "units", "observations")
+
+#: A component as an input counts them, its own part first.
+_PART = re.compile(r"components\[(\d+)\](.*)")
 
 _PAIR = Text("phải là hai ký hiệu, đang có {found}", "must be two symbols, found {found}")
 _UNITS = Text("phải có {wanted} đơn vị, đang có {found}", "must have {wanted} units, found {found}")
@@ -130,13 +134,26 @@ def _composed(table: Table, made_of: str) -> Input:
         return Input(table.text("symbol"), table.number("value"), parts)
     if made_of == "certificate":
         found = certified(table)
-        return Input(found.symbol, found.value, (*found.components, *parts))
+        return _joined(table, made_of, found, parts)
     symbol, label = table.text("symbol"), table.text("label", "")
     mean, own, readings = ready.observed(table, label or (OBSERVATIONS if parts else ""))
     value = table.number("value", mean)
     if abs(value - mean) > 1e-9 * own.standard_uncertainty:
         raise table.refuse("value", _MEAN.put(mean=mean, found=value))
-    return Input(symbol, mean, (own, *parts), readings)
+    return _joined(table, made_of, Input(symbol, mean, (own,), readings), parts)
+
+
+def _joined(table: Table, made_of: str, own: Input, parts: tuple[Component, ...]) -> Input:
+    """An input with further components; refusals at the places that these have in the file."""
+    try:
+        return replace(own, components=(*own.components, *parts))
+    except Refused as refused:
+        found = _PART.fullmatch(refused.place)
+        if found is None:
+            raise
+        place = int(found[1]) - len(own.components)
+        where = f"{table.where('components')}[{place}]{found[2]}" if place >= 0 else table.where(made_of)
+        raise Refused(refused.reason, where) from None
 
 
 def _component(table: Table) -> Component:
