@@ -9,6 +9,12 @@ from chuan.metrology.words import Text
 #: The notes that a version was the first to give.
 _NEW_NOTES: Mapping[str, tuple[str, ...]] = {
     "1.1.0": ("no-scatter", "dominant-rectangular", "dominant-double-rectangular"),
+    "1.2.0": ("resolution-beside-repeatability",),
+}
+
+#: The keys of a result that a version was the first to give; null where a document of an older kernel is computed.
+_NEW_KEYS: Mapping[str, tuple[str, ...]] = {
+    "1.2.0": ("weighted_mean",),
 }
 
 #: What cannot be undone in a newer kernel: the version, the places of a proof where it shows, and what it changed.
@@ -105,7 +111,12 @@ def as_of(kernel: str, result: Mapping[str, Any]) -> tuple[dict[str, Any], tuple
         for note in [note for note in notes if before(kernel, version) and note.partition(":")[0] in added]:
             notes.remove(note)
             later.append(_ADDED.put(version=version, note=note))
-    return ({**result, "notes": notes} if later else dict(result)), tuple(later)
+    kept = {key: item for key, item in result.items() if item is not None or not _is_newer(kernel, key)}
+    return ({**kept, "notes": notes} if later else kept), tuple(later)
+
+
+def _is_newer(kernel: str, key: str) -> bool:
+    return any(before(kernel, version) and key in keys for version, keys in _NEW_KEYS.items())
 
 
 def changes(kernel: str, key: str) -> tuple[Text, ...]:

@@ -199,8 +199,12 @@ def test_the_normalised_text_of_a_proof_means_the_same(name: str) -> None:
     """The text that is written beside a result, read by the second kernel, has the first kernel's value."""
     content = DOCUMENTS[name]
     symbols = [table["symbol"] for table in content.get("input", ())]
-    symbols += [symbol for table in content.get("simultaneous", ()) for symbol in table["symbols"]]
-    equations = [(table["symbol"], table["equation"]) for table in content["measurand"]]
+    for key in ("simultaneous", "fit"):
+        symbols += [symbol for table in content.get(key, ()) for symbol in table["symbols"]]
+    equations = [(table["symbol"], table["equation"]) for table in content["measurand"] if "equation" in table]
+    unknown = [table for table in content["measurand"] if "implicit" in table]
+    equations += [(f"residual_{k}", table["implicit"]) for k, table in enumerate(unknown)]
+    symbols += [table["symbol"] for table in unknown]
     model = Model.from_equations(equations, symbols)
     x = [1.0 + 0.37 * i for i in range(len(symbols))]
     ctx = propagation.context()

@@ -142,7 +142,7 @@ def test_without_degrees_of_freedom_it_is_said_what_to_do() -> None:
 
 def test_simultaneous_observations_limit_the_degrees_of_freedom_together() -> None:
     text = words(measured("V/I*cos(phi)", simultaneous=(H2,)))
-    assert "They come from the simultaneous observations of V, I and phi (ν = 4) alone" in text
+    assert "They come from V, I and phi, determined together (ν = 4) alone" in text
     assert "The correlation of V, I and phi makes u fall to" in text
 
 

@@ -262,10 +262,10 @@ def test_one_cause_of_one_standard_is_counted_once() -> None:
 
 def test_a_reading_takes_the_larger_of_scatter_and_step() -> None:
     mean, part = reading([5.0, 5.0, 5.0], 0.1, instrument="N1")
-    assert (mean, part.source) == (5.0, "resolution")
+    assert (mean, part.source, part.label) == (5.0, "reading", "độ phân giải")
     assert part.standard_uncertainty == pytest.approx(0.05 / math.sqrt(3))
     _, part = reading([4.0, 5.0, 6.0], 0.1, instrument="N1")
-    assert part.source == "repeatability"
+    assert (part.source, part.label) == ("reading", "độ lặp lại")
     assert part.dof == 2
 
 

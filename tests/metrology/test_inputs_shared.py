@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from chuan.metrology.coverage_audit import AuditOptions, run
 from chuan.metrology.distributions import Normal
 from chuan.metrology.gum import propagate
+from chuan.metrology.gum.many import propagate_many
 from chuan.metrology.inputs import Component, Correlation, Input, Measurement
 from chuan.metrology.inputs.ready import CertificatePoint, between_points, calibration, fitted, resolution, zero
 from chuan.metrology.model import Model
 from chuan.metrology.monte_carlo import simulate
 from chuan.metrology.words import Refused
+from tests.metrology.uncertainty_documents import gum
 
 SUM = Model.from_equations([("y", "a + b")], ["a", "b"])
 DIFFERENCE = Model.from_equations([("y", "x - z")], ["x", "z"])
@@ -149,3 +152,63 @@ def test_a_fit_beside_another_uncertainty_shares_its_term() -> None:
     assert result.effective_dof == pytest.approx(5 * (0.15 + 0.09) ** 2 / 0.15**2)
     tied = replace(measurement, correlations=(*pairs, Correlation(("a", "c"), 0.1)))
     assert propagate(tied)[0].dof_method == "undefined"
+
+
+def three_errors() -> Measurement:
+    """a + b: a common calibration of ν = 6, and a scatter of ν = 3 in each."""
+
+    def read(symbol: str, value: float, u: float) -> Input:
+        return Input(
+            symbol,
+            value,
+            (
+                Component("", Normal(0.0, 0.3), 6, source="calibration", standard="S1"),
+                Component("", Normal(0.0, u), 3, source="repeatability"),
+            ),
+        )
+
+    return sum_of(read("a", 1.0, 0.2), read("b", 2.0, 0.4))
+
+
+def test_each_error_of_inputs_that_share_a_standard_is_one_term() -> None:
+    """ν_eff = u⁴/Σ u_k⁴/ν_k with u_k = 2·0.3, 0.2 and 0.4 (GUM G.4.1)."""
+    measurement = three_errors()
+    variance = 0.6**2 + 0.2**2 + 0.4**2
+    expected = variance**2 / (0.6**4 / 6 + 0.2**4 / 3 + 0.4**4 / 3)
+    (result,) = propagate(measurement)
+    assert result.effective_dof == pytest.approx(expected)
+    assert result.dof_method == "welch-satterthwaite"
+    told = replace(measurement, correlations=(Correlation(("a", "b"), 0.5),))
+    assert propagate(told)[0].dof_method == "undefined"
+
+
+def test_many_budgets_keep_the_terms_of_shared_standards() -> None:
+    measurement = three_errors()
+    given = measurement.structure
+    many = propagate_many(measurement.model, given.values, given.uncertainties, given.inverse_dof, groups=given.groups)
+    (result,) = propagate(measurement)
+    assert many.effective_dof is not None
+    assert many.effective_dof[0] == pytest.approx(result.effective_dof)
+    assert many.standard_uncertainty[0] == pytest.approx(result.standard_uncertainty)
+
+
+def test_an_audit_takes_the_same_terms() -> None:
+    found = {
+        "kind": "uncertainty",
+        "measurand": [{"symbol": "y", "equation": "a + b"}],
+        "input": [
+            {
+                "symbol": symbol,
+                "value": 1.0,
+                "components": [
+                    {"distribution": "normal", "standard_uncertainty": 0.3, "standard": "S1"},
+                    {"distribution": "student_t", "standard_uncertainty": 0.4, "dof": 6},
+                ],
+            }
+            for symbol in "ab"
+        ],
+    }
+    (one,) = run(found, AuditOptions(repetitions=20_000))["measurands"]
+    claimed = gum(found)["expanded_uncertainty"]
+    assert one["median_expanded_uncertainty"] == pytest.approx(claimed, rel=0.03)
+    assert one["achieved_coverage"] == pytest.approx(0.95, abs=0.01)

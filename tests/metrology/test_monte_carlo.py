@@ -248,7 +248,7 @@ def test_two_causes_of_one_standard_are_drawn_apart() -> None:
 
 
 def test_one_cause_in_two_shapes_has_no_joint_distribution() -> None:
-    shapes: tuple[Distribution, ...] = (Rectangular(0, 5), StudentT(0, 1, 5))
+    shapes: tuple[Distribution, ...] = (Rectangular(0, 5), Normal(0, 1))
     a, b = (Input(s, 1, (Component("c", d, standard="M1"),)) for s, d in zip("ab", shapes, strict=True))
     assert propagate_distributions(measured("a - b", a, b)).results is None
 

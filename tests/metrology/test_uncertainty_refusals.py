@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuan.metrology.files import compute, distributions
+from chuan.metrology.files.uncertainty import fits, ready
 from chuan.metrology.words import Refused
 from tests.metrology.uncertainty_documents import GUM, document, with_input
 
@@ -170,8 +171,42 @@ JUNK = st.one_of(
     st.lists(st.lists(st.floats(), min_size=2, max_size=2), max_size=4),
     st.sampled_from([datetime.date(2026, 1, 1), datetime.time(1, 2)]),
 )
-KEYS = (*distributions.ALL_KEYS, "symbol", "value", "unit", "distribution", "components", "observations", "label")
-TOP = ("coverage", "coverage_probability", "rounding", "joint", "measurand", "input", "correlation", "simultaneous")
+KEYS = (
+    *distributions.ALL_KEYS,
+    *ready.ALL_KEYS,
+    "certificate",
+    "symbol",
+    "value",
+    "unit",
+    "distribution",
+    "components",
+    "observations",
+    "label",
+)
+#: What stands inside ready components and certificates.
+INSIDE = (
+    "observations",
+    "standard_deviation",
+    "dof",
+    "readings",
+    "date",
+    "day",
+    "value",
+    "points",
+    "at",
+    "correlation",
+)
+TOP = (
+    "coverage",
+    "coverage_probability",
+    "rounding",
+    "joint",
+    "measurand",
+    "input",
+    "correlation",
+    "simultaneous",
+    "fit",
+)
 
 
 @given(
@@ -189,6 +224,27 @@ def test_whatever_stands_in_a_file_is_computed_or_refused(
         tables[i][key] = junk
     if top:
         found[top[0]] = top[1]
+    said = ["computed"]
+    try:
+        json.dumps(compute(found, GUM), allow_nan=False)
+    except Refused as refused:
+        said = [refused.say("vi"), refused.say("en")]
+    assert all(line.isprintable() for line in said)
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.sampled_from((*KEYS, *INSIDE, *fits.KEYS)), JUNK), max_size=3))
+@settings(max_examples=200)
+def test_whatever_stands_in_ready_components_is_computed_or_refused(changes: list[tuple[int, str, object]]) -> None:
+    found = document(measurand=[{"symbol": "y", "implicit": "y - a - b*c - d", "start": 1.0}])
+    history = [{"date": "2024-01-01", "value": 1.0}, {"date": "2025-01-01", "value": 1.1}]
+    certificate = {"points": [[0, 0.0, 0.1], [1, 1.0, 0.1]], "coverage_factor": 2, "at": 0.5, "correlation": 0.5}
+    scatter = {"observations": [[1.0, 1.1], [2.0, 2.2]]}
+    parts: list[dict[str, Any]] = [{"history": history, "days": 3, "standard": "S"}, {"repeatability": scatter}]
+    found["input"][0] = {"symbol": "a", "standard": "S", "certificate": certificate, "components": parts}
+    found["fit"] = [{"symbols": ["c", "d"], "x": [1, 2, 3], "y": [1.0, 2.1, 2.9]}]
+    tables = [*found["input"], *parts, certificate, scatter, history[0], found["fit"][0], found["measurand"][0]]
+    for i, key, junk in changes:
+        tables[i % len(tables)][key] = junk
     said = ["computed"]
     try:
         json.dumps(compute(found, GUM), allow_nan=False)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from chuan.metrology.checker import expressions, propagation, quantities
+from chuan.metrology.checker import expressions, propagation, quantities, ready, roots
 from chuan.metrology.checker.agreement import TOLERANCE, Difference, one
 
 Table = Mapping[str, Any]
@@ -127,30 +127,48 @@ def _within(key: str, stored: float, found: float, error: float) -> Difference:
 
 def _samples(ctx: Any, document: Table) -> list[list[float]] | None:
     """New values of every measurand, in doubles; None where the joint distribution is not this kernel's."""
+    random = Random(_SEED)  # noqa: S311 - what is drawn is no secret, and must be the same each time
+    inputs = quantities.read(ctx, document)
+    singles = [ready.plain_input(ctx, table) for table in document.get("input", ())]
+    count = len(singles)
+    mixed = _cholesky([[float(x) for x in row[:count]] for row in inputs.correlation[:count]])
+    shared = propagation.sharing(inputs)
+    others = [table for i, table in enumerate(singles) if i not in shared and _joined(inputs, i, count)]
+    if mixed is None or not all(map(_is_normal, others)):
+        return None
+    evaluate = _model(ctx, document, inputs)
+    blocks = [_block(table) for table in document.get("simultaneous", ())]
+    blocks += _fits(document, inputs)
+    found: list[list[float]] = [[] for _ in document["measurand"]]
+    for _ in range(_TRIALS):
+        x = _one_draw(random, {**document, "input": singles}, inputs, mixed, blocks, shared)
+        try:
+            y = evaluate(x)
+        except (ArithmeticError, ValueError):
+            continue
+        if all(isinstance(value, (int, float)) and math.isfinite(value) for value in y):
+            for values, value in zip(found, y, strict=True):
+                values.append(float(value))
+    return found if len(found[0]) > _TRIALS // 2 else None
+
+
+def _model(ctx: Any, document: Table, inputs: quantities.Inputs) -> Callable[[dict[str, Any]], Sequence[Any]]:
+    """The measurands in doubles as a function of the inputs' values by name."""
     import mpmath  # noqa: PLC0415 - mpmath is needed only where a result is recomputed
 
     doubles: Any = mpmath.fp
-    random = Random(_SEED)  # noqa: S311 - what is drawn is no secret, and must be the same each time
-    inputs = quantities.read(ctx, document)
-    singles = list(document.get("input", ()))
-    count = len(singles)
-    mixed = _cholesky([[float(x) for x in row[:count]] for row in inputs.correlation[:count]])
-    if mixed is None or any(_joined(inputs, i, count) and not _is_normal(table) for i, table in enumerate(singles)):
-        return None
-    nodes = [(expressions.identity(t["symbol"]), expressions.read(t["equation"])) for t in document["measurand"]]
-    blocks = [_block(table) for table in document.get("simultaneous", ())]
-    found: list[list[float]] = [[] for _ in nodes]
-    for _ in range(_TRIALS):
-        x = _one_draw(random, document, inputs, mixed, blocks)
-        try:
-            for name, node in nodes:
-                x[name] = node(doubles, x)
-        except (ArithmeticError, ValueError):
-            continue
-        if all(isinstance(x[name], (int, float)) and math.isfinite(x[name]) for name, _ in nodes):
-            for values, (name, _) in zip(found, nodes, strict=True):
-                values.append(float(x[name]))
-    return found if len(found[0]) > _TRIALS // 2 else None
+    point = propagation.Point(ctx, document, inputs)
+    if point.implicit:
+        at = {name: quantity.value for name, quantity in zip(point.names, inputs.quantities, strict=True)}
+        solved = [float(value) for value in roots.solve(ctx, point.nodes, at, point.found)]
+        return roots.Near(doubles, point.nodes, {name: float(value) for name, value in at.items()}, solved).at
+
+    def evaluate(x: dict[str, Any]) -> Sequence[Any]:
+        for name, node in point.nodes:
+            x[name] = node(doubles, x)
+        return [x[name] for name, _ in point.nodes]
+
+    return evaluate
 
 
 def _cholesky(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
@@ -188,28 +206,67 @@ def _block(table: Table) -> tuple[list[float], list[list[float]], int]:
     return means, _cholesky(shape) or [], dof
 
 
+def _fits(document: Table, inputs: quantities.Inputs) -> list[tuple[list[float], list[list[float]], int]]:
+    """Parameters of fits: a t with ν = n − 2, or (0 for none) a normal where the points' u are known."""
+    found = []
+    places = {quantity.symbol: i for i, quantity in enumerate(inputs.quantities)}
+    for table in document.get("fit", ()):
+        own = [places[symbol] for symbol in table["symbols"]]
+        us = [float(inputs.quantities[i].u) for i in own]
+        shape = [
+            [float(inputs.correlation[i][j]) * a * b for j, b in zip(own, us, strict=True)]
+            for i, a in zip(own, us, strict=True)
+        ]
+        block = inputs.quantities[own[0]].block
+        dof = 0 if block is None else inputs.block_dof[block]
+        found.append(([float(inputs.quantities[i].value) for i in own], _cholesky(shape) or [], dof))
+    return found
+
+
 def _one_draw(
     random: Random,
     document: Table,
     inputs: quantities.Inputs,
     mixed: Sequence[Sequence[float]],
     blocks: Sequence[tuple[list[float], list[list[float]], int]],
+    shared: set[int],
 ) -> dict[str, Any]:
     x: dict[str, Any] = {}
+    errors: dict[Any, float] = {}
     normals = [random.gauss(0, 1) for _ in mixed]
     for i, table in enumerate(document.get("input", ())):
         quantity, symbol = inputs.quantities[i], expressions.identity(table["symbol"])
-        if _joined(inputs, i, len(mixed)):
+        if i in shared:
+            x[symbol] = _sharing(random, table, quantity, errors)
+        elif _joined(inputs, i, len(mixed)):
             joint = math.fsum(a * b for a, b in zip(mixed[i], normals, strict=True))
             x[symbol] = float(quantity.value) + float(quantity.u) * joint
         else:
             x[symbol] = _single(random, table, quantity)
-    for table, (means, lower, dof) in zip(document.get("simultaneous", ()), blocks, strict=True):
-        scale = math.sqrt(dof / (2 * random.gammavariate(dof / 2, 1)))
+    tables = (*document.get("simultaneous", ()), *document.get("fit", ()))
+    for table, (means, lower, dof) in zip(tables, blocks, strict=True):
+        scale = math.sqrt(dof / (2 * random.gammavariate(dof / 2, 1))) if dof else 1.0
         z = [random.gauss(0, 1) for _ in means]
         for symbol, mean, row in zip(table["symbols"], means, lower, strict=True):
             x[expressions.identity(symbol)] = mean + scale * math.fsum(a * b for a, b in zip(row, z, strict=True))
     return x
+
+
+def _sharing(random: Random, table: Table, quantity: quantities.Quantity, errors: dict[Any, float]) -> float:
+    """The value moved by its own errors and by those that others share, each drawn once in units of its u."""
+    tables = list(table.get("components", ())) or [table]
+    parts = quantity.parts
+    value = float(quantity.value)
+    if "observations" in table:
+        value += float(parts[0].u) * _student(random, len(table["observations"]) - 1)
+        tables, parts = list(table.get("components", ())), parts[1:]
+    for stated, part in zip(tables, parts, strict=True):
+        u = float(part.u)
+        name, sign = part.cause or ((), 1)
+        if name not in errors or not name:
+            errors[name] = _stated(random, stated, 0.0, u) / u if u else 0.0
+        value += sign * u * errors[name]
+    return value
 
 
 def _single(random: Random, table: Table, quantity: quantities.Quantity) -> float:

@@ -7,7 +7,7 @@ themselves: steps of 10⁻²⁵ leave errors of 10⁻⁵⁰, and 125 digits are 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chuan.metrology.checker import expressions, quantities
+from chuan.metrology.checker import expressions, quantities, roots
 from chuan.metrology.checker.quantities import Inputs, Table
 
 #: Digits of every number here.
@@ -37,10 +37,12 @@ class Point:
     def __init__(self, ctx: Any, document: Table, inputs: Inputs) -> None:
         self.ctx = ctx
         self.inputs = inputs
+        self.implicit = "implicit" in document["measurand"][0]
+        key = "implicit" if self.implicit else "equation"
         self.nodes = [
-            (expressions.identity(table["symbol"]), expressions.read(table["equation"]))
-            for table in document["measurand"]
+            (expressions.identity(table["symbol"]), expressions.read(table[key])) for table in document["measurand"]
         ]
+        self.found = [ctx.mpf(table["start"]) for table in document["measurand"]] if self.implicit else []
         self.names = [expressions.identity(quantity.symbol) for quantity in inputs.quantities]
         self.units = [quantity.u or ctx.mpf(1) for quantity in inputs.quantities]
         self.known: dict[tuple[Any, ...], Any] = {}
@@ -50,6 +52,8 @@ class Point:
         x = {name: quantity.value for name, quantity in zip(self.names, self.inputs.quantities, strict=True)}
         for i, step in steps.items():
             x[self.names[i]] += self.units[i] * step
+        if self.implicit:
+            return roots.solve(self.ctx, self.nodes, x, self.found)[measurand]
         for name, node in self.nodes[: measurand + 1]:
             x[name] = node(self.ctx, x)
         return x[self.nodes[measurand][0]]
@@ -95,6 +99,10 @@ def propagate(ctx: Any, document: Table) -> list[dict[str, Any]]:
     """
     inputs = quantities.read(ctx, document)
     point = Point(ctx, document, inputs)
+    if point.implicit:
+        point.found = roots.solve(
+            ctx, point.nodes, dict(zip(point.names, (q.value for q in inputs.quantities), strict=True)), point.found
+        )
     return [_measurand(ctx, document, point, m) for m in range(len(document["measurand"]))]
 
 
@@ -144,6 +152,7 @@ def _dof(ctx: Any, inputs: Inputs, c: Sequence[Any], variance: Any) -> tuple[Any
     if not variance:
         return None, "welch-satterthwaite"
     inverse, method = ctx.mpf(0), "welch-satterthwaite"
+    shared = sharing(inputs)
     for block, dof in enumerate(inputs.block_dof):
         places = [i for i, quantity in enumerate(inputs.quantities) if quantity.block == block]
         own = _form(ctx, inputs, c, places)
@@ -152,11 +161,41 @@ def _dof(ctx: Any, inputs: Inputs, c: Sequence[Any], variance: Any) -> tuple[Any
     for i, quantity in enumerate(inputs.quantities):
         if quantity.block is not None or not c[i]:
             continue
+        if i in shared:
+            continue
         term = ctx.fsum((part.u / quantity.u) ** 4 * part.inverse_dof for part in quantity.parts)
         if term and any(c[j] and r for j, r in enumerate(inputs.correlation[i]) if j != i):
             return None, "undefined"
         inverse += (c[i] ** 2 / variance) ** 2 * term
+    inverse += _shared_dof(ctx, inputs, c, shared) / variance**2
     return (1 / inverse if inverse else None), method
+
+
+def sharing(inputs: Inputs) -> set[int]:
+    """Inputs that hang together by nothing but errors that they share: no correlation of their group is stated."""
+    told = {i for i, _ in inputs.stated}
+    found: set[int] = set()
+    for i in range(len(inputs.quantities)):
+        group, grown = {i}, True
+        while grown:
+            near = {j for k in group for j, r in enumerate(inputs.correlation[k]) if r and j != k}
+            grown = not near <= group
+            group |= near
+        if len(group) > 1 and not group & told and all(inputs.quantities[k].block is None for k in group):
+            found.add(i)
+    return found
+
+
+def _shared_dof(ctx: Any, inputs: Inputs, c: Sequence[Any], shared: set[int]) -> Any:
+    """Σ v²/ν over the independent errors of those inputs."""
+    errors: dict[Any, tuple[Any, Any]] = {}
+    for i in shared:
+        quantity = inputs.quantities[i]
+        for k, part in enumerate(quantity.parts):
+            name, sign = part.cause or ((i, k), 1)
+            before, _ = errors.get(name, (ctx.mpf(0), 0))
+            errors[name] = before + sign * c[i] * part.u / quantity.u, part.inverse_dof
+    return ctx.fsum(moved**4 * inverse for moved, inverse in errors.values())
 
 
 def _coverage(ctx: Any, document: Table, dof: Any, method: str) -> dict[str, Any]:
@@ -230,7 +269,7 @@ def _budget(ctx: Any, point: Point, slopes: Sequence[Any], c: Sequence[Any], var
 def _second_order(ctx: Any, point: Point, m: int, c: Sequence[Any], estimate: Any) -> dict[str, Any] | None:
     """Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj)u_i²u_j² (GUM 5.1.2 note); None with correlation or too many inputs."""
     places = [i for i, quantity in enumerate(point.inputs.quantities) if quantity.u]
-    if point.inputs.correlated or len(places) ** 2 > MOST_PAIRS:
+    if point.implicit or point.inputs.correlated or len(places) ** 2 > MOST_PAIRS:
         return None
     shift, variance = ctx.mpf(0), ctx.fsum(x * x for x in c)
     for i in places:

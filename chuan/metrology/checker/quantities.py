@@ -7,18 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chuan.metrology.checker import ready
 from chuan.metrology.checker.expressions import identity
+from chuan.metrology.checker.fitted_line import FittedLine
 
 Table = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One component: its u, and 1/ν (0 for infinite)."""
+    """One component: its u, 1/ν (0 for infinite), and whose error it is with its sign, where others may share it."""
 
     label: str
     u: Any
     inverse_dof: Any
+    cause: tuple[tuple[str, ...], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Inputs:
     quantities: tuple[Quantity, ...]
     correlation: tuple[tuple[Any, ...], ...]
     block_dof: tuple[int, ...]
+    #: The pairs of inputs whose correlation the document states.
+    stated: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def correlated(self) -> bool:
@@ -48,19 +53,43 @@ class Inputs:
 
 def read(ctx: Any, document: Table) -> Inputs:
     """The inputs of an `uncertainty` document that the first kernel has accepted."""
-    quantities = [_single(ctx, table) for table in document.get("input", ())]
+    quantities = [_single(ctx, ready.plain_input(ctx, table)) for table in document.get("input", ())]
     blocks = document.get("simultaneous", ())
     for b, table in enumerate(blocks):
         quantities += _simultaneous(ctx, table, b)
+    lines = [FittedLine(ctx, table) for table in document.get("fit", ())]
+    for b, (table, line) in enumerate(zip(document.get("fit", ()), lines, strict=True), len(blocks)):
+        quantities += _parameters(ctx, table, line, b)
     places = {identity(quantity.symbol): i for i, quantity in enumerate(quantities)}
     r = [[ctx.mpf(i == j) for j in range(len(quantities))] for i in range(len(quantities))]
+    _share(ctx, quantities, r)
+    stated = set()
     for table in document.get("correlation", ()):
         i, j = (places[identity(symbol)] for symbol in table["between"])
         r[i][j] = r[j][i] = ctx.mpf(table["coefficient"])
+        stated |= {(i, j), (j, i)}
     for table in blocks:
         _between(ctx, table, [places[identity(symbol)] for symbol in table["symbols"]], r)
-    dofs = tuple(len(table["observations"]) - 1 for table in blocks)
-    return Inputs(tuple(quantities), tuple(map(tuple, r)), dofs)
+    for table, line in zip(document.get("fit", ()), lines, strict=True):
+        i, j = (places[identity(symbol)] for symbol in table["symbols"])
+        mixed = (ctx.mpf(table.get("origin", 0)) - line.center) * line.var_b
+        size = quantities[i].u * quantities[j].u
+        r[i][j] = r[j][i] = mixed / size if size else ctx.mpf(0)
+        stated |= {(i, j), (j, i)}
+    dofs = (*(len(table["observations"]) - 1 for table in blocks), *(line.dof for line in lines))
+    return Inputs(tuple(quantities), tuple(map(tuple, r)), dofs, frozenset(stated))
+
+
+def _share(ctx: Any, quantities: Sequence[Quantity], r: list[list[Any]]) -> None:
+    """r from the errors that inputs share (GUM F.1.2.3)."""
+    for i, one in enumerate(quantities):
+        mine = {part.cause[0]: part.cause[1] * part.u for part in one.parts if part.cause}
+        for j, other in enumerate(quantities[:i]):
+            size = one.u * other.u
+            common = [part for part in other.parts if part.cause and part.cause[0] in mine]
+            if common and size:
+                inner = ctx.fsum(mine[part.cause[0]] * part.cause[1] * part.u for part in common if part.cause)
+                r[i][j] = r[j][i] = inner / size
 
 
 def _single(ctx: Any, table: Table) -> Quantity:
@@ -76,11 +105,14 @@ def _single(ctx: Any, table: Table) -> Quantity:
         value = ctx.mpf(table["value"])
     else:
         value = _mean(ctx, table)
-        parts.append(Part(label, _u(ctx, table), _inverse_dof(ctx, table)))
-    parts += [
-        Part(str(part.get("label", "")), _u(ctx, part), _inverse_dof(ctx, part)) for part in table.get("components", ())
-    ]
+        parts.append(_part(ctx, table))
+    parts += [_part(ctx, part) for part in table.get("components", ())]
     return Quantity(table["symbol"], value, tuple(parts), ctx.sqrt(sum(part.u**2 for part in parts)))
+
+
+def _part(ctx: Any, table: Table) -> Part:
+    label = str(table.get("label", ""))
+    return Part(label, _u(ctx, table), _inverse_dof(ctx, table), table.get("cause"))
 
 
 def _type_a(ctx: Any, readings: Sequence[float]) -> tuple[Any, Any]:
@@ -143,6 +175,19 @@ def _simultaneous(ctx: Any, table: Table, block: int) -> list[Quantity]:
         part = Part("", u, ctx.mpf(1) / (len(column) - 1))
         found.append(Quantity(symbol, value, (part,), u, block))
     return found
+
+
+def _parameters(ctx: Any, table: Table, line: FittedLine, block: int) -> list[Quantity]:
+    """Intercept at the origin and slope: one s² of ν = n − 2 where the points' scatter is all that is known."""
+    origin = ctx.mpf(table.get("origin", 0))
+    values = line.level + line.b * (origin - line.center), line.b
+    us = ctx.sqrt(line.variance(origin)), ctx.sqrt(line.var_b)
+    scatter = line.model == "ols"
+    inverse = ctx.mpf(1) / line.dof if scatter else ctx.mpf(0)
+    return [
+        Quantity(symbol, value, (Part("", u, inverse),), u, block if scatter else None)
+        for symbol, value, u in zip(table["symbols"], values, us, strict=True)
+    ]
 
 
 def _between(ctx: Any, table: Table, places: Sequence[int], r: list[list[Any]]) -> None:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "audit": "chuan.metrology.command.auditing",
     "check": "chuan.metrology.command.proving",
     "explain": "chuan.metrology.command.explaining",
+    "model": "chuan.metrology.command.modelling",
     "plan": "chuan.metrology.command.planning",
     "validate": "chuan.metrology.command.validating",
 }

@@ -141,7 +141,7 @@ def units_of(document: Mapping[str, Any]) -> dict[str, str]:
         for table in document.get(key, ())
         if "unit" in table
     }
-    for table in document.get("simultaneous", ()):
+    for table in (*document.get("simultaneous", ()), *document.get("fit", ())):
         found |= dict(zip(table["symbols"], table.get("units", ()), strict=False))
     return found
 

@@ -26,12 +26,17 @@ class Reference:
 
 @dataclass(frozen=True)
 class Participant:
-    """One laboratory's result, with U as stated and its k."""
+    """One laboratory's result, with U as stated and its k.
+
+    `in_reference` tells that the reference is a mean weighted by 1/u² of which this result is a part: its difference
+    then has the variance u² − u(reference)² (Cox 2002, procedure A).
+    """
 
     code: str
     value: float
     expanded_uncertainty: float | None = None
     coverage_factor: float = 2.0
+    in_reference: bool = False
 
     @property
     def standard_uncertainty(self) -> float | None:
@@ -66,14 +71,19 @@ def score(participant: Participant, reference: Reference) -> Scores:
     """D and D % (9.3), z (9.4), z′ (9.5), ζ (9.6) and En (9.7)."""
     difference = participant.value - reference.value
     u, sigma = reference.standard_uncertainty, reference.sigma_pt
+    zeta = _over(difference, participant.standard_uncertainty, u)
+    en = _over(difference, participant.expanded_uncertainty, reference.expanded_uncertainty)
+    if participant.in_reference:
+        zeta = _beside(difference, participant.standard_uncertainty, u)
+        en = None if zeta is None else zeta / participant.coverage_factor
     return Scores(
         participant.code,
         difference,
         100 * difference / abs(reference.value) if reference.value else None,
         _over(difference, sigma, 0.0),
         _over(difference, sigma, u),
-        _over(difference, participant.standard_uncertainty, u),
-        _over(difference, participant.expanded_uncertainty, reference.expanded_uncertainty),
+        zeta,
+        en,
     )
 
 
@@ -81,6 +91,13 @@ def _over(difference: float, a: float | None, b: float | None) -> float | None:
     if a is None or b is None or a == b == 0:
         return None
     return difference / math.hypot(a, b)
+
+
+def _beside(difference: float, own: float | None, mean: float | None) -> float | None:
+    """Over √(own² − mean²), the u of a result's distance from a mean that it is a part of; None where it is 0."""
+    if own is None or mean is None or not (own - mean) > _ROUNDING * own:
+        return None
+    return difference / math.sqrt((own - mean) * (own + mean))
 
 
 def _by_z(z: float | None) -> Verdict | None:

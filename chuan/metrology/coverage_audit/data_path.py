@@ -7,13 +7,14 @@ moved by what it does see: the mean of readings that scatter about the truth wit
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chuan.metrology.distributions import Distribution, Normal, Rectangular, StudentT
 from chuan.metrology.inputs import Component, Input, Measurement, Simultaneous
+from chuan.metrology.inputs.quantities import SharedCause
 from chuan.metrology.monte_carlo.draws import draw
 from chuan.metrology.monte_carlo.sources import factor_of
 from chuan.metrology.monte_carlo.translation import joint_sources
@@ -36,15 +37,32 @@ class Block:
     dof: float
 
 
+@dataclass(frozen=True)
+class Common:
+    """One error that several inputs share: its signed u in each.
+
+    `known` is u² as the laboratory estimated it, as a part of u² itself, (repetitions,); ν is `dof`.
+    """
+
+    columns: tuple[int, ...]
+    uncertainties: tuple[float, ...]
+    known: Column
+    dof: float
+
+
 @dataclass
 class Ways:
-    """All inputs in the model's order: truth, estimate, u and 1/ν as the laboratory finds them, (repetitions,) each."""
+    """All inputs in the model's order: truth, estimate, u and 1/ν as the laboratory finds them, (repetitions,) each.
+
+    u and 1/ν are of what is each input's own; errors that inputs share are in `commons`.
+    """
 
     truth: list[Column]
     estimate: list[Column]
     uncertainty: list[Column]
     inverse_dof: list[Column]
     blocks: list[Block] = field(default_factory=list)
+    commons: list[Common] = field(default_factory=list)
 
 
 def step_of(readings: Sequence[float]) -> float:
@@ -79,7 +97,9 @@ def ways(measurement: Measurement, steps: Mapping[str, float], generator: np.ran
         _observe_block(block, measurement, steps, found, generator)
     by_column = {measurement.positions[item.symbol]: item for item in measurement.inputs}
     for group in measurement.structure.groups:
-        if not group.observed:
+        if group.terms:
+            _observe_shared({c: by_column.pop(c) for c in group.indices}, steps, found, generator)
+        elif not group.observed:
             sources = joint_sources(measurement, group, {c: by_column.pop(c) for c in group.indices})
             if sources is None:
                 raise Refused(_NO_JOINT, "correlation")
@@ -109,7 +129,7 @@ def _observe(column: int, item: Input, step: float, found: Ways, generator: np.r
         weighted += s2**2 / (item.readings.n - 1)
         components = components[1:]
     for part in components:
-        if not (step and _is_resolution(part.distribution, step)):
+        if item.readings is None or not (step and _is_resolution(part.distribution, step)):
             found.truth[column] = found.truth[column] + _error(part, count, generator)
         known = _known_variance(part, count, generator)
         variance += known
@@ -117,6 +137,29 @@ def _observe(column: int, item: Input, step: float, found: Ways, generator: np.r
     found.uncertainty[column] = np.sqrt(variance)
     with np.errstate(invalid="ignore"):
         found.inverse_dof[column] = np.where(variance > 0, weighted / variance**2, 0.0)
+
+
+def _observe_shared(
+    items: Mapping[int, Input], steps: Mapping[str, float], found: Ways, generator: np.random.Generator
+) -> None:
+    """Inputs that shared identities correlate: what is each one's own, and each common error once for all."""
+    count = len(found.truth[0])
+    uses: dict[SharedCause, list[tuple[int, Component]]] = {}
+    for column, item in items.items():
+        own = tuple(part for part in item.components if part.cause is None)
+        _observe(column, replace(item, components=own), steps.get(item.symbol, 0.0), found, generator)
+        for part in item.components:
+            if part.cause is not None and part.standard_uncertainty:
+                uses.setdefault(part.cause, []).append((column, part))
+    for same in uses.values():
+        first = same[0][1]
+        size = first.standard_uncertainty
+        error = _error(first, count, generator) / size
+        signed = tuple(part.sign * part.standard_uncertainty for _, part in same)
+        for (column, _), u in zip(same, signed, strict=True):
+            found.truth[column] = found.truth[column] + u * error
+        known = _known_variance(first, count, generator) / size**2
+        found.commons.append(Common(tuple(column for column, _ in same), signed, known, first.dof))
 
 
 def _between(step: float, count: int, generator: np.random.Generator) -> Column:

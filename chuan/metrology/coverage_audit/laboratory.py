@@ -94,15 +94,14 @@ def _terms(measurement: Measurement, ways: Ways, gradient: Sequence[Column]) -> 
         terms.append((np.maximum(np.einsum("ir,ijr,jr->r", c, block.covariance, c), 0.0), 1 / block.dof))
         alone -= set(block.columns)
     for group in measurement.structure.groups:
-        if not group.observed:
+        if not group.observed and not group.terms:
             own = np.array([gradient[i] * ways.uncertainty[i] for i in group.indices])
-            terms.append(
-                (
-                    np.maximum(np.einsum("ir,ij,jr->r", own, np.array(group.correlation), own), 0.0),
-                    1 / (group.block_dof or math.inf),
-                )
-            )
+            variance = np.maximum(np.einsum("ir,ij,jr->r", own, np.array(group.correlation), own), 0.0)
+            terms.append((variance, 1 / (group.block_dof or math.inf)))
             alone -= set(group.indices)
+    for common in ways.commons:
+        moved = sum(gradient[i] * u for i, u in zip(common.columns, common.uncertainties, strict=True))
+        terms.append((np.square(moved) * common.known, 1 / common.dof))
     terms += [((gradient[i] * ways.uncertainty[i]) ** 2, ways.inverse_dof[i]) for i in sorted(alone)]
     return terms
 

@@ -56,7 +56,7 @@ class Budget:
     def dof_terms(self) -> tuple[tuple[tuple[BudgetLine, ...], float], ...]:
         """Each term of 1/ν_eff with the lines behind it, the largest first (GUM G.4.1).
 
-        Simultaneous observations are one term together: what independent lines leave of 1/ν_eff.
+        Simultaneous observations, and what shares an error, are one term together: what independent lines leave.
         """
         if self.effective_dof is None or math.isinf(self.effective_dof):
             return ()
@@ -67,7 +67,8 @@ class Budget:
         ]
         rest = total - math.fsum(size for _, size in terms)
         if self.correlated and rest > _ROUNDING * total:
-            terms.append((self.correlated, rest))
+            finite = tuple(line for line in self.correlated if not math.isinf(line.dof))
+            terms.append((finite, rest))
         return tuple(sorted(((lines, size) for lines, size in terms if size), key=lambda term: -term[1]))
 
 

@@ -14,7 +14,18 @@ OBSERVATIONS = "observations"
 _AS_GOOD_AS_INFINITE = 1e9
 #: As in the ν that is truncated for k (GUM G.4.1).
 _SLACK = 1e-9
-_LABELS = {OBSERVATIONS: Text("quan trắc", "observations")}
+_LABELS = {
+    OBSERVATIONS: Text("quan trắc", "observations"),
+    "resolution": Text("độ phân giải", "resolution"),
+    "repeatability": Text("độ lặp lại", "repeatability"),
+    "hysteresis": Text("độ trễ", "hysteresis"),
+    "zero": Text("điểm không", "zero"),
+    "drift": Text("độ trôi", "drift"),
+    "nonlinearity": Text("độ phi tuyến", "nonlinearity"),
+    "calibration, common": Text("hiệu chuẩn, phần chung", "calibration, common"),
+}
+#: The label of a certificate's point, with its place.
+_AT_POINT = "calibration at "
 _AND = Text(" và ", " and ")
 
 
@@ -49,6 +60,8 @@ def degrees(dof: float, digits: int = 4) -> Text:
 
 def label_of(label: str) -> Text:
     """A component's label, as its reader knows it."""
+    if label.startswith(_AT_POINT):
+        return Text(f"hiệu chuẩn tại {label.removeprefix(_AT_POINT)}", label)
     return _LABELS.get(label, same(label))
 
 

@@ -84,7 +84,8 @@ _LIMITED_ALONE = Text(
     "Bậc tự do ấy hoàn toàn do {names}; nếu độ không đảm bảo ấy được biết chắc thì k = {k}.",
     "They come from {names} alone; were that uncertainty known for certain, k would be {k}.",
 )
-_TOGETHER = Text("các quan trắc đồng thời {names} (ν = {dof})", "the simultaneous observations of {names} (ν = {dof})")
+_TOGETHER = Text("{names}, xác định cùng nhau (ν = {dof})", "{names}, determined together (ν = {dof})")
+_SHARING = Text("{names}, có sai số chung", "{names}, which share an error")
 _STATED = Text(
     "k = {k} là số cho trước; theo Student t với ν_eff = {dof}, xác suất phủ là {p}.",
     "k = {k} is stated; by Student's t with ν_eff = {dof} the coverage probability is {p}.",
@@ -234,7 +235,7 @@ def _student(budget: Budget, k: float, probability: float, dof: float) -> Text:
     other = coverage_factor(probability, truncated(better) if budget.dof_used != dof else better)
     limited = put(
         _LIMITED if rest else _LIMITED_ALONE,
-        names=_limiting(lines),
+        names=_limiting(lines, together=budget.dof_method == "block"),
         share=percent(size * dof),
         dof=phrases.degrees(better),
         k=phrases.factor(other),
@@ -242,11 +243,12 @@ def _student(budget: Budget, k: float, probability: float, dof: float) -> Text:
     return put(same("{first} {second}"), first=text, second=limited)
 
 
-def _limiting(lines: Sequence[BudgetLine]) -> Text:
-    """The line, or the simultaneous observations, behind one term of 1/ν_eff."""
+def _limiting(lines: Sequence[BudgetLine], *, together: bool) -> Text:
+    """The line, or the quantities determined together, or those that share an error, behind one term of 1/ν_eff."""
     first = lines[0]
     if len(lines) > 1:
-        return put(_TOGETHER, names=joined([same(line.symbol) for line in lines]), dof=phrases.degrees(first.dof))
+        names = joined([same(symbol) for symbol in dict.fromkeys(line.symbol for line in lines)])
+        return put(_TOGETHER, names=names, dof=phrases.degrees(first.dof)) if together else put(_SHARING, names=names)
     label = put(same("{label}, "), label=phrases.label_of(first.label)) if first.label else same("")
     return put(same("{symbol} ({label}ν = {dof})"), symbol=first.symbol, label=label, dof=phrases.degrees(first.dof))
 

@@ -1,6 +1,7 @@
 """`kind = "comparison"`: proficiency test or interlaboratory comparison (ISO 13528, ISO/IEC 17043)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from chuan.metrology.comparisons import (
@@ -10,15 +11,18 @@ from chuan.metrology.comparisons import (
     Reference,
     Scores,
     StoppingRule,
+    WeightedMean,
     consensus,
     homogeneity,
+    largest_consistent_subset,
     score,
     stability,
+    weighted_mean,
 )
 from chuan.metrology.files import Options
-from chuan.metrology.files.reading import Table
+from chuan.metrology.files.reading import Table, quote
 from chuan.metrology.files.showing import columns, lines
-from chuan.metrology.words import Language, Text
+from chuan.metrology.words import Language, Refused, Text
 
 _KEYS = (
     "kind",
@@ -36,6 +40,11 @@ _KEYS = (
 _RESULT = ("code", "value", "expanded_uncertainty", "coverage_factor")
 _METHODS = ("algorithm_a", "q_hampel", "median")
 _RULES = ("converged", "three_figures")
+#: Reference values that are computed from the results and their uncertainties.
+_WEIGHTED: Mapping[str, Callable[[Sequence[float], Sequence[float]], WeightedMean]] = {
+    "weighted-mean": weighted_mean,
+    "largest-consistent-subset": largest_consistent_subset,
+}
 
 _NO_REFERENCE = Text(
     "thiếu giá trị ấn định; cho assigned_value, hoặc consensus để lấy từ kết quả của các bên",
@@ -56,6 +65,24 @@ _NO_SCATTER = Text(
 )
 _ONLY_A = Text('chỉ dùng với consensus = "algorithm_a"', 'goes only with consensus = "algorithm_a"')
 
+_WEIGHTED_U = Text(
+    "chỉ đi cùng assigned_value bằng số; U của trung bình có trọng số được tính từ kết quả",
+    "goes only with an assigned_value that is a number; U of a weighted mean is computed from the results",
+)
+_NEEDS_U = Text(
+    'assigned_value = "{name}" cần expanded_uncertainty lớn hơn 0 của mọi kết quả',
+    'assigned_value = "{name}" needs an expanded_uncertainty above 0 of every result',
+)
+_INCONSISTENT = Text(
+    "các kết quả không nhất quán (χ² = {chi_square:.4g}, {dof} bậc tự do, xác suất {p:.2g} % dưới 5 %): trung bình có "
+    'trọng số không dùng được; dùng "largest-consistent-subset" hoặc cho giá trị bằng số',
+    "the results do not agree (χ² = {chi_square:.4g}, {dof} degrees of freedom, probability {p:.2g} % below 5 %): "
+    'their weighted mean is no reference; use "largest-consistent-subset" or give a number',
+)
+_NOT_NUMBER = Text(
+    'phải là số, hoặc một trong {allowed}; đang là "{found}"', 'must be a number, or one of {allowed}; found "{found}"'
+)
+
 _REFERENCE = Text("giá trị quy chiếu", "reference value")
 _REFERENCE_U = Text("độ không đảm bảo đo chuẩn của nó", "its standard uncertainty")
 _SOURCE = Text("nguồn", "source")
@@ -63,7 +90,14 @@ _SIGMA = Text("σ_pt", "σ_pt")
 _SOURCES = {
     "assigned": Text("giá trị ấn định", "assigned value"),
     "consensus": Text("đồng thuận của các bên tham gia", "consensus of the participants"),
+    "weighted-mean": Text("trung bình có trọng số 1/u² của mọi kết quả", "mean of all results weighted by 1/u²"),
+    "largest-consistent-subset": Text(
+        "trung bình có trọng số của tập con nhất quán lớn nhất", "weighted mean of the largest consistent subset"
+    ),
 }
+_CHI_SQUARE = Text("χ² của các kết quả được dùng", "χ² of the results used")
+_PROBABILITY = Text("xác suất của χ² lớn hơn", "probability of a larger χ²")
+_LEFT_OUT = Text("kết quả không dùng cho giá trị quy chiếu", "results left out of the reference")
 _METHOD = Text("phương pháp đồng thuận", "method of consensus")
 _METHOD_NAMES = {
     "algorithm_a": Text("thuật toán A", "algorithm A"),
@@ -104,16 +138,20 @@ def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     table = Table(document, "", _KEYS)
     participants = _participants(table)
     agreed = _consensus(table, participants)
-    reference = _reference(table, agreed)
+    weighted = _weighted(table, participants)
+    reference = _reference(table, agreed, weighted)
+    if weighted is not None:
+        participants = [replace(one, in_reference=i in weighted.used) for i, one in enumerate(participants)]
     scores = [score(participant, reference) for participant in participants]
     return {
         "reference": {
             "value": reference.value,
             "standard_uncertainty": reference.standard_uncertainty,
             "sigma_pt": reference.sigma_pt,
-            "source": "assigned" if "assigned_value" in table else "consensus",
+            "source": _source(table),
         },
         "consensus": None if agreed is None else _agreed(agreed),
+        "weighted_mean": None if weighted is None else _as_weighted(weighted, participants),
         **_items(table, reference.sigma_pt),
         "results": [_scored(one) for one in scores],
     }
@@ -150,8 +188,50 @@ def _consensus(table: Table, participants: list[Participant]) -> Consensus | Non
     return consensus([participant.value for participant in participants], method, rule)
 
 
-def _reference(table: Table, agreed: Consensus | None) -> Reference:
-    """The assigned value with U as stated; without one the consensus, whose U is k·u."""
+def _source(table: Table) -> str:
+    """Where the reference comes from."""
+    if "assigned_value" not in table:
+        return "consensus"
+    value = table.data["assigned_value"]
+    return value if isinstance(value, str) and value in _WEIGHTED else "assigned"
+
+
+def _weighted(table: Table, participants: Sequence[Participant]) -> WeightedMean | None:
+    """The weighted mean that the file asks for by name; one whose results do not agree is refused."""
+    name = table.data.get("assigned_value")
+    if not isinstance(name, str):
+        return None
+    if name not in _WEIGHTED:
+        allowed = ", ".join(f'"{known}"' for known in _WEIGHTED)
+        raise table.refuse("assigned_value", _NOT_NUMBER.put(allowed=allowed, found=quote(name)[1:-1]))
+    if "expanded_uncertainty" in table:
+        raise table.refuse("expanded_uncertainty", _WEIGHTED_U)
+    us = []
+    for i, one in enumerate(participants):
+        if not one.standard_uncertainty:
+            raise Refused(_NEEDS_U.put(name=name), f"result[{i}].expanded_uncertainty")
+        us.append(one.standard_uncertainty)
+    try:
+        found = _WEIGHTED[name]([one.value for one in participants], us)
+    except Refused as refused:
+        raise Refused(refused.reason, "result") from None
+    if not found.consistent:
+        text = _INCONSISTENT.put(chi_square=found.chi_square, dof=found.dof, p=100 * found.probability)
+        raise table.refuse("assigned_value", text)
+    return found
+
+
+def _as_weighted(found: WeightedMean, participants: Sequence[Participant]) -> dict[str, Any]:
+    return {
+        "chi_square": found.chi_square,
+        "dof": found.dof,
+        "probability": found.probability,
+        "used": [participants[i].code for i in found.used],
+    }
+
+
+def _reference(table: Table, agreed: Consensus | None, weighted: WeightedMean | None) -> Reference:
+    """The assigned value with U as stated; a weighted mean or the consensus, whose U is k·u."""
     k = table.number("coverage_factor", 2.0, above=0)
     if agreed and table.data.get("sigma_pt") == "consensus":
         if not agreed.sd:
@@ -159,6 +239,8 @@ def _reference(table: Table, agreed: Consensus | None) -> Reference:
         sigma_pt: float | None = agreed.sd
     else:
         sigma_pt = table.optional("sigma_pt", above=0)
+    if weighted is not None:
+        return Reference(weighted.value, weighted.standard_uncertainty, k * weighted.standard_uncertainty, sigma_pt)
     if "assigned_value" in table:
         expanded = table.optional("expanded_uncertainty", at_least=0)
         u = None if expanded is None else expanded / k
@@ -236,6 +318,14 @@ def table(result: Mapping[str, Any], language: Language) -> str:
             (_SD, agreed["sd"]),
             (_U, agreed["u"]),
             (_ITERATIONS, agreed["iterations"]),
+        ]
+    if result["weighted_mean"] is not None:
+        weighted = result["weighted_mean"]
+        left_out = [one["code"] for one in result["results"] if one["code"] not in weighted["used"]]
+        pairs += [
+            (_CHI_SQUARE, weighted["chi_square"]),
+            (_PROBABILITY, weighted["probability"]),
+            (_LEFT_OUT, ", ".join(left_out) or None),
         ]
     if result["homogeneity"] is not None:
         pairs += [(_BETWEEN, result["homogeneity"]["s_s"]), (_HOMOGENEOUS, result["homogeneity"]["adequate"])]

@@ -79,20 +79,20 @@ def distribution(table: Table, centred: bool) -> Distribution:
     except Refused as refused:
         # The dataclasses name their key alone; readers name the whole place.
         raise refused if refused.place.startswith(table.place) else refused.at(table.place) from None
-    _refuse_out_of_range(table, kind, found)
+    refuse_out_of_range(found, table.place, may_vanish=kind == "constant")
     if not centred and "value" in table:
         _agree(table, found)
     return found
 
 
-def _refuse_out_of_range(table: Table, kind: str, found: Distribution) -> None:
+def refuse_out_of_range(found: Distribution, place: str, *, may_vanish: bool = False) -> None:
     """A variance that a double cannot hold: an uncertainty must neither vanish nor become infinite."""
     try:
         variance = found.variance
     except OverflowError:
         variance = math.inf
-    if kind != "constant" and not 0 < variance < math.inf:
-        raise Refused(_OUT_OF_RANGE.put(variance=variance), table.place)
+    if not 0 <= variance < math.inf or not (variance or may_vanish):
+        raise Refused(_OUT_OF_RANGE.put(variance=variance), place)
 
 
 def degrees_of_freedom(table: Table) -> float:

@@ -1,4 +1,4 @@
-"""`kind = "interval"`: when to calibrate again (NCSLI RP-1 methods A3, S2 and variables data)."""
+"""`kind = "interval"`: when to calibrate again (NCSLI RP-1 methods A3, S2, variables data; ILAC-G24 staircase)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from chuan.metrology.intervals import (
     drift_fit,
     interval_test,
     reliability_study,
+    staircase,
     variables_interval,
 )
 from chuan.metrology.words import Language, Text
@@ -30,6 +31,17 @@ _A3 = (
 )
 _S2 = ("days", "n", "in_tolerance", "target_reliability")
 _VARIABLES = ("days", "deltas", "u0", "y0", "order", "confidence", "target_u", "lower", "upper")
+_STAIRCASE = (
+    "days",
+    "error",
+    "expanded_uncertainty",
+    "maximum_permissible_error",
+    "within",
+    "lengthen",
+    "shorten",
+    "min_days",
+    "max_days",
+)
 
 _OUTCOMES = Text(
     "phải chỉ gồm chữ số 1 (trong dung sai) và 0 (ngoài dung sai), đang là {found}",
@@ -61,11 +73,18 @@ _LIMIT_DAYS = Text("ngày đến khi có thể chạm giới hạn", "days until
 _COEFFICIENTS = Text("hệ số b của d(t) = b1·t + b2·t² + …", "coefficients b of d(t) = b1·t + b2·t² + …")
 _RESIDUAL = Text("độ tán quanh đường cong s", "scatter about the curve s")
 _COVERAGE = Text("hệ số phủ k", "coverage factor k")
+_ACTION = Text("chu kỳ được", "the interval is")
+_ACTIONS = {
+    "lengthened": Text("kéo dài", "lengthened"),
+    "kept": Text("giữ nguyên", "kept"),
+    "shortened": Text("rút ngắn", "shortened"),
+}
+_SHARE = Text("(|sai số| + U) so với sai số cho phép", "(|error| + U) by the maximum permissible error")
 
 
 def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     """The contract's keys of an interval file, by its method."""
-    method = Table(document, "", tuple(dict.fromkeys((*_COMMON, *_A3, *_S2, *_VARIABLES)))).choice(
+    method = Table(document, "", tuple(dict.fromkeys((*_COMMON, *_A3, *_S2, *_VARIABLES, *_STAIRCASE)))).choice(
         "method", tuple(_METHODS)
     )
     keys, computed = _METHODS[method]
@@ -168,10 +187,33 @@ def _variables(table: Table) -> dict[str, Any]:
     }
 
 
+def _staircase(table: Table) -> dict[str, Any]:
+    """One step longer or shorter by the last calibration (ILAC-G24:2022 method 1)."""
+    error, expanded = table.number("error"), table.number("expanded_uncertainty", 0.0, at_least=0)
+    permissible = table.number("maximum_permissible_error", above=0)
+    step = staircase(
+        table.number("days", above=0),
+        error,
+        permissible,
+        lengthen=table.number("lengthen", at_least=1),
+        shorten=table.number("shorten", above=0, below=1),
+        expanded_uncertainty=expanded,
+        within=table.number("within", 0.8, above=0, at_most=1),
+        min_days=table.number("min_days", 14, above=0),
+        max_days=table.number("max_days", 1826, above=0),
+    )
+    return {
+        "recommended_days": step.days,
+        "action": step.action,
+        "share_of_permissible_error": (abs(error) + expanded) / permissible,
+    }
+
+
 _METHODS: Mapping[str, tuple[tuple[str, ...], Callable[[Table], dict[str, Any]]]] = {
     "A3": (_A3, _a3),
     "S2": (_S2, _s2),
     "variables": (_VARIABLES, _variables),
+    "staircase": (_STAIRCASE, _staircase),
 }
 
 
@@ -181,6 +223,10 @@ def table(result: Mapping[str, Any], language: Language) -> str:
         return _show_s2(result, language)
     if "fit" in result:
         return _show_variables(result, language)
+    if "action" in result:
+        action = _ACTIONS[result["action"]].say(language)
+        share = result["share_of_permissible_error"]
+        return lines(((_RECOMMENDED, result["recommended_days"]), (_ACTION, action), (_SHARE, share)), language)
     low, high = result["reliability_interval"]
     return lines(
         (

@@ -6,11 +6,31 @@ from typing import Any
 from chuan.metrology.files import Options
 from chuan.metrology.files.reading import Table
 from chuan.metrology.files.showing import columns, lines, shown
-from chuan.metrology.lines import Line, LineValue, fit
+from chuan.metrology.lines import Line, LineValue, fit, fit_correlated
 from chuan.metrology.special import chi2_quantile
-from chuan.metrology.words import Language, Text
+from chuan.metrology.words import Language, Refused, Text
 
-_KEYS = ("kind", "title", "x", "y", "u_x", "u_y", "predict", "invert")
+_KEYS = (
+    "kind",
+    "title",
+    "x",
+    "y",
+    "u_x",
+    "u_y",
+    "covariance_xy",
+    "covariance_x",
+    "covariance_y",
+    "predict",
+    "invert",
+)
+_MATRIX = Text(
+    "covariance_x, covariance_y chứa cả phương sai: không đi cùng {key}",
+    "covariance_x and covariance_y hold the variances too: they do not go with {key}",
+)
+_ONLY_Y = Text("cần covariance_y", "needs covariance_y")
+_BOTH = Text("cần cả u_x và u_y", "needs both u_x and u_y")
+_COUNT = Text("phải có {wanted} giá trị như x, đang có {found}", "must have {wanted} values as x has, found {found}")
+_ROWS = Text("phải là ma trận {n} × {n}", "must be a matrix of {n} × {n}")
 
 _MODELS = {
     "ols": Text(
@@ -18,12 +38,12 @@ _MODELS = {
         "least squares, s from the scatter of the points (GUM H.3)",
     ),
     "wls": Text(
-        "bình phương tối thiểu có trọng số 1/u(y)² (ISO/TS 28037 mục 6)",
-        "least squares weighted by 1/u(y)² (ISO/TS 28037 clause 6)",
+        "bình phương tối thiểu có trọng số theo u(y) (ISO/TS 28037 mục 6, 9)",
+        "least squares weighted by u(y) (ISO/TS 28037 clauses 6, 9)",
     ),
     "gdr": Text(
-        "hồi quy khoảng cách suy rộng, sai số ở cả hai trục (ISO/TS 28037 mục 7)",
-        "generalised distance regression, errors in both axes (ISO/TS 28037 clause 7)",
+        "hồi quy khoảng cách suy rộng, sai số ở cả hai trục (ISO/TS 28037 mục 7, 8, 10)",
+        "generalised distance regression, errors in both axes (ISO/TS 28037 clauses 7, 8, 10)",
     ),
 }
 _METHOD = Text("phương pháp", "method")
@@ -45,8 +65,7 @@ _INVERSIONS = Text("x suy ngược từ y", "x found from y")
 def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     """The contract's keys of a line file."""
     table = Table(document, "", _KEYS)
-    x = table.numbers("x", least=2)
-    line = fit(x, table.numbers("y"), _uncertainties(table, "u_y", len(x)), _uncertainties(table, "u_x", len(x)))
+    line = _line(table)
     predictions = [line.predict(at) for at in (table.numbers("predict", least=0) if "predict" in table else ())]
     inversions = [
         line.invert(item.number("y"), item.number("u", at_least=0)) for item in table.tables("invert", ("y", "u"))
@@ -58,7 +77,41 @@ def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
     }
 
 
-def _uncertainties(table: Table, key: str, n: int) -> tuple[float, ...] | None:
+def _line(table: Table) -> Line:
+    """The line by what the file knows of its points (ISO/TS 28037 clauses 6–10)."""
+    x, y = table.numbers("x", least=2), table.numbers("y")
+    matrices = [key for key in ("covariance_y", "covariance_x") if key in table]
+    if not matrices:
+        u_y, u_x = (uncertainties_of_points(table, key, len(x)) for key in ("u_y", "u_x"))
+        try:
+            return fit(x, y, u_y, u_x, _mixed(table))
+        except Refused as refused:
+            raise Refused(refused.reason, refused.place.replace("covariances", "covariance_xy")) from None
+    for key in ("u_x", "u_y", "covariance_xy"):
+        if key in table:
+            raise table.refuse(key, _MATRIX.put(key=key))
+    if "covariance_y" not in table:
+        raise table.refuse("covariance_x", _ONLY_Y)
+    found = [table.rows(key, width=len(x)) for key in matrices]
+    for key, rows in zip(matrices, found, strict=True):
+        if len(rows) != len(x):
+            raise table.refuse(key, _ROWS.put(n=len(x)))
+    return fit_correlated(x, y, *found)
+
+
+def _mixed(table: Table) -> tuple[float, ...] | None:
+    """Covariance of x and y at each point (clause 8)."""
+    if "covariance_xy" not in table:
+        return None
+    if "u_x" not in table or "u_y" not in table:
+        raise table.refuse("covariance_xy", _BOTH)
+    found = table.numbers("covariance_xy")
+    if len(found) != len(table.numbers("x")):
+        raise table.refuse("covariance_xy", _COUNT.put(wanted=len(table.numbers("x")), found=len(found)))
+    return found
+
+
+def uncertainties_of_points(table: Table, key: str, n: int) -> tuple[float, ...] | None:
     """A list, or one number for every point."""
     if key not in table:
         return None

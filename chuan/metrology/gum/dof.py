@@ -5,6 +5,7 @@ GUM G.4.1 for independent terms; R. Willink and B. D. Hall, Metrologia 39 (2002)
 
 import math
 from collections.abc import Sequence
+from operator import mul
 from typing import Literal
 
 from chuan.metrology.distributions import positive
@@ -38,14 +39,19 @@ def effective_dof(
     """ν_eff and how it was found, by the rules of computation files; None where it is not defined.
 
     Independent inputs are terms of their own (their `inverse_dof` holds their components' terms); each block of
-    simultaneous observations is one term with ν = n − 1; stated correlations are one term with ν = ∞ when all that
-    correlate have ν = ∞, else ν_eff is undefined.
+    simultaneous observations is one term with ν = n − 1; inputs that only shared identities correlate are the terms of
+    their independent errors; stated correlations are one term with ν = ∞ when all that correlate have ν = ∞, else
+    ν_eff is undefined.
     """
     if not u:
         return math.inf, "welch-satterthwaite"
     alone = set(range(len(contributions)))
     inverse, method = 0.0, "welch-satterthwaite"
     for group in groups:
+        if group.terms:
+            alone.difference_update(group.indices)
+            inverse += _shared(contributions, u, group)
+            continue
         if group.block_dof is None:
             correlated = _correlating(contributions, group)
             if any(group.finite[k] for k in correlated):
@@ -58,6 +64,14 @@ def effective_dof(
             inverse, method = inverse + share * share / group.block_dof, "block"
     inverse += math.fsum((contributions[i] / u) ** 4 * inverse_dof[i] for i in alone)
     return (1 / inverse if inverse else math.inf), "block" if method == "block" else "welch-satterthwaite"
+
+
+def _shared(contributions: Sequence[float], u: float, group: Group) -> float:
+    """Σ u_k⁴/(u⁴ ν_k) over the independent errors of inputs that share identities."""
+    own = [contributions[i] / u for i in group.indices]
+    return math.fsum(
+        math.fsum(map(mul, own, term.weights)) ** 4 * term.inverse_dof for term in group.terms if term.inverse_dof
+    )
 
 
 def _correlating(contributions: Sequence[float], group: Group) -> set[int]:

@@ -3,18 +3,24 @@
 JCGM 102 6.3: with C_y = ∂f/∂y and C_x = ∂f/∂x, ∂y/∂x = −C_y⁻¹·C_x.
 """
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from chuan.metrology.inputs.matrices import solve
 from chuan.metrology.model import Model, SecondOrder
+from chuan.metrology.model.core import Divisor
+from chuan.metrology.model.failures import Failure
 from chuan.metrology.model.tape import Tape
-from chuan.metrology.model.vector import Column
-from chuan.metrology.words import Refused, Text
+from chuan.metrology.model.writing import Form, write
+from chuan.metrology.units import Unit
+from chuan.metrology.words import Language, Refused, Text
+
+if TYPE_CHECKING:
+    from chuan.metrology.model.vector import Column
 
 _STEPS = 100
 _HALVINGS = 40
@@ -129,8 +135,10 @@ class ImplicitModel(Model):
         """Refused: second-order terms of implicit models are not computed."""
         raise Refused(_NO_SECOND, "measurand")
 
-    def vector(self, columns: Sequence[Column | float]) -> tuple[Column, ...]:
+    def vector(self, columns: "Sequence[Column | float]") -> "tuple[Column, ...]":
         """y of each row, by Newton on all rows at once from the solution at the columns' means; NaN where it fails."""
+        import numpy as np  # noqa: PLC0415 - the GUM alone does not need it
+
         given = np.broadcast_arrays(*(np.asarray(column, dtype=float) for column in columns))
         n = len(self.start)
         centre = self.values([float(np.mean(column)) for column in given])
@@ -147,9 +155,56 @@ class ImplicitModel(Model):
             y[:, np.any(np.abs(step) > 1e-9 * np.abs(y), axis=0)] = np.nan
         return tuple(y)
 
+    def vector_value_and_gradient(
+        self, columns: "Sequence[Column | float]"
+    ) -> "tuple[tuple[Column, ...], tuple[tuple[Column, ...], ...]]":
+        """As `value_and_gradient` for many points at once; NaN where there is no solution."""
+        import numpy as np  # noqa: PLC0415 - the GUM alone does not need it
 
-def _solve_rows(jacobian: Column, f: Column) -> Column:
+        y = self.vector(columns)
+        n = len(y)
+        with np.errstate(all="ignore"):
+            _, rows = self.residual.vector_value_and_gradient([*y, *columns])
+            wide = [[np.broadcast_to(c, y[0].shape) for c in row] for row in rows]
+            jacobian = np.array([row[:n] for row in wide])
+            by_input = [_solve_rows(jacobian, np.array([-row[n + i] for row in wide])) for i in range(len(self.inputs))]
+        return y, tuple(tuple(moved[k] for moved in by_input) for k in range(n))
+
+    @cached_property
+    def hash(self) -> str:
+        """Identity of f and of where its solution is looked for."""
+        return hashlib.sha256(f"implicit {self.tape.sha256()} {self.start!r}".encode()).hexdigest()
+
+    def write(self, form: Form, output: str, language: Language = "vi") -> str:
+        """The equation that stands in the place of an unknown, 0 = f(y, x); errors as `Model.write`."""
+        residual = self.tape.outputs[self.outputs.index(output)]
+        return write(self.tape, form, residual, language, zero=True)
+
+    def check_units(
+        self, units: Mapping[str, Unit | None], measurand_units: Mapping[str, Unit | None]
+    ) -> tuple[bool, ...]:
+        """For each equation whether its units were checked, those of the unknowns among them; errors as in `Model`."""
+        return self.residual.check_units({**units, **measurand_units}, {})
+
+    @cached_property
+    def divisors(self) -> tuple[Divisor, ...]:
+        """What the equations divide by; every unknown depends on each."""
+        everyone = tuple(range(len(self.start)))
+        return tuple(divisor._replace(outputs=everyone) for divisor in self.residual.divisors)
+
+    def vector_divisors(self, columns: "Sequence[Column | float]") -> "tuple[Column, ...]":
+        """The columns of `divisors` at the solutions."""
+        return self.residual.vector_divisors([*self.vector(columns), *columns])
+
+    def failure_of(self, output: int, x: Sequence[float]) -> Failure | None:
+        """Nothing that one operation did: a solution was not found."""
+        return None
+
+
+def _solve_rows(jacobian: "Column", f: "Column") -> "Column":
     """J⁻¹·f for each row; NaN where J is singular."""
+    import numpy as np  # noqa: PLC0415 - the GUM alone does not need it
+
     if len(f) == 1:
         solved: Column = f / jacobian[0]
         return solved

@@ -56,7 +56,8 @@ def propagate_many(
     """Value, u and contributions of each row; with `inverse_dof` (1/ν of each input, 0 for infinite) also ν_eff, k, U.
 
     Columns are in the order of `model.inputs`, each (m,) or one number for all rows. `groups` of stated correlations
-    hold for every row and need ν = ∞ in their inputs; blocks bring their own ν. k is Student's t at ν truncated
+    hold for every row and need ν = ∞ in their inputs; blocks bring their own ν, and so do the errors of a group that
+    shared identities correlate. k is Student's t at ν truncated
     (GUM G.4.1). A row that is not finite is refused by its number.
     """
     rows = _rows(model, values, uncertainties, inverse_dof)
@@ -129,12 +130,15 @@ def _cut(column: Given, piece: slice) -> Given:
 
 
 def _variances(part: Column, groups: Sequence[Group]) -> list[Column]:
-    """Variances of the terms: one for each group, one for each input outside them."""
+    """Variances of the terms: of each group, or of its independent errors, and of each input outside them."""
     if not groups:
         return [own * own for own in part]
     terms = []
     for group in groups:
         own = part[list(group.indices)]
+        if group.terms:
+            terms += [np.square(np.array(term.weights) @ own) for term in group.terms]
+            continue
         total = np.sum(own * (np.array(group.correlation) @ own), axis=0)
         terms.append(np.maximum(total, 0.0))
     grouped = {i for group in groups for i in group.indices}
@@ -144,7 +148,10 @@ def _variances(part: Column, groups: Sequence[Group]) -> list[Column]:
 def _inverse(inverse_dof: Sequence[Given], groups: Sequence[Group], piece: slice) -> list[Given]:
     """1/ν of each term, in the order of `_variances`."""
     grouped = {i for group in groups for i in group.indices}
-    found: list[Given] = [0.0 if group.block_dof is None else 1 / group.block_dof for group in groups]
+    found: list[Given] = []
+    for group in groups:
+        own = 0.0 if group.block_dof is None else 1 / group.block_dof
+        found += [term.inverse_dof for term in group.terms] or [own]
     return found + [_cut(column, piece) for i, column in enumerate(inverse_dof) if i not in grouped]
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from chuan.metrology.distributions import Normal
 from chuan.metrology.inputs.matrices import Matrix, is_positive_semidefinite, possible_coefficients
 from chuan.metrology.inputs.quantities import Correlation, Input, Simultaneous
-from chuan.metrology.inputs.standards import with_shared_causes
+from chuan.metrology.inputs.standards import SharedTerm, refuse_counted_twice, shared_terms, with_shared_causes
 from chuan.metrology.model import Model
 from chuan.metrology.numerals import Rounding
 from chuan.metrology.words import Refused, Text
@@ -53,7 +53,8 @@ class Group:
 
     `block_dof` is n − 1 of simultaneous observations and the ν of a fit, whose parameters share one residual variance;
     None where the correlation was stated. `finite` tells which of the inputs have a finite ν of their own; `observed`
-    whether the group is a block of simultaneous observations.
+    whether the group is a block of simultaneous observations; `terms` are the independent errors of a group that
+    nothing but shared standards and instruments correlates.
     """
 
     indices: tuple[int, ...]
@@ -61,6 +62,7 @@ class Group:
     block_dof: float | None
     finite: tuple[bool, ...]
     observed: bool = False
+    terms: tuple[SharedTerm, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class Measurement:
 
     def __post_init__(self) -> None:
         self._check_symbols()
+        refuse_counted_twice(self.inputs)
         if not 0 < self.coverage_probability < 1:
             raise Refused(_PROBABILITY.put(found=self.coverage_probability), "coverage_probability")
         for key, value, allowed in (("rounding", self.rounding, ROUNDING), ("joint", self.joint, JOINT)):
@@ -247,8 +250,18 @@ class Measurement:
             indices = tuple(sorted(members))
             matrix = tuple(tuple(1.0 if i == j else r.get((i, j), 0.0) for j in indices) for i in indices)
             dof = next((dof for (_, dof), fitted in fits.items() if fitted == members), None)
-            found.append(Group(indices, matrix, dof, tuple(inverse_dof[i] > 0 for i in indices)))
+            terms = () if dof is not None else self._terms(indices)
+            found.append(Group(indices, matrix, dof, tuple(inverse_dof[i] > 0 for i in indices), terms=terms))
         return found
+
+    def _terms(self, indices: Sequence[int]) -> tuple[SharedTerm, ...]:
+        """The independent errors of a group; none where a correlation in it was stated, or comes from a fit."""
+        stated = {self.positions[symbol] for correlation in self.correlations for symbol in correlation.between}
+        items = {self.positions[item.symbol]: item for item in self.inputs}
+        own = [items[i] for i in indices]
+        if stated.intersection(indices) or any(part.fit for item in own for part in item.components):
+            return ()
+        return shared_terms(own)
 
     def _fits(self) -> dict[tuple[str, float], set[int]]:
         """The places of the parameters of each fit, by its name and ν."""

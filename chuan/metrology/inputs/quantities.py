@@ -33,6 +33,9 @@ _TWICE = Text(
     "độ phân giải đã nằm trong độ lặp lại của chính phương tiện đó; chỉ tính một trong hai, cái lớn hơn",
     "the resolution is already in the repeatability of the same instrument; count one of them, the larger",
 )
+_SCATTER_TWICE = Text(
+    "độ lặp lại của phương tiện đo {name} đã được tính", "the repeatability of the instrument {name} is already in"
+)
 _CAUSE_TWICE = Text("cùng một nguyên nhân từ {identity} đã được tính", "the same cause from {identity} is already in")
 _STANDARD = Text("chuẩn {name}", "the standard {name}")
 _INSTRUMENT = Text("phương tiện đo {name}", "the instrument {name}")
@@ -47,7 +50,7 @@ _WIDTH = Text(
 )
 
 #: What an instrument brings to each reading anew, so that two readings do not share it.
-_OF_ONE_READING = ("resolution", "repeatability")
+OF_ONE_READING = ("resolution", "repeatability", "reading")
 
 
 class SharedCause(NamedTuple):
@@ -100,9 +103,14 @@ class Component:
         """The error that it is, where others may be the same; None for an error of its own."""
         if self.standard:
             return SharedCause("standard", self.standard, self.source or self.label, self.point)
-        if self.instrument and self.source not in _OF_ONE_READING:
+        if self.instrument and self.source not in OF_ONE_READING:
             return SharedCause("instrument", self.instrument, self.source or self.label, self.point)
         return None
+
+    @property
+    def is_scatter(self) -> bool:
+        """Whether it holds the scatter of readings, and with it their resolution; not where they do not scatter."""
+        return self.source in ("repeatability", "reading") and self.standard_uncertainty > 0
 
     @property
     def standard_uncertainty(self) -> float:
@@ -137,10 +145,14 @@ class Input:
 
     def _refuse_counted_twice(self) -> None:
         """Readings of an instrument scatter by its resolution too (EA-4/02 S10; JCGM 100 F.2.2.1)."""
-        repeated = {part.instrument for part in self.components if part.source == "repeatability"}
+        repeated = [part.instrument for part in self.components if part.is_scatter]
         for i, part in enumerate(self.components):
             if part.source == "resolution" and part.instrument in repeated:
                 raise Refused(_TWICE, f"components[{i}]")
+            if part.instrument and part.is_scatter and repeated.count(part.instrument) > 1:
+                same = [k for k, other in enumerate(self.components) if other.instrument == part.instrument]
+                last = max(k for k in same if self.components[k].is_scatter)
+                raise Refused(_SCATTER_TWICE.put(name=part.instrument), f"components[{last}]")
             cause = part.cause
             if cause is not None and cause in (other.cause for other in self.components[:i]):
                 vi, en = cause.shown.vi, cause.shown.en

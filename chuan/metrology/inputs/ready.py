@@ -6,7 +6,7 @@ are Vietnamese unless the caller gives another; `source` is for programs.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from chuan.metrology.distributions import Normal, Rectangular, StudentT, finite, not_negative, positive
@@ -69,7 +69,8 @@ def reading(readings: Sequence[float], step: float, *, instrument: str = "") -> 
     found = type_a(readings)
     step_part = resolution(step, instrument=instrument)
     part = _repeated(found, instrument, "")
-    return found.mean, part if found.standard_uncertainty > step_part.standard_uncertainty else step_part
+    larger = part if found.standard_uncertainty > step_part.standard_uncertainty else step_part
+    return found.mean, replace(larger, source="reading")
 
 
 def hysteresis(difference: float, *, instrument: str = "", label: str = "") -> Component:

@@ -6,14 +6,33 @@ and `point`; of an instrument, what it brings to each reading anew (resolution, 
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from chuan.metrology.inputs.quantities import Correlation, Input, SharedCause
+from chuan.metrology.inputs.quantities import Component, Correlation, Input, SharedCause
 from chuan.metrology.words import Refused, Text
 
 _NOT_INDEPENDENT = Text(
     '"{a}" và "{b}" dùng chung {identity} nên không độc lập; hệ số phải khác 0',
     '"{a}" and "{b}" share {identity}, so they are not independent; the coefficient must not be 0',
 )
+_TWO_DOFS = Text(
+    '"{a}" và "{b}" dùng chung {identity} với hai bậc tự do khác nhau: {first:g} và {second:g}',
+    '"{a}" and "{b}" share {identity} with two degrees of freedom: {first:g} and {second:g}',
+)
+_COUNTED_TWICE = Text(
+    'độ phân giải của phương tiện đo {name} đã nằm trong độ lặp lại của nó ở "{other}"; chỉ tính một trong hai, cái '
+    "lớn hơn (số đọc khác của nó: bỏ instrument)",
+    'the resolution of the instrument {name} is already in its repeatability in "{other}"; count one of them, the '
+    "larger (of another reading: leave its instrument out)",
+)
+
+
+@dataclass(frozen=True)
+class SharedTerm:
+    """One independent error of inputs that share identities: its signed part of each one's u, and its 1/ν."""
+
+    weights: tuple[float, ...]
+    inverse_dof: float
 
 
 def shared_coefficient(first: Input, second: Input) -> tuple[float, SharedCause | None]:
@@ -51,7 +70,54 @@ def with_shared_causes(inputs: Sequence[Input], stated: Sequence[Correlation]) -
 
 
 def _denied(first: Input, second: Input, cause: SharedCause) -> Text:
-    return Text(
-        _NOT_INDEPENDENT.vi.format(a=first.symbol, b=second.symbol, identity=cause.shown.vi),
-        _NOT_INDEPENDENT.en.format(a=first.symbol, b=second.symbol, identity=cause.shown.en),
-    )
+    return _of(_NOT_INDEPENDENT, cause, a=first.symbol, b=second.symbol)
+
+
+def _of(text: Text, cause: SharedCause, **values: object) -> Text:
+    """A text with the name of the cause's owner, in each language."""
+    return Text(text.vi.format(identity=cause.shown.vi, **values), text.en.format(identity=cause.shown.en, **values))
+
+
+def shared_terms(items: Sequence[Input]) -> tuple[SharedTerm, ...]:
+    """The independent errors of inputs that only shared identities correlate: each is one Welch–Satterthwaite term.
+
+    A shared cause moves several inputs, anything else its own alone. One cause has one ν; two are refused.
+    """
+    found: list[SharedTerm] = []
+    uses: dict[SharedCause, list[tuple[int, Component]]] = {}
+    for i, item in enumerate(items):
+        for part in item.components:
+            if part.cause is None:
+                found.append(_term(items, [(i, part)]))
+            else:
+                uses.setdefault(part.cause, []).append((i, part))
+    for cause, same in uses.items():
+        (i, first), (j, other) = same[0], next((use for use in same if use[1].dof != same[0][1].dof), same[0])
+        if first.dof != other.dof:
+            symbols = {"a": items[i].symbol, "b": items[j].symbol, "first": first.dof, "second": other.dof}
+            raise Refused(_of(_TWO_DOFS, cause, **symbols), "input")
+        found.append(_term(items, same))
+    return tuple(found)
+
+
+def _term(items: Sequence[Input], uses: Sequence[tuple[int, Component]]) -> SharedTerm:
+    weights = [0.0] * len(items)
+    for i, part in uses:
+        u = items[i].standard_uncertainty
+        weights[i] = part.sign * part.standard_uncertainty / u if u else 0.0
+    return SharedTerm(tuple(weights), 1 / uses[0][1].dof)
+
+
+def refuse_counted_twice(inputs: Sequence[Input]) -> None:
+    """Readings of an instrument scatter by its resolution too, in whichever input they stand (EA-4/02 S10)."""
+    scatter = {
+        part.instrument: item.symbol
+        for item in inputs
+        for part in item.components
+        if part.is_scatter and part.instrument
+    }
+    for i, item in enumerate(inputs):
+        for part in item.components:
+            if part.source == "resolution" and part.instrument in scatter:
+                other = scatter[part.instrument]
+                raise Refused(_COUNTED_TWICE.put(name=part.instrument, other=other), f"input[{i}]")

@@ -1,6 +1,7 @@
 """The staircase: each calibration lengthens or shortens the next interval (ILAC-G24:2022 / OIML D 10, method 1)."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from chuan.metrology.words import Refused, Text
@@ -44,9 +45,14 @@ def staircase(
         raise Refused(_SHORTEN.put(value=shorten), "shorten")
     if not 0 < within <= 1:
         raise Refused(_WITHIN.put(value=within), "within")
-    found = abs(error) + expanded_uncertainty
-    if found > maximum_permissible_error:
+    # As the numbers are written: 0.1 + 0.2 is within 0.3.
+    found = _written(abs(error)) + _written(expanded_uncertainty)
+    if found > _written(maximum_permissible_error):
         return Step(max(min_days, days * shorten), "shortened")
-    if found <= within * maximum_permissible_error:
+    if found <= _written(within) * _written(maximum_permissible_error):
         return Step(min(max_days, days * lengthen), "lengthened")
     return Step(days, "kept")
+
+
+def _written(value: float) -> Fraction:
+    return Fraction(repr(float(value)))

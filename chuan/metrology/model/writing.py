@@ -40,8 +40,11 @@ class _Style(NamedTuple):
     whole: Callable[[str], str]
 
 
-def write(tape: Tape, form: Form, output: str, language: Language) -> str:
-    """The equation of `output`, such as `l = l_s + d`; errors: `ValueError` for a symbol that is no output."""
+def write(tape: Tape, form: Form, output: str, language: Language, *, zero: bool = False) -> str:
+    """The equation of `output`, such as `l = l_s + d`, or with `zero` on its left instead of the symbol.
+
+    Errors: `ValueError` for a symbol that is no output.
+    """
     index = tape.outputs.index(output)
     style = _STYLES[form]
     names = {slot: style.symbol(symbol) for slot, symbol in enumerate(tape.inputs)}
@@ -53,7 +56,8 @@ def write(tape: Tape, form: Form, output: str, language: Language) -> str:
     for slot in _needed(tape, tape.results[index], pieces):
         step = tape.steps[slot - len(tape.inputs)]
         pieces[slot] = _write_step(style, step.operation, [pieces[one] for one in step.operands], step.number, language)
-    return style.whole(style.infix("=", style.symbol(output), pieces[tape.results[index]].text))
+    left = style.number("0") if zero else style.symbol(output)
+    return style.whole(style.infix("=", left, pieces[tape.results[index]].text))
 
 
 def _needed(tape: Tape, result: int, written: dict[int, _Piece]) -> list[int]:

@@ -39,7 +39,7 @@ def problem_of(measurement: Measurement) -> Problem | None:
     sources += [Alone(c, _parts(item)) for c, item in alone.items() if not item.is_constant]
     fixed = tuple((c, item.value) for c, item in alone.items() if item.is_constant)
     model = measurement.model
-    least = [_least_dof(measurement, used) for used in _dependencies(model.tape)]
+    least = [_least_dof(measurement, used) for used in _dependencies(model.tape, model.outputs)]
     plan = Plan(tuple(sources), len(model.inputs), len(model.outputs), model.vector, fixed)
     return Problem(plan, tuple(dof > 1 for dof in least), tuple(dof > 2 for dof in least), model)
 
@@ -147,12 +147,13 @@ def _alike(first: Distribution, second: Distribution) -> bool:
     return all(math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) for a, b in pairs)
 
 
-def _dependencies(tape: Tape) -> list[set[str]]:
-    """The inputs that each output depends on, in the outputs' order."""
+def _dependencies(tape: Tape, outputs: Sequence[str]) -> list[set[str]]:
+    """The inputs that each output depends on, in the outputs' order; all of them where equations hold unknowns."""
     used = [{symbol} for symbol in tape.inputs]
     for step in tape.steps:
         used.append(set().union(*(used[slot] for slot in step.operands)))
-    return [used[slot] for slot in tape.results]
+    found = [used[slot] for slot in tape.results]
+    return [set().union(*found)] * len(outputs) if any(used & set(outputs) for used in found) else found
 
 
 def _least_dof(measurement: Measurement, used: set[str]) -> float:

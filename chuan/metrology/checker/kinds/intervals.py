@@ -18,7 +18,21 @@ _STEP, _HIGHER = 1e-3, 1e-7
 
 def recompute(ctx: Any, document: Table, result: Table) -> Table:
     """By the document's method."""
-    return {"A3": _a3, "S2": _s2, "variables": _variables}[document["method"]](ctx, document, result)
+    methods = {"A3": _a3, "S2": _s2, "variables": _variables, "staircase": _staircase}
+    return methods[document["method"]](ctx, document, result)
+
+
+def _staircase(ctx: Any, document: Table, result: Table) -> Table:
+    """By the share of the permissible error that is taken up, as the digits of the file say."""
+    taken = abs(decimal(document["error"])) + decimal(document.get("expanded_uncertainty", 0))
+    share, days = taken / decimal(document["maximum_permissible_error"]), ctx.mpf(document["days"])
+    if share > 1:
+        days, action = max(ctx.mpf(document.get("min_days", 14)), days * document["shorten"]), "shortened"
+    elif share <= decimal(document.get("within", 0.8)):
+        days, action = min(ctx.mpf(document.get("max_days", 1826)), days * document["lengthen"]), "lengthened"
+    else:
+        action = "kept"
+    return {"recommended_days": days, "action": action, "share_of_permissible_error": rational(ctx, share)}
 
 
 def _a3(ctx: Any, document: Table, result: Table) -> Table:

@@ -1,34 +1,49 @@
 """What an `uncertainty` document says beside its numbers: equations, units, distributions, as a budget shows them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chuan.metrology.distributions import (
+    Arcsine,
+    Constant,
+    CurvilinearTrapezoid,
+    Distribution,
+    Exponential,
+    Gamma,
+    Normal,
+    Rectangular,
+    StudentT,
+    Trapezoidal,
+    Triangular,
+)
+from chuan.metrology.files.uncertainty.document import read
 from chuan.metrology.model.symbols import identity
 from chuan.metrology.words import Text
 
-#: How the distributions are called in a budget, by their names in files.
-NAMES: Mapping[str, Text] = {
-    "normal": Text("chuẩn", "normal"),
-    "student_t": Text("Student t", "Student t"),
-    "rectangular": Text("chữ nhật", "rectangular"),
-    "triangular": Text("tam giác", "triangular"),
-    "trapezoidal": Text("hình thang", "trapezoidal"),
-    "arcsine": Text("arcsin", "arcsine"),
-    "curvilinear_trapezoid": Text("thang cong", "curvilinear"),
-    "exponential": Text("mũ", "exponential"),
-    "gamma": Text("gamma", "gamma"),
-    "constant": Text("hằng số", "constant"),
+#: How the distributions are called in a budget.
+NAMES: Mapping[type[Distribution], Text] = {
+    Normal: Text("chuẩn", "normal"),
+    StudentT: Text("Student t", "Student t"),
+    Rectangular: Text("chữ nhật", "rectangular"),
+    Triangular: Text("tam giác", "triangular"),
+    Trapezoidal: Text("hình thang", "trapezoidal"),
+    Arcsine: Text("arcsin", "arcsine"),
+    CurvilinearTrapezoid: Text("thang cong", "curvilinear"),
+    Exponential: Text("mũ", "exponential"),
+    Gamma: Text("gamma", "gamma"),
+    Constant: Text("hằng số", "constant"),
 }
 #: Signs of a unit that is divided as a whole.
 _COMPOUND = "/·*. \\"
+_IMPLICIT = "0 = "
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
 class Description:
-    """By symbol: the equation as written, the unit, the distribution of each component; empty where not known."""
+    """By symbol: the whole equation, the unit, the distribution of each component; empty where not known."""
 
     equations: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -40,8 +55,10 @@ class Description:
         return found[component] if component < len(found) else Text("", "")
 
     def acts(self, symbol: str, measurand: str) -> bool:
-        """Whether an input stands in a measurand's equation or in an earlier one that it uses; True if not known."""
-        return not self.equations or identity(symbol) in self._behind(measurand)
+        """Whether an input stands in a measurand's equation or in an earlier one that it uses; True if not known, and
+        where all equations hold together, as implicit ones do."""
+        together = any(equation.startswith(_IMPLICIT) for equation in self.equations.values())
+        return not self.equations or together or identity(symbol) in self._behind(measurand)
 
     def _behind(self, measurand: str) -> set[str]:
         equations = {identity(symbol): equation for symbol, equation in self.equations.items()}
@@ -56,20 +73,22 @@ class Description:
 
 def description(document: Mapping[str, Any]) -> Description:
     """The description of a document that was computed, so that its tables are known to be right."""
-    inputs, blocks = document.get("input", ()), document.get("simultaneous", ())
-    units = {table["symbol"]: table.get("unit", "") for table in inputs}
-    distributions = {table["symbol"]: tuple(_distributions(table)) for table in inputs}
-    for block in blocks:
+    units = {table["symbol"]: table.get("unit", "") for table in document.get("input", ())}
+    distributions = {
+        item.symbol: tuple(NAMES[type(one.distribution)] for one in item.components)
+        for item in read(document).measurement.inputs
+    }
+    for block in (*document.get("simultaneous", ()), *document.get("fit", ())):
         units |= dict(zip(block["symbols"], block.get("units", ()), strict=False))
-        distributions |= dict.fromkeys(block["symbols"], (NAMES["student_t"],))
-    return Description({table["symbol"]: table["equation"] for table in document["measurand"]}, units, distributions)
+    for block in document.get("simultaneous", ()):
+        distributions |= dict.fromkeys(block["symbols"], (NAMES[StudentT],))
+    equations = {table["symbol"]: _equation(table) for table in document["measurand"]}
+    return Description(equations, units, distributions)
 
 
-def _distributions(table: Mapping[str, Any]) -> Iterable[Text]:
-    if "observations" in table:
-        yield NAMES["student_t"]
-    for component in table.get("components", () if "observations" in table else (table,)):
-        yield NAMES[component.get("distribution", "normal")]
+def _equation(table: Mapping[str, Any]) -> str:
+    """ "y = a + b", or "0 = a·y − b" of an implicit model."""
+    return f"{table['symbol']} = {table['equation']}" if "equation" in table else f"{_IMPLICIT}{table['implicit']}"
 
 
 def quotient(unit: str, divisor: str) -> str:

@@ -1,14 +1,16 @@
 """From the tables of an `uncertainty` file to a `Measurement`."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
-from chuan.metrology.distributions import StudentT
 from chuan.metrology.explaining.phrases import OBSERVATIONS
 from chuan.metrology.files import distributions
 from chuan.metrology.files.reading import Table
-from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous, type_a
+from chuan.metrology.files.uncertainty import fits, models, ready
+from chuan.metrology.files.uncertainty.certificates import certified
+from chuan.metrology.inputs import Component, Correlation, Input, Measurement, Simultaneous
 from chuan.metrology.inputs.measurement import JOINT, ROUNDING
 from chuan.metrology.model import Model
 from chuan.metrology.numerals import Rounding
@@ -26,16 +28,34 @@ _DOCUMENT = (
     "input",
     "correlation",
     "simultaneous",
+    "fit",
 )
-_MEASURAND = ("symbol", "equation", "unit")
-_INPUT = ("symbol", "label", "value", "unit", "distribution", "components", "observations", *distributions.ALL_KEYS)
-_COMPONENT = ("label", "distribution", *distributions.ALL_KEYS)
+_INPUT = (
+    "symbol",
+    "label",
+    "value",
+    "unit",
+    "distribution",
+    "components",
+    "observations",
+    "certificate",
+    *distributions.ALL_KEYS,
+    *ready.ALL_KEYS,
+)
+#: What may stand beside the key that an input is made of; components may be added to readings and to a certificate.
+_BESIDE: Mapping[str, tuple[str, ...]] = {
+    "observations": ("instrument", "resolution", "repeatability", "components"),
+    "certificate": ("standard", "components"),
+    "components": (),
+}
 _CORRELATION = ("between", "coefficient")
 _SIMULTANEOUS = ("symbols", "units", "observations")
 
+#: A component as an input counts them, its own part first.
+_PART = re.compile(r"components\[(\d+)\](.*)")
+
 _PAIR = Text("phải là hai ký hiệu, đang có {found}", "must be two symbols, found {found}")
 _UNITS = Text("phải có {wanted} đơn vị, đang có {found}", "must have {wanted} units, found {found}")
-_NOTHING = Text("cần ít nhất một [[input]] hoặc [[simultaneous]]", "needs at least one [[input]] or [[simultaneous]]")
 _ONLY_WITH = Text(
     "không dùng được cùng {other}; khóa được phép: {allowed}", "cannot stand with {other}; allowed keys: {allowed}"
 )
@@ -53,83 +73,92 @@ class Document:
     title: str
     units: tuple[str | None, ...]
     units_checked: bool
+    #: Symbols of inputs whose resolution may be counted a second time: no instrument tells that it is another's.
+    beside_repeatability: tuple[str, ...] = ()
 
 
 def read(document: Mapping[str, object]) -> Document:
     """Read and check a whole document; anything wrong is refused with table and key."""
     top = Table(document, "", _DOCUMENT)
-    measurands = top.tables("measurand", _MEASURAND, least=1)
+    measurands = top.tables("measurand", models.KEYS, least=1)
     inputs = top.tables("input", _INPUT)
     blocks = top.tables("simultaneous", _SIMULTANEOUS)
-    model = _model(measurands, inputs, blocks)
-    measurement = Measurement(
-        model=model,
-        inputs=tuple(map(_input, inputs)),
-        correlations=tuple(map(_correlation, top.tables("correlation", _CORRELATION))),
-        simultaneous=tuple(map(_simultaneous, blocks)),
-        coverage_probability=top.number("coverage_probability", 0.95, above=0, below=1),
-        coverage=top.text("coverage", "t"),
-        rounding=cast("Rounding", top.choice("rounding", ROUNDING, "half_away")),
-        joint=top.choice("joint", JOINT[1:], "") if "joint" in top else "",
-    )
-    units, checked = _check_units(model, measurands, inputs, blocks)
-    return Document(measurement, top.text("title", ""), units, checked)
-
-
-def _model(measurands: tuple[Table, ...], inputs: tuple[Table, ...], blocks: tuple[Table, ...]) -> Model:
-    """The model with the symbols of all inputs; a wrong symbol is refused where it stands, also in a block."""
-    declared = [(table.text("symbol"), table.where("symbol")) for table in inputs]
-    for table in blocks:
-        declared += [(symbol, f"{table.where('symbols')}[{i}]") for i, symbol in enumerate(table.texts("symbols"))]
-    if not declared:
-        raise Refused(_NOTHING)
-    equations = [(table.text("symbol"), table.text("equation")) for table in measurands]
+    lines = top.tables("fit", fits.KEYS)
+    for table in lines:
+        fits.symbols_of(table)
+    stated = top.tables("correlation", _CORRELATION)
+    model = models.read_model(measurands, inputs, (*blocks, *lines))
+    own = tuple(map(_input, inputs))
+    found = fits.read_fits(lines, stated)
     try:
-        return Model.from_equations(equations, [symbol for symbol, _ in declared])
+        measurement = Measurement(
+            model=model,
+            inputs=(*own, *found.inputs),
+            correlations=(*map(_correlation, stated), *found.correlations),
+            simultaneous=tuple(map(_simultaneous, blocks)),
+            coverage_probability=top.number("coverage_probability", 0.95, above=0, below=1),
+            coverage=top.text("coverage", "t"),
+            rounding=cast("Rounding", top.choice("rounding", ROUNDING, "half_away")),
+            joint=top.choice("joint", JOINT[1:], "") if "joint" in top else "",
+        )
     except Refused as refused:
-        places = {f"input[{j}].symbol": place for j, (_, place) in enumerate(declared)}
-        raise Refused(refused.reason, places.get(refused.place, refused.place)) from None
+        raise found.moved(refused, len(own)) from None
+    units, checked = _check_units(model, measurands, inputs, (*blocks, *lines))
+    twice = tuple(table.text("symbol") for table in inputs if ready.may_count_twice(table))
+    return Document(measurement, top.text("title", ""), units, checked, twice)
 
 
 def _input(table: Table) -> Input:
     try:
-        if "observations" in table or "components" in table:
-            return _composed(table)
-        symbol = table.text("symbol")
-        distribution = distributions.distribution(table, centred=False)
-        dof = distributions.degrees_of_freedom(table)
-        part = Component(table.text("label", ""), distribution, dof)
-        return Input(symbol, distribution.mean, (part,))
+        made_of = next((key for key in _BESIDE if key in table), None)
+        if made_of is not None:
+            return _composed(table, made_of)
+        key = ready.ready_key(table)
+        if key is None:
+            part = ready.plain(table, centred=False)
+            return Input(table.text("symbol"), part.distribution.mean, (part,))
+        ready.only(table, key, ("symbol", "label", "value", "unit", key, *ready.KEYS[key]))
+        return Input(table.text("symbol"), table.number("value"), (ready.ready_component(table, key),))
     except Refused as refused:
         raise _inside(refused, table.place) from None
 
 
-def _composed(table: Table) -> Input:
-    """An input of observations, of components, or of both: the scatter of readings is then the first component."""
-    given = "observations" if "observations" in table else "components"
-    allowed = ("symbol", "label", "value", "unit", "observations", "components")
+def _composed(table: Table, made_of: str) -> Input:
+    """An input of observations, of a certificate's points or of components; components are added to the former two."""
+    allowed = ("symbol", "label", "value", "unit", made_of, *_BESIDE[made_of])
     for key in table.data:
         if key not in allowed:
-            raise table.refuse(key, _ONLY_WITH.put(other=given, allowed=", ".join(allowed)))
+            raise table.refuse(key, _ONLY_WITH.put(other=made_of, allowed=", ".join(allowed)))
+    parts = tuple(map(_component, table.tables("components", ready.COMPONENT, least=1 if "components" in table else 0)))
+    if made_of == "components":
+        return Input(table.text("symbol"), table.number("value"), parts)
+    if made_of == "certificate":
+        found = certified(table)
+        return _joined(table, made_of, found, parts)
     symbol, label = table.text("symbol"), table.text("label", "")
-    parts = tuple(map(_component, table.tables("components", _COMPONENT, least=1 if "components" in table else 0)))
-    if "observations" not in table:
-        return Input(symbol, table.number("value"), parts)
-    found = type_a(table.numbers("observations", least=2))
-    value = table.number("value", found.mean)
-    if abs(value - found.mean) > 1e-9 * found.standard_uncertainty:
-        raise table.refuse("value", _MEAN.put(mean=found.mean, found=value))
-    if parts:
-        own = Component(label or OBSERVATIONS, StudentT(0.0, found.standard_uncertainty, found.dof))
-    else:
-        own = Component(label, StudentT(found.mean, found.standard_uncertainty, found.dof))
-    return Input(symbol, found.mean, (own, *parts), found)
+    mean, own, readings = ready.observed(table, label or (OBSERVATIONS if parts else ""))
+    value = table.number("value", mean)
+    if abs(value - mean) > 1e-9 * own.standard_uncertainty:
+        raise table.refuse("value", _MEAN.put(mean=mean, found=value))
+    return _joined(table, made_of, Input(symbol, mean, (own,), readings), parts)
+
+
+def _joined(table: Table, made_of: str, own: Input, parts: tuple[Component, ...]) -> Input:
+    """An input with further components; refusals at the places that these have in the file."""
+    try:
+        return replace(own, components=(*own.components, *parts))
+    except Refused as refused:
+        found = _PART.fullmatch(refused.place)
+        if found is None:
+            raise
+        place = int(found[1]) - len(own.components)
+        where = f"{table.where('components')}[{place}]{found[2]}" if place >= 0 else table.where(made_of)
+        raise Refused(refused.reason, where) from None
 
 
 def _component(table: Table) -> Component:
     try:
-        distribution = distributions.distribution(table, centred=True)
-        return Component(table.text("label", ""), distribution, distributions.degrees_of_freedom(table))
+        return ready.component(table)
     except Refused as refused:
         raise _inside(refused, table.place) from None
 
@@ -178,7 +207,7 @@ def _check_units(
         for table, unit in zip(measurands, written, strict=True)
         if unit is not None
     }
-    return written, all(model.check_units(known, wanted))
+    return written, all(models.checked_units(model, known, wanted, measurands))
 
 
 def _unit(text: str, place: str) -> Unit:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NONLINEAR = "nonlinear"
 AUTOCORRELATED = "autocorrelated"
 NO_SCATTER = "no-scatter"
+BESIDE_REPEATABILITY = "resolution-beside-repeatability"
 
 
 def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def document_result(document: Document, options: Options) -> dict[str, Any]:
         notes.append(NONLINEAR)
     if _without_scatter(measurement):
         notes.append(NO_SCATTER)
+    notes += [f"{BESIDE_REPEATABILITY}: {symbol}" for symbol in document.beside_repeatability]
     for one in gum or ():
         shape = dominant(one)
         notes += [dominant_note(shape.kind, one.symbol)] if shape else []

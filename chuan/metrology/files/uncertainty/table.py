@@ -116,6 +116,15 @@ _NOTES = {
         "Một số lần thử không cho giá trị hữu hạn và bị bỏ.", "Some draws gave no finite value and were left out."
     ),
 }
+#: Notes about one input, named behind a colon.
+_NOTES_OF_ONE = {
+    "resolution-beside-repeatability": Text(
+        "{symbol}: độ phân giải đứng cạnh độ lặp lại; nếu là của cùng một phương tiện đo thì bị tính hai lần, chỉ giữ "
+        "cái lớn hơn (observations + resolution tự chọn). Ghi instrument ở cả hai để được kiểm tra.",
+        "{symbol}: a resolution stands beside a repeatability; of one instrument they would be counted twice, keep the "
+        "larger (observations + resolution does). Name the instrument of both to have it checked.",
+    ),
+}
 _UNITS = Text(
     "Thứ nguyên chưa được kiểm tra: có đại lượng chưa ghi đơn vị.",
     "Dimensions were not checked: some quantity has no unit.",
@@ -131,11 +140,17 @@ def table(result: Mapping[str, Any], language: Language, document: Mapping[str, 
     parts += [_measurand(measurand, language, notes, known) for measurand in measurands]
     if len(measurands) > 1 and result["correlation"]["gum"]:
         parts.append(_correlation(result, language))
-    remarks = [_NOTES[note].say(language) for note in result["notes"] if note in _NOTES]
+    remarks = [said.say(language) for note in result["notes"] if (said := _note(note)) is not None]
     if not result["units_checked"]:
         remarks.append(_UNITS.say(language))
     parts += ["\n".join(f"• {remark}" for remark in remarks)] if remarks else []
     return "\n\n".join(parts) + "\n"
+
+
+def _note(note: str) -> Text | None:
+    """What a note says; None of one that stands elsewhere."""
+    name, _, symbol = note.partition(": ")
+    return _NOTES_OF_ONE[name].put(symbol=symbol) if name in _NOTES_OF_ONE else _NOTES.get(note)
 
 
 def _summary(measurands: Sequence[Mapping[str, Any]], language: Language) -> str:
@@ -158,7 +173,7 @@ def _measurand(measurand: Mapping[str, Any], language: Language, notes: Sequence
     unit, symbol = _unit(measurand), measurand["symbol"]
     blocks: list[list[str]] = []
     if symbol in known.equations:
-        blocks.append(_equation(symbol, known.equations[symbol]))
+        blocks.append(_wrapped(known.equations[symbol]))
     if measurand["gum"]:
         blocks.append(_gum(measurand, unit, language, known))
     if measurand["monte_carlo"]:
@@ -167,9 +182,9 @@ def _measurand(measurand: Mapping[str, Any], language: Language, notes: Sequence
     return "\n\n".join("\n".join(block) for block in blocks if block) or f"{measurand['symbol']}: –"
 
 
-def _equation(symbol: str, equation: str) -> list[str]:
+def _wrapped(equation: str) -> list[str]:
     """The equation as it was written, on as many lines as it needs."""
-    return textwrap.wrap(f"{symbol} = {' '.join(equation.split())}", _WIDTH, subsequent_indent="    ")
+    return textwrap.wrap(" ".join(equation.split()), _WIDTH, subsequent_indent="    ")
 
 
 def _gum(measurand: Mapping[str, Any], unit: str, language: Language, known: Description) -> list[str]:
