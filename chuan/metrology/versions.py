@@ -9,6 +9,7 @@ from chuan.metrology.words import Text
 #: The notes that a version was the first to give.
 _NEW_NOTES: Mapping[str, tuple[str, ...]] = {
     "1.1.0": ("no-scatter", "dominant-rectangular", "dominant-double-rectangular"),
+    "1.2.0": ("no-second-order",),
 }
 
 #: What cannot be undone in a newer kernel: the version, the places of a proof where it shows, and what it changed.
@@ -35,6 +36,22 @@ _CHANGES: tuple[tuple[str, re.Pattern[str], Text], ...] = (
         Text(
             "từ chối số đọc °C bên cạnh kelvin trong một tích và, khi mô phỏng, mẫu số đổi dấu",
             "refuses a reading in °C beside kelvins in a product and, when it draws, a divisor that crosses zero",
+        ),
+    ),
+    (
+        "1.2.0",
+        re.compile(r"result\.measurands\[\d+\]\.gum\.second_order.*|result\.notes"),
+        Text(
+            "tính số hạng bậc hai của từng đại lượng đo riêng: đại lượng này không có thì đại lượng khác vẫn có",
+            "computes the second-order terms of each measurand by itself: where one has none, others still do",
+        ),
+    ),
+    (
+        "1.2.0",
+        re.compile(r"result\.(measurands\[\d+\]\.(monte_carlo|validation)|correlation\.monte_carlo).*"),
+        Text(
+            "rút số một lần cho mọi đại lượng đo, dừng khi từng khoảng theo xác suất của riêng nó đã ổn định",
+            "draws once for all measurands, until each interval at the measurand's own probability is stable",
         ),
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from chuan.metrology.gum.dof import DofMethod
-from chuan.metrology.gum.second_order import SecondOrder, second_order
+from chuan.metrology.gum.second_order import SecondOrder, second_order_of
 from chuan.metrology.inputs import Measurement
 
 
@@ -58,7 +58,7 @@ class GumResult:
     @cached_property
     def second_order(self) -> SecondOrder | None:
         """Estimate and u with second-order terms (GUM 5.1.2 note); None with any correlation."""
-        return second_order(self.measurement)[self.measurement.model.outputs.index(self.symbol)]
+        return second_order_of(self.measurement, self.measurement.model.outputs.index(self.symbol))
 
     @cached_property
     def budget(self) -> tuple[BudgetLine, ...]:

@@ -12,6 +12,7 @@ from chuan.metrology.files.uncertainty.document import Document, read
 from chuan.metrology.gum import GumResult, is_nonlinear, propagate
 from chuan.metrology.gum.dominant import dominant, dominant_note
 from chuan.metrology.gum.multivariate import multivariate
+from chuan.metrology.gum.second_order import too_large
 from chuan.metrology.inputs import Measurement
 from chuan.metrology.numerals import report, write_number
 from chuan.metrology.words import Language, Refused
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 NONLINEAR = "nonlinear"
 AUTOCORRELATED = "autocorrelated"
 NO_SCATTER = "no-scatter"
+NO_SECOND_ORDER = "no-second-order"
 
 
 def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
@@ -40,6 +42,9 @@ def document_result(document: Document, options: Options) -> dict[str, Any]:
         notes.append(AUTOCORRELATED)
     if gum and any(is_nonlinear(r.estimate, r.standard_uncertainty, r.second_order) for r in gum):
         notes.append(NONLINEAR)
+    if gum:
+        large = (symbol for i, symbol in enumerate(measurement.model.outputs) if too_large(measurement, i))
+        notes += [f"{NO_SECOND_ORDER}: {symbol}" for symbol in large]
     if _without_scatter(measurement):
         notes.append(NO_SCATTER)
     for one in gum or ():

@@ -90,6 +90,10 @@ _NOTES = {
         "Một số lần thử không cho giá trị hữu hạn và bị bỏ.", "Some draws gave no finite value and were left out."
     ),
 }
+_NO_SECOND_ORDER = Text(
+    "Mô hình của {symbols} quá lớn để tính số hạng bậc hai; hãy so với Monte Carlo.",
+    "The model of {symbols} is too large for second-order terms; compare with Monte Carlo.",
+)
 _UNITS = Text(
     "Thứ nguyên chưa được kiểm tra: có đại lượng chưa ghi đơn vị.",
     "Dimensions were not checked: some quantity has no unit.",
@@ -103,6 +107,9 @@ def table(result: Mapping[str, Any], language: Language) -> str:
     if len(result["measurands"]) > 1 and result["correlation"]["gum"]:
         parts.append(_correlation(result, language))
     remarks = [_NOTES[note].say(language) for note in result["notes"] if note in _NOTES]
+    large = [note.partition(": ")[2] for note in result["notes"] if note.startswith("no-second-order: ")]
+    if large:
+        remarks.append(_NO_SECOND_ORDER.put(symbols=", ".join(large)).say(language))
     if not result["units_checked"]:
         remarks.append(_UNITS.say(language))
     parts += ["\n".join(f"• {remark}" for remark in remarks)] if remarks else []
