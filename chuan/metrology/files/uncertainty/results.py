@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -82,29 +81,17 @@ def _without_scatter(measurement: Measurement) -> bool:
 
 
 def _simulation(document: Document, options: Options) -> "Simulation":
-    """All measurands drawn together, each interval with the probability of the GUM's, to compare them (JCGM 101 8.1).
-
-    Only a stated k gives measurands different probabilities; each is then taken from its own run of the same draws.
-    """
+    """All measurands drawn at once, each interval with the probability of the GUM's, to compare them (JCGM 101 8.1)."""
     from chuan.metrology.monte_carlo import propagate_distributions  # noqa: PLC0415 - only when the method asks
 
-    runs: dict[float, Simulation] = {}
-    probabilities = _probabilities(document.measurement)
-    for probability in probabilities:
-        if probability not in runs:
-            runs[probability] = propagate_distributions(
-                document.measurement,
-                trials=options.trials,
-                seed=options.seed,
-                threads=options.threads,
-                coverage_probability=probability,
-                to_validate=options.to_validate and options.method == "both",
-            )
-    first = runs[probabilities[0]]
-    if len(runs) == 1 or first.results is None:
-        return first
-    found = [(runs[p].results or ())[i] for i, p in enumerate(probabilities)]
-    return replace(first, results=tuple(found))
+    return propagate_distributions(
+        document.measurement,
+        trials=options.trials,
+        seed=options.seed,
+        threads=options.threads,
+        coverage_probability=_probabilities(document.measurement),
+        to_validate=options.to_validate and options.method == "both",
+    )
 
 
 def _probabilities(measurement: Measurement) -> list[float]:
