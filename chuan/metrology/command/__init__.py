@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "check": "chuan.metrology.command.proving",
     "explain": "chuan.metrology.command.explaining",
     "plan": "chuan.metrology.command.planning",
+    "recompute": "chuan.metrology.command.recomputing",
     "validate": "chuan.metrology.command.validating",
 }
 

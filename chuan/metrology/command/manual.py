@@ -13,6 +13,7 @@ METROLOGY = Text(
   chuan metrology check TỆP       tính lại một tệp bằng chứng, so từng bit, và bằng bộ tính thứ hai
   chuan metrology explain A [B]   một kết quả bằng lời; hai tệp: đầu vào nào làm chúng khác nhau
   chuan metrology plan TỆP        cần cải thiện đầu vào nào, đến đâu, để U ≤ mục tiêu (--target U)
+  chuan metrology recompute TỆP…  tính lại bảng độ không đảm bảo của mọi kết quả đã lưu (thư mục, tệp .jsonl)
   chuan metrology validate        chạy mọi ví dụ đã công bố, lập báo cáo theo ISO/IEC 17025 7.11.2
 """,
     """chuan metrology — the metrology kernel, which needs no database
@@ -22,6 +23,7 @@ METROLOGY = Text(
   chuan metrology check FILE      recompute a proof file, compare every bit, and by the second kernel
   chuan metrology explain A [B]   one result in words; two files: which inputs account for the difference
   chuan metrology plan FILE       which input must improve, and how far, for U ≤ target (--target U)
+  chuan metrology recompute FILE… compute the budgets of all stored results anew (a folder, a .jsonl file)
   chuan metrology validate        run every published case, report for ISO/IEC 17025 7.11.2
 """,
 )
