@@ -139,7 +139,12 @@ def test_columns_tell_nearly_all_of_many_results_and_one_by_one_the_same(
 ) -> None:
     asked: list[object] = []
     one = alone.differences
-    monkeypatch.setattr(alone, "differences", lambda stored: asked.append(stored) or one(stored))
+
+    def counted(result: Any) -> Any:
+        asked.append(result)
+        return one(result)
+
+    monkeypatch.setattr(alone, "differences", counted)
     assert recompute(named(many)).outcomes == ()
     assert len(asked) < COUNT // 20
     monkeypatch.undo()

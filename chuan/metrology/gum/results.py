@@ -3,15 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import NamedTuple
 
 from chuan.metrology.gum.dof import DofMethod
 from chuan.metrology.gum.second_order import SecondOrder, second_order_of
 from chuan.metrology.inputs import Measurement
+from chuan.metrology.inputs.lazily import lazily
 
 
-@dataclass(frozen=True)
-class BudgetLine:
+class BudgetLine(NamedTuple):
     """One line of the budget: `contribution` = c·u with its sign, `share` of u² (sums to 1, may be negative).
 
     `dof` is infinite where it is not stated; `share` is None where u(y) is 0.
@@ -55,12 +55,12 @@ class GumResult:
             return None
         return self.estimate - self.expanded_uncertainty, self.estimate + self.expanded_uncertainty
 
-    @cached_property
+    @lazily
     def second_order(self) -> SecondOrder | None:
         """Estimate and u with second-order terms (GUM 5.1.2 note); None with any correlation."""
         return second_order_of(self.measurement, self.measurement.model.outputs.index(self.symbol))
 
-    @cached_property
+    @lazily
     def budget(self) -> tuple[BudgetLine, ...]:
         """One line for each component of each input, in the model's order."""
         shares = self._shares()

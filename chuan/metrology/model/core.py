@@ -143,7 +143,7 @@ class Model:
         """Of a model of one measurand; why there is none, where it is too large."""
         graph, (result,) = lower(self.tape)
         try:
-            rows = second_order(graph, result)
+            rows: tuple[Nodes, ...] = ((result,), *second_order(graph, result))
         except TooLarge as refused:
             return refused
         return graph, rows, rows_function(graph, rows)
@@ -159,6 +159,8 @@ class Model:
         Errors: as `value_and_gradient`; also `Refused` where the measurand's model is too large for third derivatives;
         such a result is "not computed", not wrong.
         """
+        if len(x) != len(self.inputs):
+            raise failures.wrong_count(self.tape, len(x))
         part, places = self.parts[output]
         found = part._second
         if isinstance(found, TooLarge):
@@ -170,7 +172,7 @@ class Model:
         except (ArithmeticError, ValueError):
             raise part._explained(graph, nodes, own) from None
         count = len(places)
-        return SecondOrder(rows[0], rows[1 : 1 + count], rows[1 + count :])
+        return SecondOrder(rows[1], rows[2 : 2 + count], rows[2 + count :])
 
     @cached_property
     def _diagonals(self) -> tuple[Graph, tuple[Nodes, ...]]:
