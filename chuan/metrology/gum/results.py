@@ -1,9 +1,10 @@
 """What the law of propagation of uncertainty gives: results and budget lines."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from chuan.metrology.gum.dof import DofMethod
 from chuan.metrology.gum.second_order import SecondOrder, second_order_of
@@ -25,6 +26,10 @@ class BudgetLine(NamedTuple):
     sensitivity: float
     contribution: float
     share: float | None
+
+
+#: A line from its fields as one tuple, without the detour of naming them.
+_line: Callable[[tuple[Any, ...]], BudgetLine] = partial(tuple.__new__, BudgetLine)
 
 
 @dataclass(frozen=True)
@@ -63,22 +68,17 @@ class GumResult:
     @lazily
     def budget(self) -> tuple[BudgetLine, ...]:
         """One line for each component of each input, in the model's order."""
-        shares = self._shares()
+        places, symbols, labels, values, uncertainties, dof, parts = self.measurement.cause_columns
         # + 0.0: a sensitivity of −0.0 is 0 to its readers.
-        sensitivities = [c + 0.0 for c in self.sensitivities]
-        return tuple(
-            BudgetLine(
-                cause.symbol,
-                cause.label,
-                cause.value,
-                cause.standard_uncertainty,
-                cause.dof,
-                sensitivities[cause.index],
-                sensitivities[cause.index] * cause.standard_uncertainty + 0.0,
-                shares[cause.index] * cause.part if shares else None,
-            )
-            for cause in self.measurement.causes
-        )
+        own = [c + 0.0 for c in self.sensitivities]
+        sensitivities = [own[place] for place in places]
+        contributions = [c * u + 0.0 for c, u in zip(sensitivities, uncertainties, strict=True)]
+        shares: Sequence[float | None] = (None,) * len(places)
+        of_inputs = self._shares()
+        if of_inputs:
+            shares = [of_inputs[place] * part for place, part in zip(places, parts, strict=True)]
+        columns = (symbols, labels, values, uncertainties, dof, sensitivities, contributions, shares)
+        return tuple(map(_line, zip(*columns, strict=True)))
 
     def _shares(self) -> Sequence[float] | None:
         """c_i u_i Σ_j c_j u_j r_ij / u² of each input."""

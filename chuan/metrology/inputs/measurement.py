@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chuan.metrology.distributions import Normal
 from chuan.metrology.inputs.lazily import lazily
@@ -78,7 +78,7 @@ class Structure:
 class Cause(NamedTuple):
     """One line of the budget before it is computed: which input, which component, and its part of the input's u²."""
 
-    index: int
+    place: int
     symbol: str
     label: str
     value: float
@@ -193,6 +193,11 @@ class Measurement:
         groups += self._stated(inverse)
         finite = tuple((i, share) for i, share in enumerate(inverse) if share)
         return Structure(tuple(values), tuple(uncertainties), tuple(inverse), finite, tuple(groups), bool(groups))
+
+    @lazily
+    def cause_columns(self) -> tuple[tuple[Any, ...], ...]:
+        """The causes' fields, each for all causes: what every budget of this measurement begins with."""
+        return tuple(zip(*self.causes, strict=True))
 
     @lazily
     def causes(self) -> tuple[Cause, ...]:
