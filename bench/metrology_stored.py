@@ -27,10 +27,11 @@ _SAMPLE = 25
 
 
 def documents() -> list[dict[str, Any]]:
-    """The models: of five certificates and published cases, with three to eleven budget lines."""
+    """The models: of six certificates and published cases, one with two measurands and correlated inputs."""
     names = ("gum_h1", "ea402_s2", "xrf_ratio")
     found = [cases.load(name)["document"] for name in names]
-    return [*found, load(str(EXAMPLES / "weight_10kg.toml")), load(str(EXAMPLES / "clinical_thermometer.toml"))]
+    examples = ("weight_10kg", "clinical_thermometer", "fuel_dispenser")
+    return [*found, *(load(str(EXAMPLES / f"{name}.toml")) for name in examples)]
 
 
 def stored(count: int, seed: int = 1) -> list[bytes]:

@@ -20,7 +20,7 @@ COUNT = 200
 
 @pytest.fixture(scope="module")
 def many() -> list[bytes]:
-    """Results of five models, all different."""
+    """Results of six models, all different."""
     return stored(COUNT)
 
 
@@ -48,6 +48,19 @@ def test_what_is_no_proof_is_said_and_the_others_go_on(content: bytes, many: lis
     assert outcome.refusal is not None
 
 
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The results that are computed by themselves from now on."""
+    asked: list[object] = []
+    one = alone.differences
+
+    def asking(result: Any) -> Any:
+        asked.append(result)
+        return one(result)
+
+    monkeypatch.setattr(alone, "differences", asking)
+    return asked
+
+
 GUM_KEYS = ("result", "measurands", 0, "gum")
 NUMBERS: list[tuple[Any, ...]] = [
     *((*GUM_KEYS, key) for key in ("estimate", "standard_uncertainty", "effective_dof", "dof_used")),
@@ -64,7 +77,7 @@ NUMBERS: list[tuple[Any, ...]] = [
 @pytest.mark.parametrize("keys", NUMBERS, ids=lambda keys: str(keys[-1]))
 def test_each_stored_number_that_differs_is_named(keys: tuple[Any, ...], many: list[bytes]) -> None:
     changed, wrong = list(many), {}
-    for number, off in zip(range(5, 35, 5), (1e-9, -0.5, None, "1.0", True, [1.0]), strict=True):
+    for number, off in zip(range(6, 42, 6), (1e-9, -0.5, None, "1.0", True, [1.0]), strict=True):
         leaf = json.loads(many[number])
         for key in keys:
             leaf = leaf[key]
@@ -80,7 +93,7 @@ def test_each_stored_number_that_differs_is_named(keys: tuple[Any, ...], many: l
 
 @pytest.mark.parametrize("key", ["symbol", "label"])
 def test_words_of_a_budget_line_are_held_too(key: str, many: list[bytes]) -> None:
-    changed = [put(one, (*GUM_KEYS, "budget", 2, key), "other") for one in many[:50:5]]
+    changed = [put(one, (*GUM_KEYS, "budget", 2, key), "other") for one in many[:60:6]]
     outcomes = recompute(named(changed)).outcomes
     assert {mismatch.key for one in outcomes for mismatch in one.mismatches} == {
         f"result.measurands[0].gum.budget[2].{key}"
@@ -109,7 +122,7 @@ def test_words_of_a_budget_line_are_held_too(key: str, many: list[bytes]) -> Non
 def test_what_the_reader_refuses_is_refused_in_a_column_too(
     keys: tuple[Any, ...], value: Any, says: str, many: list[bytes]
 ) -> None:
-    ends = many[0::5]
+    ends = many[0::6]
     broken = put(ends[3], ("document", *keys), value)
     (outcome,) = recompute(named([*ends[:3], broken, *ends[4:]])).outcomes
     assert outcome.place == "3"
@@ -120,7 +133,7 @@ def test_what_the_reader_refuses_is_refused_in_a_column_too(
 
 def test_a_document_with_another_number_differs_in_what_follows_from_it(many: list[bytes]) -> None:
     changed = put(many[0], ("document", "input", 0, "dof"), 19)
-    (outcome,) = recompute(named([changed, *many[5::5]])).outcomes
+    (outcome,) = recompute(named([changed, *many[6::6]])).outcomes
     keys = [mismatch.key.rpartition(".")[2] for mismatch in outcome.mismatches]
     assert keys[0] == "dof"
     assert {"effective_dof", "expanded_uncertainty"} < set(keys)
@@ -137,17 +150,9 @@ def test_every_golden_result_with_a_budget_comes_out_again() -> None:
 def test_columns_tell_nearly_all_of_many_results_and_one_by_one_the_same(
     many: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
-    one = alone.differences
-
-    def counted(result: Any) -> Any:
-        asked.append(result)
-        return one(result)
-
-    monkeypatch.setattr(alone, "differences", counted)
+    asked = counted(monkeypatch)
     assert recompute(named(many)).outcomes == ()
     assert len(asked) < COUNT // 20
-    monkeypatch.undo()
     assert not any(alone.differences(json.loads(content)) for content in many[:20])
 
 
@@ -164,7 +169,9 @@ DISTRIBUTIONS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("coverage", ["t", "k=2", "t-real"])
-def test_every_distribution_is_read_in_columns_as_the_reader_reads_it(coverage: str) -> None:
+def test_every_distribution_is_read_in_columns_as_the_reader_reads_it(
+    coverage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def document(k: int) -> dict[str, Any]:
         inputs = [{"symbol": f"x{i}", "value": 2 + k / 10, **more} for i, more in enumerate(DISTRIBUTIONS)]
         inputs += [
@@ -179,12 +186,35 @@ def test_every_distribution_is_read_in_columns_as_the_reader_reads_it(coverage: 
         return {"kind": "uncertainty", "coverage": coverage, "measurand": measurands, "input": inputs}
 
     proofs = [proof.prove(document(k), GUM) for k in range(6)]
+    asked = counted(monkeypatch)
     assert recompute([(str(k), one) for k, one in enumerate(proofs)]).outcomes == ()
+    assert len(asked) == (6 if coverage == "t-real" else 0)
     for place in ("y", "z"):
         spoiled = copy.deepcopy(proofs)
         spoiled[4]["result"]["measurands"]["yz".index(place)]["gum"]["budget"][-1]["value"] += 1
         (outcome,) = recompute([(str(k), one) for k, one in enumerate(spoiled)]).outcomes
         assert outcome.place == "4"
+
+
+@pytest.mark.parametrize(("dof", "told"), [(None, True), (9, False)])
+def test_stated_correlations_are_told_in_columns_where_there_is_a_dof(
+    dof: int | None, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def document(k: int) -> dict[str, Any]:
+        inputs = [{"symbol": s, "value": 2 + k / 10, "standard_uncertainty": 0.1 + k / 100} for s in "abc"]
+        inputs[0] |= {} if dof is None else {"dof": dof}
+        pairs = [{"between": ["a", "b"], "coefficient": -0.4}]
+        measurand = [{"symbol": "y", "equation": "a*b/c"}]
+        return {"kind": "uncertainty", "measurand": measurand, "input": inputs, "correlation": pairs}
+
+    asked = counted(monkeypatch)
+    proofs = [proof.prove(document(k), GUM) for k in range(8)]
+    assert recompute([(str(k), one) for k, one in enumerate(proofs)]).outcomes == ()
+    assert len(asked) == (0 if told else 8)
+    proofs[3]["document"]["correlation"][0]["coefficient"] = -0.5
+    proofs[5]["result"]["measurands"][0]["gum"]["budget"][1]["share"] += 1e-9
+    outcomes = recompute([(str(k), one) for k, one in enumerate(proofs)]).outcomes
+    assert [outcome.place for outcome in outcomes] == ["3", "5"]
 
 
 def test_the_command_names_what_differs_and_adds_up(

@@ -1,9 +1,10 @@
 """What the law of propagation of uncertainty gives: results and budget lines."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import mul
 from typing import Any, NamedTuple
 
 from chuan.metrology.gum.dof import DofMethod
@@ -72,13 +73,13 @@ class GumResult:
         # + 0.0: a sensitivity of −0.0 is 0 to its readers.
         own = [c + 0.0 for c in self.sensitivities]
         sensitivities = [own[place] for place in places]
-        contributions = [c * u + 0.0 for c, u in zip(sensitivities, uncertainties, strict=True)]
-        shares: Sequence[float | None] = (None,) * len(places)
+        contributions = [contribution + 0.0 for contribution in map(mul, sensitivities, uncertainties)]
         of_inputs = self._shares()
+        shares: Iterable[float | None] = (None,) * len(places)
         if of_inputs:
-            shares = [of_inputs[place] * part for place, part in zip(places, parts, strict=True)]
-        columns = (symbols, labels, values, uncertainties, dof, sensitivities, contributions, shares)
-        return tuple(map(_line, zip(*columns, strict=True)))
+            shares = map(mul, [of_inputs[place] for place in places], parts)
+        lines = zip(symbols, labels, values, uncertainties, dof, sensitivities, contributions, shares, strict=True)
+        return tuple(map(_line, lines))
 
     def _shares(self) -> Sequence[float] | None:
         """c_i u_i Σ_j c_j u_j r_ij / u² of each input."""

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from chuan.metrology.files.uncertainty import Document, read
-from chuan.metrology.gum.coverage import coverage_probability
 from chuan.metrology.gum.many import Many, propagate_many
-from chuan.metrology.inputs import Measurement
+from chuan.metrology.inputs import Group, Measurement
 from chuan.metrology.recomputing.columns import Column, Quantity, Rows, Stated, alone, composed, observed
 from chuan.metrology.recomputing.rows import DOF, LINE_NUMBERS, NUMBERS, Layout
 
@@ -52,9 +51,11 @@ class Form:
 
 
 def words_of(layout: Layout) -> tuple[int, ...]:
-    """The places whose leaves must be the same in all rows of a group: every text, and the coverage probability."""
+    """The places whose leaves must be the same in all rows of a group: every text, the coverage probability, and the
+    coefficients of correlation.
+    """
     tables = [*layout.inputs, *(part for parts in layout.components for part in parts)]
-    found = [*layout.head.values(), layout.model_hash]
+    found = [*layout.head.values(), *layout.correlations, layout.model_hash]
     found += [place for table in layout.measurands for place in table.values()]
     found += [table[key] for table in tables for key in _words(table)]
     found += [table[key] for table in layout.results for key in ("symbol", "unit", "dof_method")]
@@ -81,7 +82,9 @@ def differing(form: Form, columns: Columns) -> Rows:
 def computed(form: Form, columns: Columns) -> tuple[Rows, Column]:
     """Rows whose inputs the reader accepts, and of those every number of `compared` in its order (numbers, rows)."""
     measurement = form.document.measurement
-    if measurement.coverage == "t-real":
+    groups = measurement.structure.groups
+    if measurement.coverage == "t-real" or any(any(group.finite) for group in groups):
+        # Of correlated inputs with finite ν there is no ν_eff.
         raise Unlike
     quantities = _quantities(form.layout, columns)
     right: Rows = np.logical_and.reduce([quantity.right for quantity in quantities])
@@ -94,6 +97,7 @@ def computed(form: Form, columns: Columns) -> tuple[Rows, Column]:
             [quantity.value for quantity in quantities],
             [quantity.u for quantity in quantities],
             [quantity.inverse_dof for quantity in quantities],
+            groups=groups,
             coverage_probability=measurement.coverage_probability,
             output=output,
             with_sensitivities=True,
@@ -212,15 +216,30 @@ def _numbers(measurement: Measurement, many: Many, quantities: Sequence[Quantity
     probability = np.full(len(u), measurement.coverage_probability)
     if stated is not None:
         k = np.full(len(u), stated)
-        degrees, where = np.unique(used, return_inverse=True)
-        probability = np.array([coverage_probability(stated, float(one)) for one in degrees])[where]
+        probability = _probabilities(stated, dof)
     expanded = k * u
     found = [y, u, dof, used, probability, k, expanded, y - expanded, y + expanded]
     with np.errstate(all="ignore"):
-        for i, quantity in enumerate(quantities):
-            relative = many.contributions[i] / u
+        shares = _shares(many.contributions / u, measurement.structure.groups)
+        for c, share, quantity in zip(sensitivities, shares, quantities, strict=True):
             for part in quantity.parts:
-                c = sensitivities[i]
                 own = np.where(quantity.u > 0, (part.u / quantity.u) ** 2, 1.0)
-                found += [quantity.value, part.u, part.dof, c, c * part.u, relative * relative * own]
+                found += [quantity.value, part.u, part.dof, c, c * part.u, share * own]
     return found
+
+
+def _probabilities(factor: float, dof: Column) -> Column:
+    """Probability of ±k under Student's t with each ν, to the last digits but a few."""
+    from scipy.special import ndtr, stdtr  # noqa: PLC0415 - only where k is stated
+
+    below = np.where(np.isinf(dof), ndtr(-factor), stdtr(np.where(np.isinf(dof), 1.0, dof), -factor))
+    return np.asarray(1 - 2 * below, dtype=float)
+
+
+def _shares(relative: Column, groups: Sequence[Group]) -> Column:
+    """c_i u_i Σ_j c_j u_j r_ij / u² of each input."""
+    weighed = relative.copy()
+    for group in groups:
+        places = list(group.indices)
+        weighed[places] = np.array(group.correlation) @ relative[places]
+    return relative * weighed

@@ -31,8 +31,8 @@ _LINE = itemgetter("symbol", "label", *LINE_NUMBERS)
 _LINE_KEYS = len(LINE_NUMBERS) + 2
 #: With the interval, the method, the lines and the second order, which is left to `check`.
 _GUM_KEYS = len(NUMBERS) + 4
-#: What correlates inputs is computed by itself.
-_BY_ITSELF = ("correlation", "simultaneous", "joint")
+#: Simultaneous observations are computed by themselves.
+_BY_ITSELF = ("simultaneous", "joint")
 #: Words of the document that every row of a group shares; "title" is for people alone.
 _HEAD = ("coverage_probability", "coverage", "rounding")
 _MEASURAND = ("symbol", "equation", "unit")
@@ -61,6 +61,10 @@ def _row(document: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[Key, l
         row += table.values()
     for series in readings:
         row += series
+    correlations = document.get("correlation", ())
+    for table in correlations:
+        first, second = table["between"]
+        row += (first, second, table["coefficient"])
     lines = _add_result(row, result)
     if lines is None:
         return None
@@ -71,6 +75,7 @@ def _row(document: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[Key, l
         tuple(map(tuple, parts)),
         tuple(len(table["components"]) for table in inputs if "components" in table),
         tuple(map(len, readings)),
+        tuple(map(tuple, correlations)),
         lines,
     )
     return key, row
@@ -106,6 +111,8 @@ class Layout:
     inputs: tuple[dict[str, int], ...]
     components: tuple[tuple[dict[str, int], ...], ...]
     readings: tuple[tuple[int, int], ...]
+    #: Of each correlation's symbols and coefficient, all words.
+    correlations: tuple[int, ...]
     model_hash: int
     #: Of each result: "symbol", "unit", "dof_method", "low", "high", NUMBERS; and of its lines.
     results: tuple[dict[str, int], ...]
@@ -115,7 +122,7 @@ class Layout:
     @classmethod
     def of(cls, key: Key) -> "Layout":
         """From the form that `row_of` gave."""
-        _, measurands, inputs, parts, counts, lengths, lines = key
+        _, measurands, inputs, parts, counts, lengths, correlations, lines = key
         places = _Places()
         head = places.take(_HEAD)
         asked = tuple(places.take(_MEASURAND) for _ in measurands)
@@ -128,13 +135,23 @@ class Layout:
             components.append(tuple(flat[at : at + count]))
             at += count
         readings = tuple(places.block(next(series)) if "observations" in keys else (0, 0) for keys in inputs)
+        pairs = tuple(places.block(1)[0] for _ in range(3 * len(correlations)))
         model_hash = places.block(1)[0]
         results, budgets = [], []
         for count in lines:
             results.append(places.take(("symbol", "unit", "dof_method", "low", "high", *NUMBERS)))
             budgets.append(tuple(places.take(("symbol", "label", *LINE_NUMBERS)) for _ in range(count)))
         return cls(
-            head, asked, tables, tuple(components), readings, model_hash, tuple(results), tuple(budgets), places.next
+            head,
+            asked,
+            tables,
+            tuple(components),
+            readings,
+            pairs,
+            model_hash,
+            tuple(results),
+            tuple(budgets),
+            places.next,
         )
 
 
