@@ -178,7 +178,7 @@ def write(proof: Mapping[str, Any]) -> bytes:
 def read(content: bytes) -> dict[str, Any]:
     """The proof in a file's bytes; what is no proof is refused with the line or the key."""
     try:
-        found = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_number)
+        found = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=no_number)
     except UnicodeDecodeError as error:
         raise Refused(_NOT_PROOF.put(why=f"UTF-8, byte {error.start}")) from None
     except (ValueError, RecursionError) as error:
@@ -210,7 +210,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(name: str) -> NoReturn:
+def no_number(name: str) -> NoReturn:
+    """Refuse NaN and infinity in JSON (`parse_constant`)."""
     raise ValueError(name)
 
 
@@ -324,7 +325,11 @@ def relative_difference(stored: object, found: object) -> float | None:
     if not isinstance(stored, (int, float)) or not isinstance(found, (int, float)):
         return None
     size = max(abs(stored), abs(found))
-    return abs(stored - found) / size if size else 0.0
+    try:
+        return abs(stored - found) / size if size else 0.0
+    except OverflowError:
+        # A whole number beyond every float.
+        return 1.0
 
 
 def shown(value: object) -> str:

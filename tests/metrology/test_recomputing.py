@@ -131,6 +131,15 @@ def test_what_the_reader_refuses_is_refused_in_a_column_too(
     assert says in mismatch.refusal.say("en")
 
 
+def test_numbers_beyond_json_and_beyond_floats_are_no_traceback(many: list[bytes]) -> None:
+    nan = put(many[0], (*GUM_KEYS, "estimate"), float("nan"))
+    huge = put(many[1], (*GUM_KEYS, "estimate"), 10**400)
+    found = recompute([("nan", nan), ("huge", huge), ("parsed", json.loads(nan))])
+    assert [outcome.place for outcome in found.outcomes] == ["nan", "huge", "parsed"]
+    assert [outcome.refusal is None for outcome in found.outcomes] == [False, True, False]
+    assert found.outcomes[1].mismatches[0].key == "result.measurands[0].gum.estimate"
+
+
 def test_a_document_with_another_number_differs_in_what_follows_from_it(many: list[bytes]) -> None:
     changed = put(many[0], ("document", "input", 0, "dof"), 19)
     (outcome,) = recompute(named([changed, *many[6::6]])).outcomes

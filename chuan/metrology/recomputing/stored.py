@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from chuan.metrology.files.reading import quote
-from chuan.metrology.proof import Mismatch, shaped
+from chuan.metrology.proof import Mismatch, no_number, shaped
 from chuan.metrology.recomputing import alone
 from chuan.metrology.recomputing.budgets import Form, Unlike, differing, words_of
 from chuan.metrology.recomputing.rows import Key, Layout, row_of
@@ -60,7 +60,12 @@ def recompute(stored: Iterable[tuple[str, Stored]]) -> Recomputed:
         suspects = [*sorted_out.odd, *_suspects(part, sorted_out, forms)]
         for number in suspects:
             place, content = part[number]
-            mismatches = alone.differences(_parsed(content))
+            try:
+                mismatches = alone.differences(_parsed(content))
+            except Refused as refused:
+                # Of parsed JSON: what JSON cannot hold.
+                found[number] = Outcome(place, refusal=refused)
+                continue
             if mismatches:
                 found[number] = Outcome(place, mismatches)
         outcomes += [found[number] for number in sorted(found)]
@@ -84,7 +89,7 @@ def _parsed(content: Stored) -> dict[str, Any]:
     if isinstance(content, dict):
         return shaped(content)
     try:
-        return shaped(json.loads(content))
+        return shaped(json.loads(content, parse_constant=no_number))
     except (ValueError, RecursionError) as error:
         raise Refused(_NO_JSON.put(why=quote(str(error)))) from None
 
