@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chuan.metrology import checker
 from chuan.metrology.files import KINDS, Options, compute
 from chuan.metrology.model import Model
 from chuan.metrology.words import Refused
@@ -88,6 +89,17 @@ def test_derivatives_of_a_point_do_not_grow_with_the_number_of_points() -> None:
         return [len(model.second_order(x, k).first) + len(model.parts[k].model.tape.steps) for k in range(count)]
 
     assert set(sizes(3)) == set(sizes(150))
+
+
+def test_the_second_kernel_agrees_on_second_order_terms_of_every_point() -> None:
+    document = points(*range(12))
+    result = compute(document, GUM)
+    found = checker.check(document, result)
+    assert found.beyond == ()
+    assert not any("second_order" in key for key in found.left_out)
+    result["measurands"][7]["gum"]["second_order"]["standard_uncertainty"] *= 1 + 1e-8
+    (beyond,) = checker.check(document, result).beyond
+    assert beyond.key == "measurands[7].gum.second_order.standard_uncertainty"
 
 
 def test_a_hundred_and_fifty_points_have_a_result() -> None:
