@@ -12,16 +12,22 @@ from pathlib import Path
 from typing import Any
 
 
-def gtc_budget() -> tuple[float, float, float, float, float]:
-    """H.1 in GTC with its budget: value, u, ν_eff, k, U."""
-    gtc, reporting = importlib.import_module("GTC"), importlib.import_module("GTC.reporting")
-    ureal = gtc.ureal
+def gtc_inputs() -> tuple[Any, ...]:
+    """The inputs of H.1 as GTC's uncertain numbers."""
+    ureal = importlib.import_module("GTC").ureal
     root3 = math.sqrt(3)
     l_s = ureal(50000623, 25, 18)
     d = ureal(215, 5.8, 24) + ureal(0, 3.9, 5) + ureal(0, 6.7, 8)
     alpha_s, dalpha = ureal(11.5e-6, 2e-6 / root3), ureal(0, 1e-6 / root3, 50)
     theta = ureal(-0.1, 0.2) + ureal(0, 0.5 / math.sqrt(2))
     dtheta = ureal(0, 0.05 / root3, 2)
+    return l_s, d, alpha_s, dalpha, theta, dtheta
+
+
+def gtc_budget(inputs: tuple[Any, ...] | None = None) -> tuple[float, float, float, float, float]:
+    """H.1 in GTC with its budget's lines: value, u, ν_eff, k, U; from `inputs`, or from numbers."""
+    gtc, reporting = importlib.import_module("GTC"), importlib.import_module("GTC.reporting")
+    l_s, d, alpha_s, dalpha, theta, dtheta = inputs or gtc_inputs()
     y = l_s + d - l_s * (dalpha * theta + alpha_s * dtheta)
     reporting.budget(y)
     u, dof = gtc.uncertainty(y), gtc.dof(y)

@@ -36,6 +36,7 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
     "sha256": (str,),
 }
 SECTIONS = ("file", "document", "options", "kernel", "libraries", "model", "result")
+_WANTED = {"format", *SECTIONS, "digests", "sha256"}
 
 #: So much of a value is shown where it differs.
 _LONGEST_SHOWN = 100
@@ -177,23 +178,28 @@ def write(proof: Mapping[str, Any]) -> bytes:
 def read(content: bytes) -> dict[str, Any]:
     """The proof in a file's bytes; what is no proof is refused with the line or the key."""
     try:
-        found = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_number)
+        found = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=no_number)
     except UnicodeDecodeError as error:
         raise Refused(_NOT_PROOF.put(why=f"UTF-8, byte {error.start}")) from None
     except (ValueError, RecursionError) as error:
         raise Refused(_NOT_PROOF.put(why=quote(str(error)))) from None
-    wanted = {"format", *SECTIONS, "digests", "sha256"}
-    if not isinstance(found, dict) or set(found) != wanted:
-        odd = sorted(wanted.symmetric_difference(found)) if isinstance(found, dict) else []
-        raise Refused(_KEYS.put(wanted=", ".join(sorted(wanted))), quote(odd[0]) if odd else "")
+    checked = shaped(found)
+    if set(checked["digests"]) != set(SECTIONS):
+        raise Refused(_KEYS.put(wanted=", ".join(SECTIONS)), "digests")
+    canonical(checked)
+    return checked
+
+
+def shaped(found: object) -> dict[str, Any]:
+    """A proof's parsed JSON, if its keys and its sections are those of one; nothing inside them is looked at."""
+    if not isinstance(found, dict) or found.keys() != _WANTED:
+        odd = sorted(_WANTED.symmetric_difference(found)) if isinstance(found, dict) else []
+        raise Refused(_KEYS.put(wanted=", ".join(sorted(_WANTED))), quote(odd[0]) if odd else "")
     if found["format"] != FORMAT:
         raise Refused(_FORMAT.put(found=quote(found["format"]), wanted=FORMAT), "format")
     for key, kinds in _SHAPES.items():
         if not isinstance(found[key], kinds):
             raise Refused(_SHAPE.put(wanted=" | ".join(kind.__name__ for kind in kinds)), key)
-    if set(found["digests"]) != set(SECTIONS):
-        raise Refused(_KEYS.put(wanted=", ".join(SECTIONS)), "digests")
-    canonical(found)
     return found
 
 
@@ -204,7 +210,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(name: str) -> NoReturn:
+def no_number(name: str) -> NoReturn:
+    """Refuse NaN and infinity in JSON (`parse_constant`)."""
     raise ValueError(name)
 
 
@@ -253,7 +260,7 @@ def _recomputed(proof: Mapping[str, Any], name: str, threads: int, later: list[T
         elif name == "result":
             yield from _again(proof, threads, later)
     except Refused as refused:
-        yield Mismatch(name, _shown(proof[name]), "–", refusal=refused)
+        yield Mismatch(name, shown(proof[name]), "–", refusal=refused)
 
 
 def _again(proof: Mapping[str, Any], threads: int, later: list[Text]) -> Iterator[Mismatch]:
@@ -303,24 +310,29 @@ def _differences(stored: object, found: object, place: str) -> Iterator[Mismatch
             if key in stored and key in found:
                 yield from _differences(stored[key], found[key], where)
             else:
-                yield Mismatch(where, _shown(stored.get(key, ...)), _shown(found.get(key, ...)))
+                yield Mismatch(where, shown(stored.get(key, ...)), shown(found.get(key, ...)))
     elif isinstance(stored, list) and isinstance(found, list) and len(stored) == len(found):
         for i, (one, other) in enumerate(zip(stored, found, strict=True)):
             yield from _differences(one, other, f"{place}[{i}]")
     elif stored is not found and canonical(stored) != canonical(found):
-        yield Mismatch(place, _shown(stored), _shown(found), _relative(stored, found))
+        yield Mismatch(place, shown(stored), shown(found), relative_difference(stored, found))
 
 
-def _relative(stored: object, found: object) -> float | None:
+def relative_difference(stored: object, found: object) -> float | None:
+    """Of two numbers, in parts of the larger; None of anything else."""
     if isinstance(stored, bool) or isinstance(found, bool):
         return None
     if not isinstance(stored, (int, float)) or not isinstance(found, (int, float)):
         return None
     size = max(abs(stored), abs(found))
-    return abs(stored - found) / size if size else 0.0
+    try:
+        return abs(stored - found) / size if size else 0.0
+    except OverflowError:
+        # A whole number beyond every float.
+        return 1.0
 
 
-def _shown(value: object) -> str:
-    """A value of the file, fit for one line."""
+def shown(value: object) -> str:
+    """A value of a proof, fit for one line."""
     text = "–" if value is ... else canonical(value).decode()
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -9,7 +9,7 @@ from chuan.metrology.words import Text
 #: The notes that a version was the first to give.
 _NEW_NOTES: Mapping[str, tuple[str, ...]] = {
     "1.1.0": ("no-scatter", "dominant-rectangular", "dominant-double-rectangular"),
-    "1.2.0": ("resolution-beside-repeatability",),
+    "1.2.0": ("resolution-beside-repeatability", "no-second-order"),
 }
 
 #: The keys of a result that a version was the first to give; null where a document of an older kernel is computed.
@@ -53,6 +53,14 @@ _CHANGES: tuple[tuple[str, re.Pattern[str], Text], ...] = (
     ),
     (
         "1.2.0",
+        re.compile(r"result\.measurands\[\d+\]\.gum\.second_order.*|result\.notes"),
+        Text(
+            "tính số hạng bậc hai của từng đại lượng đo riêng: đại lượng này không có thì đại lượng khác vẫn có",
+            "computes the second-order terms of each measurand by itself: where one has none, others still do",
+        ),
+    ),
+    (
+        "1.2.0",
         re.compile(r"result\.(\w+_(risk|probability)|guard_band|acceptance_(lower|upper))"),
         Text(
             "tính xác suất, rủi ro từ khoảng cách đến giới hạn, nên giá trị lớn không làm mất chữ số",
@@ -81,6 +89,14 @@ _CHANGES: tuple[tuple[str, re.Pattern[str], Text], ...] = (
         Text(
             "coi s* nhỏ hơn nhiều so với chữ số cuối của kết quả là 0, và từ chối σ_pt bằng 0",
             "takes an s* far below the last place of the results as 0, and refuses a σ_pt of 0",
+        ),
+    ),
+    (
+        "1.2.0",
+        re.compile(r"result\.(measurands\[\d+\]\.(monte_carlo|validation)|correlation\.monte_carlo).*"),
+        Text(
+            "rút số một lần cho mọi đại lượng đo, dừng khi từng khoảng theo xác suất của riêng nó đã ổn định",
+            "draws once for all measurands, until each interval at the measurand's own probability is stable",
         ),
     ),
 )

@@ -80,7 +80,7 @@ def exercise(text: str) -> tuple[str, float | None]:
         one_line(refusal)
         return "fails", None
     try:
-        model.second_order(x)
+        model.second_order(x, 0)
         model.hessian_diagonal(x)
     except Refused as refusal:
         one_line(refusal)

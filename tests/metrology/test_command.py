@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,11 @@ def file(tmp_path: Path) -> Path:
         (GOOD.replace("0.5", "1.234,5 # mm").encode(), "the number 1.234,5 has a comma"),
         (b'kind = "line"\r\nx = { y = -8,5e-3 }\r\n', "line 2, column 13: the number -8,5e-3 has a comma"),
         (b'title = "8,5"\nx = = 1', "wrong TOML syntax at line 2, column 5"),
+        (b'kind = "line"\nx = [1, 2, 0x' + b"f" * 3600 + b"]", "x[2]: must be finite, found 0xffffff"),
+        (b'kind = "line"\nx = 0x' + b"f" * 3600, "x: must be a list, found 0xffffff"),
+        (b'kind = "line"\nx = [1, [0x' + b"f" * 3600 + b"]]", "x[1]: must be a number, found […]"),
+        (b'kind = "line"\n' + b".".join([b"a"] * 50_000) + b" = 1", "line 2: a key has more than 20 dotted parts"),
+        (b"\n\n[" + b" . ".join([b'"a\\"b"'] * 21) + b"]", "line 3: a key has more than 20 dotted parts"),
     ],
 )
 def test_a_wrong_file_is_one_line_on_standard_error_and_status_2(
@@ -266,3 +272,17 @@ def test_what_is_quoted_back_stays_one_short_line() -> None:
     assert quote("a\nb\x1b[31m\u2028c") == '"a b [31m c"'
     assert len(quote("x" * 10_000)) == 40
     assert parse("\ufeffa = 1".encode()) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        ".".join(["a"] * 20) + " = 1",
+        "x = '" + ".".join(["a"] * 50) + "' # " + ".".join(["a"] * 50),
+        'x = """\n' + ".".join(["a"] * 50) + '\n"\\""""',
+        "x = '''\n" + ".".join(["a"] * 50) + "\n'''",
+        "x = [" + ", ".join(["1.5"] * 50) + "]",
+    ],
+)
+def test_dots_in_texts_and_numbers_make_no_deep_key(toml: str) -> None:
+    assert parse(toml.encode()) == tomllib.loads(toml)

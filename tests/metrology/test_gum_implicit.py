@@ -41,7 +41,7 @@ def test_as_many_equations_as_unknowns_are_needed() -> None:
     with pytest.raises(Refused, match="1 equations for 2 unknowns"):
         ImplicitModel.from_implicit(["y - a"], {"y": 0.0, "z": 0.0}, ["a"])
     with pytest.raises(Refused, match="second-order"):
-        ImplicitModel.from_implicit(["y - a"], {"y": 0.0}, ["a"]).second_order([1.0])
+        ImplicitModel.from_implicit(["y - a"], {"y": 0.0}, ["a"]).second_order([1.0], 0)
 
 
 @given(st.floats(0.1, 50), st.floats(-3, 3))

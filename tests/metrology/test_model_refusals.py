@@ -1,5 +1,7 @@
 """Equations that are refused: where, and in which words; and what is refused only when it is evaluated."""
 
+from functools import partial
+
 import pytest
 
 from chuan.metrology.model import Model
@@ -109,7 +111,8 @@ def test_an_operation_without_a_finite_value_is_refused_with_its_numbers(
     equation: str, x: float, place: str, said: str
 ) -> None:
     model = Model.from_equations([("r", equation.split("=")[1].strip())], ["x", "y"])
-    for evaluate in (model.values, model.value_and_gradient, model.second_order, model.hessian_diagonal):
+    curved = partial(model.second_order, output=0)
+    for evaluate in (model.values, model.value_and_gradient, curved, model.hessian_diagonal):
         with pytest.raises(Refused) as refused:
             evaluate([x, 1.0])
         assert refused.value.place == place
@@ -142,7 +145,8 @@ def test_a_value_that_is_not_finite_is_refused_by_its_symbol(wrong: float) -> No
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_wrong_number_of_values_is_refused(count: int) -> None:
     model = Model.from_equations([("r", "x + y")], ["x", "y"])
-    for evaluate in (model.values, model.value_and_gradient, model.second_order, model.vector):
+    curved = partial(model.second_order, output=0)
+    for evaluate in (model.values, model.value_and_gradient, curved, model.vector):
         with pytest.raises(Refused, match=f"needs 2 values, found {count}"):
             evaluate([1.0] * count)
 

@@ -2,16 +2,16 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chuan.metrology.command import main
+from chuan.metrology.distributions import Distribution
 from chuan.metrology.explaining.phrases import degrees
 from chuan.metrology.files import KINDS, Options, compute
-from chuan.metrology.files.distributions import KEYS
 from chuan.metrology.files.reading import parse
 from chuan.metrology.files.uncertainty.description import NAMES, description, quotient
 from chuan.metrology.gum.coverage import truncated
@@ -98,7 +98,7 @@ def test_each_line_of_the_budget_has_the_distribution_of_its_component() -> None
 
 
 def test_every_distribution_has_a_name() -> None:
-    assert set(NAMES) == set(KEYS)
+    assert set(NAMES) == set(get_args(Distribution))
 
 
 @pytest.mark.parametrize(

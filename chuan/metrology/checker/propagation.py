@@ -31,6 +31,18 @@ def context() -> Any:
     return ctx
 
 
+class _Noting(dict[str, Any]):
+    """Values by name that note which of them are read."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+
 class Point:
     """The measurands as functions of steps from the inputs' values, in units of u (of 1 where u is 0)."""
 
@@ -57,6 +69,17 @@ class Point:
         for name, node in self.nodes[: measurand + 1]:
             x[name] = node(self.ctx, x)
         return x[self.nodes[measurand][0]]
+
+    def behind(self, measurand: int) -> set[int]:
+        """The inputs that one measurand reads, by itself or through earlier ones."""
+        x = _Noting({name: quantity.value for name, quantity in zip(self.names, self.inputs.quantities, strict=True)})
+        inputs = {name: {i} for i, name in enumerate(self.names)}
+        for name, node in self.nodes[: measurand + 1]:
+            x.read.clear()
+            value = node(self.ctx, x)
+            inputs[name] = set().union(*(inputs[read] for read in x.read))
+            x[name] = value
+        return inputs[self.nodes[measurand][0]]
 
     def near(self, measurand: int, *steps: tuple[int, int]) -> Any:
         """One measurand so many small steps away along some inputs."""
@@ -267,9 +290,14 @@ def _budget(ctx: Any, point: Point, slopes: Sequence[Any], c: Sequence[Any], var
 
 
 def _second_order(ctx: Any, point: Point, m: int, c: Sequence[Any], estimate: Any) -> dict[str, Any] | None:
-    """Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj)u_i²u_j² (GUM 5.1.2 note); None with correlation or too many inputs."""
-    places = [i for i, quantity in enumerate(point.inputs.quantities) if quantity.u]
-    if point.implicit or point.inputs.correlated or len(places) ** 2 > MOST_PAIRS:
+    """Σ f_i²u_i² + ΣΣ(½ f_ij² + f_i f_ijj)u_i²u_j² (GUM 5.1.2 note); None with correlation or too many inputs.
+
+    The derivatives to inputs that the measurand does not read are zero.
+    """
+    if point.implicit or point.inputs.correlated:
+        return None
+    places = [i for i in sorted(point.behind(m)) if point.inputs.quantities[i].u]
+    if len(places) ** 2 > MOST_PAIRS:
         return None
     shift, variance = ctx.mpf(0), ctx.fsum(x * x for x in c)
     for i in places:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "explain": "chuan.metrology.command.explaining",
     "model": "chuan.metrology.command.modelling",
     "plan": "chuan.metrology.command.planning",
+    "recompute": "chuan.metrology.command.recomputing",
     "validate": "chuan.metrology.command.validating",
 }
 

@@ -14,6 +14,7 @@ METROLOGY = Text(
   chuan metrology explain A [B]   một kết quả bằng lời; hai tệp: đầu vào nào làm chúng khác nhau
   chuan metrology model TỆP       mô hình như đã đọc: chữ thường, --mathml hoặc --typst
   chuan metrology plan TỆP        cần cải thiện đầu vào nào, đến đâu, để U ≤ mục tiêu (--target U)
+  chuan metrology recompute TỆP…  tính lại bảng độ không đảm bảo của mọi kết quả đã lưu (thư mục, tệp .jsonl)
   chuan metrology validate        chạy mọi ví dụ đã công bố, lập báo cáo theo ISO/IEC 17025 7.11.2
 """,
     """chuan metrology — the metrology kernel, which needs no database
@@ -24,6 +25,7 @@ METROLOGY = Text(
   chuan metrology explain A [B]   one result in words; two files: which inputs account for the difference
   chuan metrology model FILE      the model as it was read: plain text, --mathml or --typst
   chuan metrology plan FILE       which input must improve, and how far, for U ≤ target (--target U)
+  chuan metrology recompute FILE… compute the budgets of all stored results anew (a folder, a .jsonl file)
   chuan metrology validate        run every published case, report for ISO/IEC 17025 7.11.2
 """,
 )

@@ -49,6 +49,19 @@ _TABLES = Text("một hay nhiều bảng [[...]]", "one or more tables [[...]]")
 
 #: A measurement's file is small; what is larger is not one, and may never end (/dev/zero).
 _LARGEST_FILE = 16_000_000
+#: Parts of one key, `a.b.c`: the contract needs two, and the parser's time grows with their square.
+_MOST_PARTS = 20
+_DEEP = Text(
+    "dòng {line}: khóa có hơn {most} phần ngăn bằng dấu chấm", "line {line}: a key has more than {most} dotted parts"
+)
+#: A part of a key, bare or quoted. A text may lack its end, so that nothing here is read twice in vain.
+_PART = (
+    r'''(?:"""(?:[^\\"]|\\.|"(?!""))*+(?:""")?|"(?:[^"\\\n]|\\.)*+"?'''
+    r"""|'{3}(?:[^']|'(?!''))*+(?:'{3})?|'[^'\n]*+'?|[\w-]++)"""
+)
+#: What may be a key, whole; comments are passed over, and so are texts.
+_KEY = re.compile(rf"#[^\n]*+|{_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+", re.DOTALL)
+_PARTS = re.compile(_PART, re.DOTALL)
 #: The longest text quoted back, so that a refusal stays one line.
 _LONGEST_QUOTE = 40
 
@@ -78,10 +91,19 @@ def parse(toml: bytes) -> dict[str, object]:
         text = toml.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(_NOT_UTF8.put(byte=error.start)) from None
+    _refuse_deep_keys(text)
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise _syntax(str(error), text) from None
+
+
+def _refuse_deep_keys(text: str) -> None:
+    """Refuse a key of very many parts before it is parsed."""
+    for key in _KEY.finditer(text):
+        found = key[0]
+        if len(found) > _MOST_PARTS and found[0] != "#" and len(_PARTS.findall(found)) > _MOST_PARTS:
+            raise Refused(_DEEP.put(line=text.count("\n", 0, key.start()) + 1, most=_MOST_PARTS))
 
 
 def _syntax(message: str, text: str) -> Refused:
@@ -110,8 +132,16 @@ def _decimal_comma(text: str, line: int) -> tuple[str, int] | None:
 
 def quote(value: object) -> str:
     """A value as a refusal shows it: short, on one line."""
-    text = _one_line(f'"{value}"' if isinstance(value, str) else str(value))
+    text = _one_line(f'"{value}"' if isinstance(value, str) else _written(value))
     return text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 1]}…"
+
+
+def _written(value: object) -> str:
+    """A value as text; Python writes no whole number of thousands of digits in decimal."""
+    try:
+        return str(value)
+    except ValueError:
+        return f"{value:#x}" if isinstance(value, int) else "[…]"
 
 
 def one_line(refused: Refused) -> Refused:

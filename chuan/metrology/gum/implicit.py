@@ -131,7 +131,11 @@ class ImplicitModel(Model):
             raise Refused(_SINGULAR.put(unknowns=", ".join(self.outputs), at=at), "measurand") from None
         return y, tuple(map(tuple, found))
 
-    def second_order(self, x: Sequence[float]) -> tuple[SecondOrder, ...]:
+    def gives_second_order(self, output: int) -> bool:
+        """Never: second-order terms of implicit models are not computed."""
+        return False
+
+    def second_order(self, x: Sequence[float], output: int) -> SecondOrder:
         """Refused: second-order terms of implicit models are not computed."""
         raise Refused(_NO_SECOND, "measurand")
 

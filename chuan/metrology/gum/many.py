@@ -31,8 +31,8 @@ _TABLE = 4096
 class Many:
     """Budgets in rows 0…m−1: columns (m,), `contributions` and `sensitivities` (inputs, m).
 
-    `effective_dof`, `coverage_factor` and `expanded_uncertainty` are None where they were not asked for; infinite ν
-    are `inf`.
+    `effective_dof`, `coverage_factor`, `expanded_uncertainty` and `sensitivities` are None where they were not asked
+    for; infinite ν are `inf`.
     """
 
     estimate: Column
@@ -41,6 +41,7 @@ class Many:
     effective_dof: Column | None = None
     coverage_factor: Column | None = None
     expanded_uncertainty: Column | None = None
+    sensitivities: Column | None = None
 
 
 def propagate_many(
@@ -52,17 +53,20 @@ def propagate_many(
     groups: Sequence[Group] = (),
     coverage_probability: float = 0.95,
     output: int = 0,
+    with_sensitivities: bool = False,
+    refusing: bool = True,
 ) -> Many:
     """Value, u and contributions of each row; with `inverse_dof` (1/ν of each input, 0 for infinite) also ν_eff, k, U.
 
     Columns are in the order of `model.inputs`, each (m,) or one number for all rows. `groups` of stated correlations
     hold for every row and need ν = ∞ in their inputs; blocks bring their own ν, and so do the errors of a group that
-    shared identities correlate. k is Student's t at ν truncated
-    (GUM G.4.1). A row that is not finite is refused by its number.
+    shared identities correlate. k is Student's t at ν truncated (GUM G.4.1). A row that is not finite is refused by its
+    number, or kept as NaN where `refusing` is False.
     """
     rows = _rows(model, values, uncertainties, inverse_dof)
     estimate, u = np.empty(rows), np.empty(rows)
     contributions = np.empty((len(model.inputs), rows))
+    sensitivities = np.empty((len(model.inputs), rows)) if with_sensitivities else None
     dof = None if inverse_dof is None else np.empty(rows)
     for start in range(0, rows, _CHUNK):
         piece = slice(start, min(start + _CHUNK, rows))
@@ -72,6 +76,8 @@ def propagate_many(
         part = contributions[:, piece]
         for i, (gradient, given) in enumerate(zip(gradients[output], uncertainties, strict=True)):
             np.multiply(gradient, _cut(given, piece), out=part[i])
+            if sensitivities is not None:
+                sensitivities[i, piece] = gradient
         terms = _variances(part, groups)
         total = terms[0].copy()
         for term in terms[1:]:
@@ -79,11 +85,14 @@ def propagate_many(
         np.sqrt(total, out=u[piece])
         if dof is not None and inverse_dof is not None:
             dof[piece] = _dof(terms, total, _inverse(inverse_dof, groups, piece))
-    _refuse_wrong(estimate, u)
+    if refusing:
+        _refuse_wrong(estimate, u)
+    elif dof is not None:
+        dof[np.isnan(dof)] = np.inf
     if dof is None:
-        return Many(estimate, u, contributions)
+        return Many(estimate, u, contributions, sensitivities=sensitivities)
     k = coverage_factors(coverage_probability, dof)
-    return Many(estimate, u, contributions, dof, k, k * u)
+    return Many(estimate, u, contributions, dof, k, k * u, sensitivities)
 
 
 def coverage_factors(probability: float, effective_dof: Column) -> Column:

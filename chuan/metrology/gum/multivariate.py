@@ -27,8 +27,10 @@ def multivariate(results: Sequence[GumResult]) -> Multivariate:
     # Relative to u(y), so that no product overflows or vanishes.
     relative = [[c / size for c in r.contributions] if size else None for r, size in zip(results, u, strict=True)]
     weighed = [_weighed(own, structure) if own else None for own in relative]
+    # A point of many has few inputs of its own and in common with the others; the rest need no products.
+    counting = [[(k, c) for k, c in enumerate(own) if c] if own else None for own in relative]
     correlation = tuple(
-        tuple(_coefficient(relative[i], weighed[j], i == j) for j in range(len(u))) for i in range(len(u))
+        tuple(_coefficient(counting[i], weighed[j], i == j) for j in range(len(u))) for i in range(len(u))
     )
     covariance = tuple(
         tuple((r or 0.0) * a * b if i != j else a * a for j, (r, b) in enumerate(zip(row, u, strict=True)))
@@ -51,12 +53,12 @@ def _weighed(contributions: Sequence[float], structure: Structure) -> list[float
     return found
 
 
-def _coefficient(own: Sequence[float] | None, other: Sequence[float] | None, same: bool) -> float | None:
+def _coefficient(own: Sequence[tuple[int, float]] | None, other: Sequence[float] | None, same: bool) -> float | None:
     if same:
         return 1.0
     if own is None or other is None:
         return None
-    return max(-1.0, min(1.0, math.fsum(a * b for a, b in zip(own, other, strict=True))))
+    return max(-1.0, min(1.0, math.fsum([a * other[k] for k, a in own])))
 
 
 def ellipsoid_factor(probability: float, measurands: int) -> float:

@@ -1,17 +1,19 @@
 """What the law of propagation of uncertainty gives: results and budget lines."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import partial
+from operator import mul
+from typing import Any, NamedTuple
 
 from chuan.metrology.gum.dof import DofMethod
-from chuan.metrology.gum.second_order import SecondOrder, second_order
+from chuan.metrology.gum.second_order import SecondOrder, second_order_of
 from chuan.metrology.inputs import Measurement
+from chuan.metrology.inputs.lazily import lazily
 
 
-@dataclass(frozen=True)
-class BudgetLine:
+class BudgetLine(NamedTuple):
     """One line of the budget: `contribution` = c·u with its sign, `share` of u² (sums to 1, may be negative).
 
     `dof` is infinite where it is not stated; `share` is None where u(y) is 0.
@@ -25,6 +27,10 @@ class BudgetLine:
     sensitivity: float
     contribution: float
     share: float | None
+
+
+#: A line from its fields as one tuple, without the detour of naming them.
+_line: Callable[[tuple[Any, ...]], BudgetLine] = partial(tuple.__new__, BudgetLine)
 
 
 @dataclass(frozen=True)
@@ -55,30 +61,25 @@ class GumResult:
             return None
         return self.estimate - self.expanded_uncertainty, self.estimate + self.expanded_uncertainty
 
-    @cached_property
+    @lazily
     def second_order(self) -> SecondOrder | None:
         """Estimate and u with second-order terms (GUM 5.1.2 note); None with any correlation."""
-        return second_order(self.measurement)[self.measurement.model.outputs.index(self.symbol)]
+        return second_order_of(self.measurement, self.measurement.model.outputs.index(self.symbol))
 
-    @cached_property
+    @lazily
     def budget(self) -> tuple[BudgetLine, ...]:
         """One line for each component of each input, in the model's order."""
-        shares = self._shares()
+        places, symbols, labels, values, uncertainties, dof, parts = self.measurement.cause_columns
         # + 0.0: a sensitivity of −0.0 is 0 to its readers.
-        sensitivities = [c + 0.0 for c in self.sensitivities]
-        return tuple(
-            BudgetLine(
-                cause.symbol,
-                cause.label,
-                cause.value,
-                cause.standard_uncertainty,
-                cause.dof,
-                sensitivities[cause.index],
-                sensitivities[cause.index] * cause.standard_uncertainty + 0.0,
-                shares[cause.index] * cause.part if shares else None,
-            )
-            for cause in self.measurement.causes
-        )
+        own = [c + 0.0 for c in self.sensitivities]
+        sensitivities = [own[place] for place in places]
+        contributions = [contribution + 0.0 for contribution in map(mul, sensitivities, uncertainties)]
+        of_inputs = self._shares()
+        shares: Iterable[float | None] = (None,) * len(places)
+        if of_inputs:
+            shares = map(mul, [of_inputs[place] for place in places], parts)
+        lines = zip(symbols, labels, values, uncertainties, dof, sensitivities, contributions, shares, strict=True)
+        return tuple(map(_line, lines))
 
     def _shares(self) -> Sequence[float] | None:
         """c_i u_i Σ_j c_j u_j r_ij / u² of each input."""

@@ -20,38 +20,43 @@ class SecondOrder:
 
 
 def second_order(measurement: Measurement) -> tuple[SecondOrder | None, ...]:
-    """Second-order estimate and u of each measurand; None with any correlation, and where the model has no
-    finite second derivatives.
+    """Second-order estimate and u of each measurand, as `second_order_of` has them."""
+    outputs = range(len(measurement.model.outputs))
+    return tuple(second_order_of(measurement, output) for output in outputs)
+
+
+def second_order_of(measurement: Measurement, output: int) -> SecondOrder | None:
+    """Second-order estimate and u of one measurand; None with any correlation, where it has no finite second
+    derivatives, and where its model is too large for them.
 
     u² = Σ f_i²u_i² + ΣΣ (½ f_ij² + f_i f_ijj) u_i²u_j², normal moments whatever the distributions.
     """
-    structure = measurement.structure
-    model = measurement.model
-    nothing = (None,) * len(model.outputs)
+    structure, model = measurement.structure, measurement.model
     if structure.correlated:
-        return nothing
-    values = model.values(structure.values)
+        return None
     try:
-        derivatives = model.second_order(structure.values)
+        terms = model.second_order(structure.values, output)
     except Refused:
         # x^1.5 at 0 has a slope but no curvature; implicit models have no second order at all.
-        return nothing
-    squares = [u * u for u in structure.uncertainties]
-    found: list[SecondOrder | None] = []
-    for value, terms in zip(values, derivatives, strict=True):
-        first, second, third = terms.first, terms.second, terms.third
-        shift = math.fsum(second[i][i] * square for i, square in enumerate(squares)) / 2
-        variance = math.fsum(first[i] ** 2 * square for i, square in enumerate(squares)) + math.fsum(
-            (second[i][j] ** 2 / 2 + first[i] * third[i][j]) * a * b
-            for i, a in enumerate(squares)
-            for j, b in enumerate(squares)
-        )
-        finite = math.isfinite(variance) and math.isfinite(shift)
-        if not finite:
-            found.append(None)
-            continue
-        found.append(SecondOrder(value + shift, math.sqrt(variance) if variance >= 0 else None))
-    return tuple(found)
+        return None
+    part, places = model.parts[output]
+    (value,) = part.values([structure.values[place] for place in places])
+    squares = [structure.uncertainties[place] ** 2 for place in places]
+    first, second, third = terms.first, terms.second, terms.third
+    shift = math.fsum(second[i][i] * square for i, square in enumerate(squares)) / 2
+    variance = math.fsum(first[i] ** 2 * square for i, square in enumerate(squares)) + math.fsum(
+        (second[i][j] ** 2 / 2 + first[i] * third[i][j]) * a * b
+        for i, a in enumerate(squares)
+        for j, b in enumerate(squares)
+    )
+    if not (math.isfinite(variance) and math.isfinite(shift)):
+        return None
+    return SecondOrder(value + shift, math.sqrt(variance) if variance >= 0 else None)
+
+
+def too_large(measurement: Measurement, output: int) -> bool:
+    """Whether a measurand has no second-order terms because its model is too large for them."""
+    return not measurement.structure.correlated and not measurement.model.gives_second_order(output)
 
 
 def two_digit_tolerance(u: float) -> float:

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, NamedTuple
 
 from chuan.metrology.distributions import Normal
+from chuan.metrology.inputs.lazily import lazily
 from chuan.metrology.inputs.matrices import Matrix, is_positive_semidefinite, possible_coefficients
 from chuan.metrology.inputs.quantities import Correlation, Input, Simultaneous
 from chuan.metrology.inputs.standards import SharedTerm, refuse_counted_twice, shared_terms, with_shared_causes
@@ -80,11 +81,10 @@ class Structure:
     correlated: bool
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """One line of the budget before it is computed: which input, which component, and its part of the input's u²."""
 
-    index: int
+    place: int
     symbol: str
     label: str
     value: float
@@ -174,7 +174,7 @@ class Measurement:
                     return Refused(said, f"correlation[{number}].coefficient")
         return Refused(_IMPOSSIBLE, "correlation")
 
-    @cached_property
+    @lazily
     def coverage_factor(self) -> float | None:
         """The k that `coverage = "k=…"` states; None where it comes from Student's t."""
         if self.coverage in ("t", "t-real"):
@@ -187,17 +187,17 @@ class Measurement:
             raise Refused(_COVERAGE.put(found=self.coverage[:40]), "coverage")
         return k
 
-    @cached_property
+    @lazily
     def pairs(self) -> tuple[Correlation, ...]:
         """The stated correlations and those that shared standards and instruments bring."""
         return with_shared_causes(self.inputs, self.correlations)
 
-    @cached_property
+    @lazily
     def positions(self) -> dict[str, int]:
         """Place of each input's symbol in the model's order."""
         return {symbol: i for i, symbol in enumerate(self.model.inputs)}
 
-    @cached_property
+    @lazily
     def structure(self) -> Structure:
         """Values, uncertainties and correlated groups in the model's order."""
         n = len(self.model.inputs)
@@ -213,7 +213,12 @@ class Measurement:
         finite = tuple((i, share) for i, share in enumerate(inverse) if share)
         return Structure(tuple(values), tuple(uncertainties), tuple(inverse), finite, tuple(groups), bool(groups))
 
-    @cached_property
+    @lazily
+    def cause_columns(self) -> tuple[tuple[Any, ...], ...]:
+        """The causes' fields, each for all causes: what every budget of this measurement begins with."""
+        return tuple(zip(*self.causes, strict=True))
+
+    @lazily
     def causes(self) -> tuple[Cause, ...]:
         """Every component of every input, in the model's order; an input without components is one cause."""
         inputs = {item.symbol: item for item in self.inputs}
@@ -237,6 +242,8 @@ class Measurement:
     def _stated(self, inverse_dof: Sequence[float]) -> list[Group]:
         """Stated correlations, and the parameters of a fit, as groups of inputs that hang together."""
         r = {}
+        if not self.pairs and not any(part.fit for item in self.inputs for part in item.components):
+            return []
         fits = self._fits()
         groups = [set(members) for members in fits.values()]
         for correlation in self.pairs:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 from chuan.metrology.distributions import (
@@ -14,6 +13,7 @@ from chuan.metrology.distributions import (
     StudentT,
     finite,
 )
+from chuan.metrology.inputs.lazily import lazily
 from chuan.metrology.inputs.matrices import Matrix, correlation_of
 from chuan.metrology.inputs.type_a import TypeA, mean_of, type_a
 from chuan.metrology.words import Refused, Text
@@ -112,7 +112,7 @@ class Component:
         """Whether it holds the scatter of readings, and with it their resolution; not where they do not scatter."""
         return self.source in ("repeatability", "reading") and self.standard_uncertainty > 0
 
-    @property
+    @lazily
     def standard_uncertainty(self) -> float:
         """Of this component, as the GUM uses it: a Student t counts with its scale."""
         d = self.distribution
@@ -145,6 +145,8 @@ class Input:
 
     def _refuse_counted_twice(self) -> None:
         """Readings of an instrument scatter by its resolution too (EA-4/02 S10; JCGM 100 F.2.2.1)."""
+        if not any(part.source or part.standard or part.instrument for part in self.components):
+            return
         repeated = [part.instrument for part in self.components if part.is_scatter]
         for i, part in enumerate(self.components):
             if part.source == "resolution" and part.instrument in repeated:
@@ -171,17 +173,21 @@ class Input:
         """What is added to the sum of the components' draws."""
         return self.value - math.fsum(part.distribution.mean for part in self.components)
 
-    @cached_property
+    @lazily
     def standard_uncertainty(self) -> float:
         """u(x) = √Σ u_k²."""
+        if len(self.components) == 1:
+            return self.components[0].standard_uncertainty
         return math.hypot(*(part.standard_uncertainty for part in self.components))
 
-    @cached_property
+    @lazily
     def inverse_dof(self) -> float:
         """1/ν of the whole input, Σ (u_k/u)⁴/ν_k: its share in the Welch–Satterthwaite formula (GUM G.4.1)."""
         u = self.standard_uncertainty
         if not u:
             return 0.0
+        if len(self.components) == 1:
+            return 1 / self.components[0].dof
         return math.fsum((part.standard_uncertainty / u) ** 4 / part.dof for part in self.components)
 
     @property
@@ -240,12 +246,12 @@ class Simultaneous:
         """ν = n − 1 of the block's Welch–Satterthwaite term."""
         return self.n - 1
 
-    @cached_property
+    @lazily
     def means(self) -> tuple[float, ...]:
         """Arithmetic means (GUM 4.2.1)."""
         return tuple(mean_of(column) for column in zip(*self.observations, strict=True))
 
-    @cached_property
+    @lazily
     def scatter(self) -> Matrix:
         """Σ (x − x̄)(x − x̄)ᵀ over the rows."""
         d = [
@@ -254,18 +260,18 @@ class Simultaneous:
         ]
         return tuple(tuple(math.fsum(a * b for a, b in zip(p, q, strict=True)) for q in d) for p in d)
 
-    @cached_property
+    @lazily
     def covariance(self) -> Matrix:
         """Covariance matrix of the means, scatter/(n(n − 1)) (GUM 5.2.3)."""
         divisor = self.n * (self.n - 1)
         return tuple(tuple(cell / divisor for cell in row) for row in self.scatter)
 
-    @cached_property
+    @lazily
     def standard_uncertainties(self) -> tuple[float, ...]:
         """u of each mean."""
         return tuple(math.sqrt(self.covariance[i][i]) for i in range(len(self.symbols)))
 
-    @cached_property
+    @lazily
     def correlation(self) -> Matrix:
         """Correlation matrix of the means."""
         return correlation_of(self.covariance)

@@ -53,7 +53,9 @@ def _by_cause(item: Input) -> dict[SharedCause, float]:
 
 def with_shared_causes(inputs: Sequence[Input], stated: Sequence[Correlation]) -> tuple[Correlation, ...]:
     """The stated correlations, and those that shared identities bring; a stated 0 that they deny is refused."""
-    named = [item for item in inputs if any(part.cause for part in item.components)]
+    named = [item for item in inputs if any(part.standard or part.instrument for part in item.components)]
+    if not named:
+        return tuple(stated)
     given = {frozenset(correlation.between): correlation for correlation in stated}
     found = list(stated)
     for i, first in enumerate(named):

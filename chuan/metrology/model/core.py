@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from chuan.metrology.model import failures
-from chuan.metrology.model.derivatives import gradient, hessian_diagonal, second_order
+from chuan.metrology.model.derivatives import MOST_FIRST, TooLarge, gradient, hessian_diagonal, second_order
 from chuan.metrology.model.dimensions import check_units
 from chuan.metrology.model.graph import Graph, lower
 from chuan.metrology.model.parsing import read_model
@@ -37,6 +37,13 @@ class Divisor(NamedTuple):
     text: str
     place: str
     outputs: tuple[int, ...]
+
+
+class Part(NamedTuple):
+    """A measurand alone: its model, and the places of the model's inputs among those of the whole."""
+
+    model: "Model"
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ class Model:
     @cached_property
     def _gradients(self) -> tuple[Graph, tuple[Nodes, ...]]:
         graph, results = lower(self.tape)
-        return graph, (results, *(gradient(graph, result) for result in results))
+        return graph, (results, *(gradient(graph, result, MOST_FIRST) for result in results))
 
     @cached_property
     def _compute(self) -> Compute:
@@ -125,30 +132,47 @@ class Model:
         return rows[0], rows[1:]
 
     @cached_property
-    def _second(self) -> tuple[Graph, tuple[Nodes, ...]]:
-        graph, results = lower(self.tape)
-        return graph, (results, *(row for result in results for row in second_order(graph, result)))
+    def parts(self) -> "tuple[Part, ...]":
+        """Each measurand as a model of its own, of the inputs that it depends on."""
+        if len(self.tape.outputs) == 1 and self.used == self.tape.inputs:
+            return (Part(self, tuple(range(len(self.tape.inputs)))),)
+        return tuple(Part(Model(tape), places) for tape, places in map(self.tape.part, range(len(self.tape.outputs))))
 
     @cached_property
-    def _compute_second(self) -> Compute:
-        return rows_function(*self._second)
-
-    def second_order(self, x: Sequence[float]) -> tuple[SecondOrder, ...]:
-        """For each measurand the derivatives that the second-order terms need (GUM 5.1.2, note), exact.
-
-        Errors: as `value_and_gradient`; also `Refused` where the model is too large for third derivatives; such a
-        result is "not computed", not wrong.
-        """
+    def _second(self) -> "tuple[Graph, tuple[Nodes, ...], Compute] | TooLarge":
+        """Of a model of one measurand; why there is none, where it is too large."""
+        graph, (result,) = lower(self.tape)
         try:
-            rows = self._compute_second(x)
+            rows: tuple[Nodes, ...] = ((result,), *second_order(graph, result))
+        except TooLarge as refused:
+            return refused
+        return graph, rows, rows_function(graph, rows)
+
+    def gives_second_order(self, output: int) -> bool:
+        """Whether a measurand's model is small enough for third derivatives."""
+        return not isinstance(self.parts[output].model._second, TooLarge)
+
+    def second_order(self, x: Sequence[float], output: int) -> SecondOrder:
+        """Of one measurand the derivatives that the second-order terms need (GUM 5.1.2, note), exact.
+
+        They are those to the inputs of its `parts`, in their order; it depends on no others.
+        Errors: as `value_and_gradient`; also `Refused` where the measurand's model is too large for third derivatives;
+        such a result is "not computed", not wrong.
+        """
+        if len(x) != len(self.inputs):
+            raise failures.wrong_count(self.tape, len(x))
+        part, places = self.parts[output]
+        found = part._second
+        if isinstance(found, TooLarge):
+            raise found
+        graph, nodes, compute = found
+        own = [x[place] for place in places]
+        try:
+            rows = compute(own)
         except (ArithmeticError, ValueError):
-            raise self._explained(*self._second, x) from None
-        count = len(self.inputs)
-        step = 1 + 2 * count
-        return tuple(
-            SecondOrder(rows[at], rows[at + 1 : at + 1 + count], rows[at + 1 + count : at + step])
-            for at in range(1, len(rows), step)
-        )
+            raise part._explained(graph, nodes, own) from None
+        count = len(places)
+        return SecondOrder(rows[1], rows[2 : 2 + count], rows[2 + count :])
 
     @cached_property
     def _diagonals(self) -> tuple[Graph, tuple[Nodes, ...]]:

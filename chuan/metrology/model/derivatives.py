@@ -9,7 +9,19 @@ from collections.abc import Callable, Sequence
 from chuan.metrology.model.graph import Graph
 from chuan.metrology.words import Refused, Text
 
+#: Of a graph with second and third derivatives, and of one with first derivatives alone, which grow with the number of
+#: measurands and the steps behind each.
 MOST_NODES = 2_500
+MOST_FIRST = 20_000
+_LARGE = Text(
+    "mô hình quá lớn để tính đạo hàm, cho phép {most} nút",
+    "the model is too large for derivatives, allowed {most} nodes",
+)
+
+
+class TooLarge(Refused):
+    """The derivatives of a model would take more nodes than are allowed."""
+
 
 #: For each operation: the partial derivative with respect to each operand, given the graph, the operands, the node.
 Partial = Callable[[Graph, Sequence[int], int], int]
@@ -76,15 +88,17 @@ PARTIALS: dict[str, tuple[Partial, ...]] = {
 }
 
 
-def gradient(graph: Graph, result: int) -> tuple[int | None, ...]:
+def gradient(graph: Graph, result: int, most: int = MOST_NODES) -> tuple[int | None, ...]:
     """The nodes of ∂result/∂input for each input; None where `result` does not depend on it.
 
-    Errors: `Refused` when the derivatives of a very large model would take too much memory.
+    Errors: `TooLarge` when the derivatives of a very large model would take more than `most` nodes.
     """
     active = _active(graph, result)
     adjoints = {result: graph.constant(1.0)}
     for node in sorted(active, reverse=True):
         if graph.nodes[node].operation != "input":
+            if len(graph.nodes) > most:
+                raise TooLarge(_LARGE.put(most=most), "measurand")
             _pass_on(graph, node, adjoints, active)
     graph.step = -1
     inputs = {
@@ -119,12 +133,6 @@ def reachable(graph: Graph, results: Sequence[int]) -> list[int]:
 
 def _pass_on(graph: Graph, node: int, adjoints: dict[int, int], active: set[int]) -> None:
     """Adds this node's share to the adjoints of its operands."""
-    if len(graph.nodes) > MOST_NODES:
-        text = Text(
-            "mô hình quá lớn để tính đạo hàm bậc cao, cho phép {most} nút",
-            "the model is too large for higher derivatives, allowed {most} nodes",
-        )
-        raise Refused(text.put(most=MOST_NODES), "measurand")
     graph.step = graph.steps[node]
     found = graph.nodes[node]
     for position, operand in enumerate(found.operands):

@@ -62,6 +62,29 @@ class Tape:
             waiting += fresh
         return found
 
+    def part(self, output: int) -> tuple["Tape", tuple[int, ...]]:
+        """One measurand alone, of the inputs that it depends on, and their places among the inputs.
+
+        Its steps keep their order; `origins` tell where they stood.
+        """
+        count = len(self.inputs)
+        behind = sorted(self.behind(self.results[output]))
+        places = {slot: place for place, slot in enumerate(behind)}
+        numbers = [slot - count for slot in behind if slot >= count]
+        inputs = tuple(slot for slot in behind if slot < count)
+        steps = tuple(
+            step._replace(operands=tuple(places[slot] for slot in step.operands))
+            for step in (self.steps[number] for number in numbers)
+        )
+        tape = Tape(
+            inputs=tuple(self.inputs[slot] for slot in inputs),
+            outputs=(self.outputs[output],),
+            steps=steps,
+            results=(places[self.results[output]],),
+            origins=tuple(self.origins[number] for number in numbers),
+        )
+        return tape, inputs
+
     def divisors(self) -> tuple[tuple[int, Origin], ...]:
         """Slots with an input behind them that something is divided by, x in a/x and x^-2 alike, and where."""
         count = len(self.inputs)

@@ -16,6 +16,8 @@ from chuan.metrology.monte_carlo.results import (
 from chuan.metrology.monte_carlo.validation import Validation, numerical_tolerance, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chuan.metrology.inputs import Measurement
 
 __all__ = [
@@ -39,12 +41,13 @@ def propagate_distributions(
     trials: int | None = None,
     seed: int = 1,
     threads: int = 1,
-    coverage_probability: float | None = None,
+    coverage_probability: "float | Sequence[float] | None" = None,
     tolerance_factor: float = 1.0,
     to_validate: bool = False,
 ) -> Simulation:
     """All measurands drawn together, with their correlation and notes.
 
+    `coverage_probability` is that of every interval, or one of each measurand's; by default the measurement's.
     Exactly `trials` draws, or by JCGM 101 7.9 as many as two digits of each figure need, or that part of them that
     `tolerance_factor` says; `to_validate` goes on until the ends are known as a validation by clause 8 needs them,
     unless that takes more than the cap. The same `seed` gives the same digits whatever `threads`. Refused: more

@@ -29,7 +29,8 @@ _NORMAL_95 = 1.959963984540054
 class Wanted:
     """What must be stable, of each measurand, before the trials stop."""
 
-    probability: float
+    #: Coverage probability of each measurand's own interval.
+    probabilities: tuple[float, ...]
     #: Which measurands have a mean and a standard deviation at all.
     has_mean: tuple[bool, ...]
     has_deviation: tuple[bool, ...]
@@ -41,8 +42,10 @@ class Wanted:
 
     @property
     def block(self) -> int:
-        """M = max(J, 10⁴), J the least whole number ≥ 100/(1 − p) (JCGM 101 7.9.4 b); never above the cap."""
-        return min(max(math.ceil(round(100 / (1 - self.probability), 6)), BLOCK), self.cap)
+        """M = max(J, 10⁴), J the least whole number ≥ 100/(1 − p), p the largest (JCGM 101 7.9.4 b); never above the
+        cap.
+        """
+        return min(max(math.ceil(round(100 / (1 - max(self.probabilities)), 6)), BLOCK), self.cap)
 
 
 class _Spread:
@@ -85,7 +88,7 @@ def settle(trials: Trials, wanted: Wanted) -> tuple[int, tuple[bool, ...]]:
     while (spread.blocks + 1) * block <= wanted.cap:
         first = spread.blocks * block
         blocks = trials.block(first, block)
-        found = np.array([_figures(i, row, wanted.probability) for i, row in enumerate(blocks)])
+        found = np.array([_figures(i, row, wanted.probabilities[i]) for i, row in enumerate(blocks)])
         spread.add(found[:, :4], found[:, 4:])
         if spread.blocks < 2:
             continue

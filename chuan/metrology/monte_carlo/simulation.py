@@ -50,7 +50,7 @@ class Problem:
 class _Ran:
     """What all measurands of one run share."""
 
-    probability: float
+    probabilities: tuple[float, ...]
     trials: int
     seed: int
     adaptive: bool
@@ -60,7 +60,7 @@ class _Ran:
 def simulation_of(
     problem: Problem,
     *,
-    probability: float,
+    probability: float | Sequence[float],
     trials: int | None = None,
     seed: int = 1,
     threads: int = 1,
@@ -68,14 +68,18 @@ def simulation_of(
     cap: int = CAP,
     to_validate: bool = False,
 ) -> Simulation:
-    """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for; p strictly between 0 and 1.
+    """The results of exactly `trials` trials, or of as many as JCGM 101 7.9 asks for.
 
+    `probability`, strictly between 0 and 1, is that of every interval, or one of each measurand's: all measurands are
+    drawn together, and the run goes on until each is stable with its own.
     `to_validate` goes on to what clause 8 asks for, where the cap allows it.
     """
     if seed < 0:
         raise Refused(_SEED.put(found=seed), "seed")
     with saying_why(problem, seed):
-        return _simulated(problem, probability, trials, seed, threads, tolerance_factor, cap, to_validate)
+        outputs = problem.plan.outputs
+        own = (probability,) * outputs if isinstance(probability, float) else tuple(probability)
+        return _simulated(problem, own, trials, seed, threads, tolerance_factor, cap, to_validate)
 
 
 @contextmanager
@@ -93,7 +97,7 @@ def saying_why(problem: Problem, seed: int) -> Iterator[None]:
 
 def _simulated(
     problem: Problem,
-    probability: float,
+    probabilities: tuple[float, ...],
     trials: int | None,
     seed: int,
     threads: int,
@@ -101,10 +105,10 @@ def _simulated(
     cap: int,
     to_validate: bool,
 ) -> Simulation:
-    wanted = Wanted(probability, problem.has_mean, problem.has_deviation, tolerance_factor, cap, to_validate)
+    wanted = Wanted(probabilities, problem.has_mean, problem.has_deviation, tolerance_factor, cap, to_validate)
     drawn, count, stable = _drawn(problem.plan, wanted, trials, seed, threads)
     account = drawn.account(count)
-    ran = _Ran(probability, count, seed, trials is None, stable)
+    ran = _Ran(probabilities, count, seed, trials is None, stable)
     results = tuple(_result(i, row, account.single[i], problem, ran) for i, row in enumerate(drawn.rows(count)))
     notes = [] if all(problem.has_deviation) else [NO_VARIANCE]
     notes += [] if all(stable) else [NOT_STABLE]
@@ -118,13 +122,14 @@ def _drawn(
     """The trials, how many of them count, and for which outputs they are enough (all, where the number was given)."""
     if trials is None:
         if plan.outputs > 1 and plan.outputs * wanted.block > _MOST_IN_BLOCK:
-            text = _BLOCK.put(probability=wanted.probability, block=wanted.block, outputs=plan.outputs)
+            text = _BLOCK.put(probability=max(wanted.probabilities), block=wanted.block, outputs=plan.outputs)
             raise Refused(text, "coverage_probability")
         drawn = Trials(plan, seed=seed, capacity=wanted.cap, threads=threads)
         return drawn, *settle(drawn, wanted)
     if not 1 <= trials <= MOST_TRIALS:
         raise Refused(_TRIALS.put(most=MOST_TRIALS, found=trials), "trials")
-    within(trials, wanted.probability)  # refuses too few before any is drawn
+    for probability in wanted.probabilities:
+        within(trials, probability)  # refuses too few before any is drawn
     drawn = Trials(plan, seed=seed, capacity=trials, threads=threads)
     drawn.reach(trials)
     return drawn, trials, (True,) * plan.outputs
@@ -134,7 +139,7 @@ def _result(index: int, values: NDArray[np.float64], moments: Moments, problem: 
     """One measurand's figures; `values` (M,) are put in another order."""
     rejected = ran.trials - moments.count
     refuse_many_rejected(index, rejected, ran.trials)
-    tails = tails_of(values[np.isfinite(values)] if rejected else values, ran.probability)
+    tails = tails_of(values[np.isfinite(values)] if rejected else values, ran.probabilities[index])
     # One draw has no standard deviation; `tails_of` has refused it already.
     return MonteCarloResult(
         estimate=float(moments.mean[0]) if problem.has_mean[index] else None,
@@ -146,7 +151,7 @@ def _result(index: int, values: NDArray[np.float64], moments: Moments, problem: 
         adaptive=ran.adaptive,
         rejected_draws=rejected,
         endpoint_standard_errors=tails.endpoint_standard_errors,
-        coverage_probability=ran.probability,
+        coverage_probability=ran.probabilities[index],
         stable=ran.stable[index],
         library=f"numpy {np.__version__}",
     )

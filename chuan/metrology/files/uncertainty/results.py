@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from chuan.metrology.files.uncertainty.document import Document, read
 from chuan.metrology.gum import GumResult, is_nonlinear, propagate
 from chuan.metrology.gum.dominant import dominant, dominant_note
 from chuan.metrology.gum.multivariate import multivariate
+from chuan.metrology.gum.second_order import too_large
 from chuan.metrology.inputs import Measurement
 from chuan.metrology.numerals import report, write_number
 from chuan.metrology.words import Language, Refused
@@ -23,6 +23,7 @@ NONLINEAR = "nonlinear"
 AUTOCORRELATED = "autocorrelated"
 NO_SCATTER = "no-scatter"
 BESIDE_REPEATABILITY = "resolution-beside-repeatability"
+NO_SECOND_ORDER = "no-second-order"
 
 
 def compute(document: Mapping[str, object], options: Options) -> dict[str, Any]:
@@ -41,6 +42,9 @@ def document_result(document: Document, options: Options) -> dict[str, Any]:
         notes.append(AUTOCORRELATED)
     if gum and any(is_nonlinear(r.estimate, r.standard_uncertainty, r.second_order) for r in gum):
         notes.append(NONLINEAR)
+    if gum:
+        large = (symbol for i, symbol in enumerate(measurement.model.outputs) if too_large(measurement, i))
+        notes += [f"{NO_SECOND_ORDER}: {symbol}" for symbol in large]
     if _without_scatter(measurement):
         notes.append(NO_SCATTER)
     notes += [f"{BESIDE_REPEATABILITY}: {symbol}" for symbol in document.beside_repeatability]
@@ -79,29 +83,17 @@ def _without_scatter(measurement: Measurement) -> bool:
 
 
 def _simulation(document: Document, options: Options) -> "Simulation":
-    """All measurands drawn together, each interval with the probability of the GUM's, to compare them (JCGM 101 8.1).
-
-    Only a stated k gives measurands different probabilities; each is then taken from its own run of the same draws.
-    """
+    """All measurands drawn at once, each interval with the probability of the GUM's, to compare them (JCGM 101 8.1)."""
     from chuan.metrology.monte_carlo import propagate_distributions  # noqa: PLC0415 - only when the method asks
 
-    runs: dict[float, Simulation] = {}
-    probabilities = _probabilities(document.measurement)
-    for probability in probabilities:
-        if probability not in runs:
-            runs[probability] = propagate_distributions(
-                document.measurement,
-                trials=options.trials,
-                seed=options.seed,
-                threads=options.threads,
-                coverage_probability=probability,
-                to_validate=options.to_validate and options.method == "both",
-            )
-    first = runs[probabilities[0]]
-    if len(runs) == 1 or first.results is None:
-        return first
-    found = [(runs[p].results or ())[i] for i, p in enumerate(probabilities)]
-    return replace(first, results=tuple(found))
+    return propagate_distributions(
+        document.measurement,
+        trials=options.trials,
+        seed=options.seed,
+        threads=options.threads,
+        coverage_probability=_probabilities(document.measurement),
+        to_validate=options.to_validate and options.method == "both",
+    )
 
 
 def _probabilities(measurement: Measurement) -> list[float]:

@@ -125,6 +125,10 @@ _NOTES_OF_ONE = {
         "larger (observations + resolution does). Name the instrument of both to have it checked.",
     ),
 }
+_NO_SECOND_ORDER = Text(
+    "Mô hình của {symbols} quá lớn để tính số hạng bậc hai; hãy so với Monte Carlo.",
+    "The model of {symbols} is too large for second-order terms; compare with Monte Carlo.",
+)
 _UNITS = Text(
     "Thứ nguyên chưa được kiểm tra: có đại lượng chưa ghi đơn vị.",
     "Dimensions were not checked: some quantity has no unit.",
@@ -141,6 +145,9 @@ def table(result: Mapping[str, Any], language: Language, document: Mapping[str, 
     if len(measurands) > 1 and result["correlation"]["gum"]:
         parts.append(_correlation(result, language))
     remarks = [said.say(language) for note in result["notes"] if (said := _note(note)) is not None]
+    large = [note.partition(": ")[2] for note in result["notes"] if note.startswith("no-second-order: ")]
+    if large:
+        remarks.append(_NO_SECOND_ORDER.put(symbols=", ".join(large)).say(language))
     if not result["units_checked"]:
         remarks.append(_UNITS.say(language))
     parts += ["\n".join(f"• {remark}" for remark in remarks)] if remarks else []
