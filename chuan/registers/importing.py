@@ -201,6 +201,8 @@ class _Judge:
 
     def _may_claim(self, other: Any, facts: Mapping[str, Any]) -> bool:
         """Another unit keeps it, and the actor's own unit may say that it is its work too and has not yet."""
+        if not self.register.claimable:
+            return False
         mine = other.owner_id == self.actor.unit_id or getattr(other, self.register.subject).pk in self.claimed
         return not mine and self.register.can_claim(self.actor, facts)
 

@@ -171,10 +171,10 @@ def test_a_connection_cut_between_two_pages_is_not_even_noticed(office: Office) 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of two megabytes; skipped where this user may not mount one."""
+    """A disk that an empty database fits on and three megabytes do not; skipped where this user may not mount one."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs", str(folder)]
+    words = ["mount", "-t", "tmpfs", "-o", "size=2900k,mode=0700", "tmpfs", str(folder)]
     if os.geteuid() or subprocess.run(words, capture_output=True, check=False).returncode:
         pytest.skip("a tmpfs can be mounted by root only")
     yield folder
