@@ -36,7 +36,7 @@ from chuan.reporting.services.figures import freeze_figure
 from chuan.training import services as training
 from chuan.training.models import AttendanceFacts, Course
 from chuan.training.services import CourseEntry, LineEntry
-from tests.reliability.world import RIGHT, WORDS
+from tests.reliability.world import WORDS, right
 
 SYSTEM = system("crash")
 YEAR = Window(date(2025, 12, 15), date(2026, 12, 14))
@@ -230,7 +230,7 @@ class Office:
         current.obligation = obligation
         if current.state == SubmissionState.DRAFT and not current.draft_version:
             submissions.save_draft(
-                actor=SYSTEM, submission=current, version=0, figures=RIGHT, narrative="Có.", nil=False
+                actor=SYSTEM, submission=current, version=0, figures=right(obligation), narrative="Có.", nil=False
             )
             self.notebook.note("draft", submission=current.pk, version=1)
         verbs = {"draft": ["present"], "with_leader": ["approve", "give_back"], "approved": ["send"]}
@@ -256,7 +256,12 @@ class Office:
             return
         version = current.draft_version
         submissions.save_draft(
-            actor=SYSTEM, submission=current, version=version, figures=RIGHT, narrative="Có.", nil=False
+            actor=SYSTEM,
+            submission=current,
+            version=version,
+            figures=right(current.obligation),
+            narrative="Có.",
+            nil=False,
         )
         self.notebook.note("draft", submission=current.pk, version=version + 1)
 

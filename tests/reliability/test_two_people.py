@@ -34,7 +34,7 @@ from chuan.training.services import LineEntry, add_attendance, add_attendances, 
 from tests.cast import SYSTEM
 from tests.reliability import world as worlds
 from tests.reliability.together import alone, at_once, machine_clock, outcome
-from tests.reliability.world import RIGHT, WORDS, World
+from tests.reliability.world import RIGHT, WORDS, World, right
 from tests.training.builders import course, line, said_of
 
 pytestmark = pytest.mark.postgres
@@ -226,7 +226,9 @@ def test_numbers_are_unique_and_without_gap_though_some_are_rolled_back(world: W
 def test_receipts_given_at_once_are_in_order_without_gap(world: World) -> None:
     def approved(obligation: Obligation) -> Submission:
         found = submissions.start_submission(actor=SYSTEM, obligation=obligation)
-        submissions.save_draft(actor=SYSTEM, submission=found, version=0, figures=RIGHT, narrative="Có.", nil=False)
+        submissions.save_draft(
+            actor=SYSTEM, submission=found, version=0, figures=right(obligation), narrative="Có.", nil=False
+        )
         for verb in ("present", "approve"):
             submissions.move_submission(actor=SYSTEM, submission=found, verb=verb)
         return found

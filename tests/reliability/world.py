@@ -7,8 +7,9 @@ from typing import Any
 from chuan.audit.models import AuditEntry
 from chuan.ledger import integrity
 from chuan.programme.models import Plan
+from chuan.reporting import obligations
 from chuan.reporting.indicators import INDICATORS
-from chuan.reporting.models import ReportingPeriod
+from chuan.reporting.models import Obligation, ReportingPeriod
 from chuan.reporting.services import submissions
 from chuan.reporting.services.figures import ship_definition
 from chuan.training.models import Course
@@ -19,6 +20,11 @@ from tests.training.builders import course, line
 OWING = ("so-ct", "so-yt", "so-tc", "tt-khcn")
 RIGHT = {"CT2": {"right": True, "missing": ""}, "CT2-L": {"right": True, "missing": ""}}
 WORDS = {"direction": "Đã hướng dẫn các đơn vị.", "results": "", "difficulties": "", "next": ""}
+
+
+def right(obligation: Obligation) -> dict[str, Any]:
+    """Every figure of a unit's page, confirmed."""
+    return {line.id: {"right": True, "missing": ""} for line in obligations.prefilled(obligation, {})}
 
 
 @dataclass(frozen=True)
