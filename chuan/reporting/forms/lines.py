@@ -74,6 +74,11 @@ class DifficultyForm(forms.Form):
     )
     to = forms.ChoiceField(label=_("Kiến nghị tới"), required=False, choices=[_CHOOSE, *Addressed.choices])
 
+    @property
+    def has_cause(self) -> bool:
+        """A cause was typed, or something is wrong with it."""
+        return bool(self["cause"].value() or self["cause"].errors)
+
     def clean(self) -> dict[str, Any]:
         """All of a line or nothing of it."""
         data: dict[str, Any] = super().clean() or {}
@@ -104,6 +109,11 @@ class ProposalForm(MoneyForm):
     def sources(self) -> list[forms.BoundField]:
         """The money fields."""
         return [self[source] for source in MoneySource.values]
+
+    @property
+    def has_other_sources(self) -> bool:
+        """Something was typed of a source behind the first, which is the one that most proposals name."""
+        return any(field.value() not in ("", None) or field.errors for field in self.sources()[1:])
 
     def clean(self) -> dict[str, Any]:
         """Money without words proposes nothing."""
