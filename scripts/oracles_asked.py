@@ -30,10 +30,10 @@ def by_metrolopy(program: Any, asked: Question) -> Answer:
     return found if asked["correlation"] else {**found, "dof": float(y.dof)}
 
 
-def by_suncal(program: Any, asked: Question) -> Answer:
-    """Law of propagation with degrees of freedom, of inputs that are not correlated."""
+def by_suncal(program: Any, asked: Question) -> Answer | None:
+    """Law of propagation with degrees of freedom; None of correlated inputs, which are not asked of it."""
     if asked["correlation"]:
-        raise NotImplementedError
+        return None
     model = program.Model(f"y = {asked['python']}")
     for one in asked["inputs"]:
         model.var(one["symbol"]).measure(one["value"]).typeb(dist="normal", std=one["u"], df=one["dof"])
@@ -63,7 +63,7 @@ def by_pt13528(program: Any, asked: Question) -> Answer:
     }
 
 
-PROGRAMS: dict[str, tuple[str, Callable[[Any, Question], Answer]]] = {
+PROGRAMS: dict[str, tuple[str, Callable[[Any, Question], Answer | None]]] = {
     "suncal": ("budget", by_suncal),
     "metrolopy": ("budget", by_metrolopy),
     "pt13528": ("comparison", by_pt13528),
@@ -78,13 +78,8 @@ def main() -> None:
             program = importlib.import_module(name)
         except ImportError:
             continue
-        answers = {}
-        for number, asked in enumerate(questions):
-            if asked["kind"] == kind:
-                try:
-                    answers[number] = ask(program, asked)
-                except NotImplementedError:
-                    continue
+        found = ((number, ask(program, asked)) for number, asked in enumerate(questions) if asked["kind"] == kind)
+        answers = {number: answer for number, answer in found if answer is not None}
         told[name] = {"version": program.__version__, "answers": answers}
     print(json.dumps(told))
 

@@ -47,6 +47,11 @@ def nfc(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", _without_invisible(text)).split())
 
 
+def one_line(words: str) -> str:
+    """What is kept already, on one line: each run of white space one plain space, else as it stands."""
+    return " ".join(words.split())
+
+
 def nfc_multiline(text: str) -> str:
     r"""Several lines, each cleaned as `nfc` does, joined by ``\n``; blank lines stay only between others."""
     return "\n".join(nfc(line) for line in text.splitlines()).strip("\n")

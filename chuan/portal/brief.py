@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from chuan.audit import memory
 from chuan.audit.actor import Actor
 from chuan.lib import clock, numbers
+from chuan.lib.text import one_line
 from chuan.organisations.rules import Role
 from chuan.portal.home import Desk
 from chuan.portal.year import Receipts, Target, glances_of, horizons_of, receipts_of, sentence, targets_of
@@ -185,7 +186,7 @@ def _annex(
         why = why_red(words, rules, signed=plan.signed, has_result=item.code in ever, today=desk.today)
         if why:
             url = reverse("programme:task", args=[plan.code, item.code])
-            red.append(RedTask(document.label(item), " ".join(document.display(item).split()), why, url))
+            red.append(RedTask(document.label(item), one_line(document.display(item)), why, url))
     with_result = sum(item.code in in_year for item in tasks)
     return Annex(tuple(red), len(tasks), with_result, reverse("programme:tasks", args=[plan.code]))
 

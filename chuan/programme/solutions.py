@@ -4,6 +4,7 @@ carries out."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from chuan.lib.text import one_line
 from chuan.programme.document import PlanDocument
 from chuan.programme.models import PlanItem
 from chuan.programme.outline import Mapped, mapped_of
@@ -34,7 +35,7 @@ def solutions_of(document: PlanDocument) -> list[Solution]:
     return [
         Solution(
             document.display(heading, "number"),
-            _one_line(document.display(heading)).rstrip(":").rstrip(),
+            one_line(document.display(heading)).rstrip(":").rstrip(),
             list(dict.fromkeys(code for one in bullets for code in one.rows or ())),
             _alone(document, mapped, bullets),
         )
@@ -75,11 +76,7 @@ def _bullets(document: PlanDocument, heading: PlanItem) -> list[PlanItem]:
 
 def _alone(document: PlanDocument, mapped: Mapping[int, Mapped], bullets: Sequence[PlanItem]) -> list[Alone]:
     return [
-        Alone(one.code, _one_line(mapped[one.pk].part or document.display(one)).rstrip(".;").rstrip())
+        Alone(one.code, one_line(mapped[one.pk].part or document.display(one)).rstrip(".;").rstrip())
         for one in bullets
         if mapped[one.pk].body_only
     ]
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())

@@ -22,6 +22,7 @@ from chuan.audit import memory
 from chuan.audit.actor import Actor
 from chuan.lib import clock, numbers
 from chuan.lib.dates import format_date
+from chuan.lib.text import one_line
 from chuan.programme.models import Plan
 from chuan.programme.told import Count, Told, UnitWords, YearTold
 from chuan.reporting import beside, consolidation, contributions, drafts, obligations, policies
@@ -184,8 +185,7 @@ def _told(basis: _Basis, task: Mapping[str, Any], year: int) -> Told:
     counts += [_by_hand(line) for line in task["outputs"]]
     units = [UnitWords(NAME, str(TaskStatus(own.status).label), own.words, own.evidence)] if own.status else []
     units += [
-        UnitWords(word["unit"], str(TaskStatus(word["status"]).label), " ".join(word["words"].split()))
-        for word in task["said"]
+        UnitWords(word["unit"], str(TaskStatus(word["status"]).label), one_line(word["words"])) for word in task["said"]
     ]
     money = amounts_in_words(money_of(snapshot, task))
     each = [(NAME, amounts_in_words(own.amounts()))] if own.amounts() else []

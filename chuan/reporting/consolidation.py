@@ -189,7 +189,3 @@ def _contradictions(plan: Plan, document: PlanDocument | None, period: Reporting
         }
         for one in contradictions_of(plan)
     ]
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())

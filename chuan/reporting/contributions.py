@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chuan.lib import canonical
+from chuan.lib.text import one_line
 from chuan.reporting.collecting import DifficultyKind
 from chuan.reporting.models import Report, SubmissionContent
 from chuan.reporting.obligations import Row
@@ -199,7 +200,7 @@ def _tasks(content: SubmissionContent) -> Iterator[_Piece]:
     tasks = content.parts.get("tasks", {})
     for code, said in sorted(tasks.items(), key=lambda item: item[1].get("order", 0)):
         label = _("Nhiệm vụ %(label)s") % {"label": said.get("label", code)}
-        yield f"task.{code}", "results", _one_line(said["words"]), code, label
+        yield f"task.{code}", "results", one_line(said["words"]), code, label
 
 
 def _lines(content: SubmissionContent) -> Iterator[_Piece]:
@@ -207,21 +208,17 @@ def _lines(content: SubmissionContent) -> Iterator[_Piece]:
     for place, said in enumerate(content.parts.get("difficulties", []), start=1):
         yield difficulty(place), "difficulties", _with_cause(said), "", str(DifficultyKind(said["kind"]).label)
     for place, said in enumerate(content.parts.get("proposals", []), start=1):
-        yield f"proposal.{place}", "next", _one_line(said["words"]), "", _("Đề xuất cho năm sau")
+        yield f"proposal.{place}", "next", one_line(said["words"]), "", _("Đề xuất cho năm sau")
 
 
 def _with_cause(said: Mapping[str, Any]) -> str:
-    words, cause = _one_line(said["words"]), _one_line(said.get("cause", ""))
+    words, cause = one_line(said["words"]), one_line(said.get("cause", ""))
     return f"{words.rstrip('.;')}. Nguyên nhân: {cause}" if cause else words
 
 
 def difficulty(place: int) -> str:
     """How a unit's difficulty is known in its content, the first by 1."""
     return f"difficulty.{place}"
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
 
 
 def unused(offered: Sequence[Given], taken: Iterable[Taken]) -> list[Given]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from chuan.lib.text import one_line
 from chuan.organisations.models import OrganisationUnit
 from chuan.organisations.rules import DEPARTMENT
 from chuan.programme.document import PlanDocument
@@ -142,7 +143,7 @@ def _said(line: OwnLine, own: Mapping[str, OwnWord], before: Mapping[str, OwnWor
 
 def _lines(document: PlanDocument, codes: set[str]) -> list[OwnLine]:
     return [
-        OwnLine(item.code, document.label(item), _one_line(document.display(item)), OwnWord())
+        OwnLine(item.code, document.label(item), one_line(document.display(item)), OwnWord())
         for item in document.items
         if item.code in codes and hasattr(item, "task")
     ]
@@ -161,7 +162,3 @@ def with_pieces(own: Mapping[str, OwnWord], texts: Mapping[str, str]) -> dict[st
     """The same with other words of the bullets, by their keys; what a file left out is left out."""
     said = {code: replace(word, words=texts.get(bullet_key(code), word.words)) for code, word in own.items()}
     return {code: word for code, word in said.items() if word.words or not own[code].words}
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())

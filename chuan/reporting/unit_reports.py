@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from chuan.lib import clock, numbers
 from chuan.lib.dates import day_of
+from chuan.lib.text import one_line
 from chuan.programme.document import PlanDocument
 from chuan.programme.models import Plan, PlanText
 from chuan.programme.queries import document_of, tasks_of_unit
@@ -142,7 +143,7 @@ def _tasks(obligation: Obligation, parts: Parts, last: Parts | None, known: date
         TaskLine(
             code=task.item.code,
             label=document.label(document.by_code[task.item.code]),
-            title=" ".join(document.display(task.item).split()),
+            title=one_line(document.display(task.item)),
             said=parts.tasks.get(task.item.code, TaskWord()),
             before=last.tasks.get(task.item.code) if last else None,
         )

@@ -106,15 +106,6 @@ class ProposalForm(MoneyForm):
         choices = [("", _now("Ngoài Phụ lục")), *((t.code, t.label) for t in tasks)]
         offer(self, "task", choices)
 
-    def sources(self) -> list[forms.BoundField]:
-        """The money fields."""
-        return [self[source] for source in MoneySource.values]
-
-    @property
-    def has_other_sources(self) -> bool:
-        """Something was typed of a source behind the first, which is the one that most proposals name."""
-        return any(field.value() not in ("", None) or field.errors for field in self.sources()[1:])
-
     def clean(self) -> dict[str, Any]:
         """Money without words proposes nothing."""
         data: dict[str, Any] = super().clean() or {}

@@ -60,6 +60,15 @@ class MoneyForm(forms.Form):
         for source in MoneySource:
             self.fields[source.value] = TrieuField(label=source.label, required=False)
 
+    def sources(self) -> list[forms.BoundField]:
+        """The money fields, the state budget's first."""
+        return [self[source] for source in MoneySource.values]
+
+    @property
+    def has_other_sources(self) -> bool:
+        """Something was typed of a source behind the first, which is the only one that most units have."""
+        return any(field.value() not in ("", None) or field.errors for field in self.sources()[1:])
+
     def money(self) -> dict[str, int]:
         """What was typed, in đồng by source."""
         return {s: self.cleaned_data[s] for s in MoneySource.values if self.cleaned_data.get(s) is not None}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from chuan.lib import numbers
+from chuan.lib.text import one_line
 from chuan.rendering.blocks import Annex, Block, Cell, Column, GroupRow, Inline, Paragraph, Row, Table, Text
 from chuan.reporting.collecting import MoneySource, TaskAmount, TaskStatus, tally
 from chuan.reporting.own_words import NAME
@@ -251,7 +252,7 @@ def _together(units: Sequence[str], named: int) -> str:
 
 
 def _sentence(words: str) -> str:
-    one = " ".join(words.split())
+    one = one_line(words)
     return one if one.endswith((".", "!", "?")) else f"{one}."
 
 

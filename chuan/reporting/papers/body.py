@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from chuan.lib import numbers
+from chuan.lib.text import one_line
 from chuan.rendering.blocks import (
     Block,
     Column,
@@ -346,7 +347,7 @@ def _together(lines: Iterable[Mapping[str, Any]], *, causes: bool) -> list[str]:
 
 
 def _bare(words: str) -> str:
-    return " ".join(words.split()).rstrip(".;")
+    return one_line(words).rstrip(".;")
 
 
 def _whose(units: Sequence[str]) -> str:
